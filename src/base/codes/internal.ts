@@ -1,0 +1,4 @@
+/** AM9xxx: what is not implemented yet, and faults of amemc itself. */
+import type { CodeTable } from "./entry.js";
+
+export const internalCodes: CodeTable = {};

@@ -1,0 +1,4 @@
+/** AM7xxx: runs. */
+import type { CodeTable } from "./entry.js";
+
+export const runCodes: CodeTable = {};

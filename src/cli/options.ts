@@ -1,0 +1,60 @@
+/** What the commands' options are, once for all of them. */
+import { InvalidArgumentError, Option } from "commander";
+
+export interface SpecOptions {
+  readonly profile?: string;
+  readonly set?: Readonly<Record<string, string>>;
+}
+export interface PlanningOptions extends SpecOptions {
+  readonly engine: "graph" | "portable" | "auto";
+  readonly out: string;
+  readonly yes?: boolean;
+  /** In bytes; undefined: 80 % of the machine's. */
+  readonly memory?: number;
+}
+export interface RunningOptions extends PlanningOptions {
+  readonly jobs?: number;
+  readonly json?: boolean;
+}
+
+export const profileOption = (): Option => new Option("--profile <name>", "take the values of `profile NAME { … }`");
+
+export const setOption = (): Option =>
+  new Option("--set <name=value>", "fix a sweep or a constant, as often as needed").argParser(parseSetting);
+
+export const engineOption = (): Option =>
+  new Option("--engine <name>", "graph: compiled by native TensorFlow; portable: needs nothing; auto: graph where it works")
+    .choices(["graph", "portable", "auto"])
+    .default("auto");
+
+export const outOption = (): Option => new Option("--out <folder>", "where results go").default("out");
+
+export const jobsOption = (): Option =>
+  new Option("--jobs <number>", "worker processes (as many as are worth their start)").argParser(parseCount);
+
+export const memoryOption = (): Option =>
+  new Option("--memory <size>", "refuse plans that need more: 4GB, 800MB (80 % of the machine's)").argParser(parseSize);
+
+export const yesOption = (): Option => new Option("--yes", "large plans are meant");
+export const jsonOption = (): Option => new Option("--json", "print JSON to stdout");
+
+function parseSetting(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const at = text.indexOf("=");
+  if (at <= 0 || at === text.length - 1) throw new InvalidArgumentError("Write NAME=VALUE, for instance eta=1.");
+  return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("Write an integer of 1 or more.");
+  return count;
+}
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, b: 1, k: 1e3, kb: 1e3, m: 1e6, mb: 1e6, g: 1e9, gb: 1e9, t: 1e12, tb: 1e12 };
+
+function parseSize(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/iu.exec(text.trim());
+  const unit = UNITS[match?.[2]?.toLowerCase() ?? "?"];
+  if (match === null || unit === undefined) throw new InvalidArgumentError("Write a size like 4GB or 800MB.");
+  return Number(match[1]) * unit;
+}

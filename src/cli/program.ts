@@ -1,0 +1,132 @@
+/** The commands with their options and examples; each is loaded when it is called. */
+import { Command, CommanderError } from "commander";
+import { packageVersion } from "../base/package.js";
+import type { WorkerProcess } from "../run/worker-process.js";
+import { answerFault, commandFault } from "./faults.js";
+import { EXIT } from "./exit-code.js";
+import type { PlanningOptions, RunningOptions, SpecOptions } from "./options.js";
+import {
+  engineOption,
+  jobsOption,
+  jsonOption,
+  memoryOption,
+  outOption,
+  profileOption,
+  setOption,
+  yesOption,
+} from "./options.js";
+import type { Terminal } from "./terminal.js";
+import { processTerminal } from "./terminal.js";
+
+/** Carries a command out; its exit code. Never throws. */
+export async function runCommandLine(
+  args: readonly string[],
+  worker: WorkerProcess | null,
+  terminal: Terminal = processTerminal(),
+): Promise<number> {
+  let code = 0;
+  const program = buildProgram(terminal, worker, (result) => (code = result));
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Help and version are no faults; commander has printed them.
+      code = error.exitCode === 0 ? 0 : commandFault(terminal, program, error, args);
+    } else code = await answerFault(terminal, error);
+  } finally {
+    await worker?.stop();
+  }
+  return code;
+}
+
+type Done = (code: number) => void;
+
+function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Done): Command {
+  const program = new Command("amemc")
+    .description("Experiments on associative memories: from a spec to a report with checked claims.")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand(false)
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      // Faults are told by `commandFault`, in the same form as all others.
+      outputError: () => undefined,
+    })
+    .addHelpText("after", EXIT_CODES);
+  const command = (usage: string, description: string, examples: readonly string[]): Command =>
+    program
+      .command(usage)
+      .description(description)
+      .allowExcessArguments(false)
+      .addHelpText("after", `\nExamples:\n${examples.map((example) => `  $ amemc ${example}`).join("\n")}\n`);
+
+  command("check SPEC", "Check a spec: names, axes, types, claims, charts.", ["check specs/quickstart.amem", "check --json spec.amem"])
+    .addOption(profileOption())
+    .addOption(setOption())
+    .addOption(jsonOption())
+    .action(async (spec: string, options: SpecOptions & { json?: boolean }) => {
+      const { check } = await import("./commands/check.js");
+      done(await check(terminal, spec, options));
+    });
+  planning(command("compile SPEC", "Write the plan and its programs; nothing runs.", ["compile spec.amem", "compile spec.amem --engine portable --out results"]))
+    .addOption(jsonOption())
+    .action(async (spec: string, options: PlanningOptions & { json?: boolean }) => {
+      const { compile } = await import("./commands/compile.js");
+      done(await compile(terminal, spec, options));
+    });
+  const running = async (spec: string, options: RunningOptions): Promise<void> => {
+    const { run } = await import("./commands/run.js");
+    done(await run(terminal, spec, options, worker));
+  };
+  planning(command("run SPEC", "Compute the points that are missing, judge the claims, write the report.", ["run spec.amem --jobs 4", "run spec.amem --set eta=1"]))
+    .addOption(jobsOption())
+    .addOption(jsonOption())
+    .action(running);
+  command("report FOLDER", "Judge and draw again from a folder of results alone.", ["report out/quickstart", "report out/quickstart --json"])
+    .addOption(jsonOption())
+    .action(async (folder: string, options: { json?: boolean }) => {
+      const { report } = await import("./commands/report.js");
+      done(await report(terminal, folder, options));
+    });
+  planning(command("compile-and-run SPEC", "The whole road: compile, run, judge, report.", ["compile-and-run specs/quickstart.amem", "compile-and-run spec.amem --profile quick --engine graph"]))
+    .addOption(jobsOption())
+    .addOption(jsonOption())
+    .action(running);
+  planning(command("explain SPEC", "Say what a run would compute, in which blocks, and what it costs.", ["explain spec.amem", "explain spec.amem --json"]))
+    .addOption(jsonOption())
+    .action(async (spec: string, options: PlanningOptions & { json?: boolean }) => {
+      const { explain } = await import("./commands/explain.js");
+      done(await explain(terminal, spec, options));
+    });
+  command("doctor", "Say what this machine offers: TensorFlow, XLA, caches.", ["doctor", "doctor --json"])
+    .addOption(jsonOption())
+    .action(async (options: { json?: boolean }) => {
+      const { showDoctor } = await import("./commands/doctor.js");
+      done(await showDoctor(terminal, options));
+    });
+  command("init [FOLDER]", "Write a first spec with comments.", ["init", "init my-experiment"]).action(async (folder?: string) => {
+    const { init } = await import("./commands/init.js");
+    done(init(terminal, folder ?? "."));
+  });
+  return program;
+}
+
+const planning = (command: Command): Command =>
+  [engineOption(), outOption(), profileOption(), setOption(), yesOption(), memoryOption()].reduce(
+    (built, option) => built.addOption(option),
+    command,
+  );
+
+const EXIT_CODES = `
+Exit codes:
+  0    all claims hold, or there are none
+  ${EXIT.failing}    a claim fails, or one marked \`expected fails\` holds
+  ${EXIT.wrong}    the spec or the command is wrong
+  ${EXIT.incomplete}    points failed or are missing
+  ${EXIT.undecided}    a claim is undecided for another reason
+  ${EXIT.bug}   a fault of amemc itself
+  ${EXIT.interrupted}  Ctrl-C; what is done is kept
+`;

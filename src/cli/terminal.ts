@@ -1,0 +1,60 @@
+/** Where output goes and how it may look. Results go to stdout, progress and diagnostics to stderr. */
+import { writeSync } from "node:fs";
+import pc from "picocolors";
+
+export type Colors = ReturnType<typeof pc.createColors>;
+
+export interface Terminal {
+  /** Results and machine output. */
+  out(text: string): void;
+  /** Progress and diagnostics. */
+  err(text: string): void;
+  readonly outColors: Colors;
+  readonly errColors: Colors;
+  /** Whether stderr can redraw a line. */
+  readonly live: boolean;
+  readonly width: number;
+  /** Whether a GitHub workflow reads along. */
+  readonly github: boolean;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+type Stream = Pick<NodeJS.WriteStream, "isTTY">;
+
+export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal {
+  return {
+    out: (text) => writeAll(1, text),
+    err: (text) => writeAll(2, text),
+    outColors: pc.createColors(wantsColor(process.stdout, env)),
+    errColors: pc.createColors(wantsColor(process.stderr, env)),
+    live: isTerminal(process.stderr) && env.TERM !== "dumb" && !isSet(env.CI),
+    width: isTerminal(process.stderr) ? process.stderr.columns : 80,
+    github: env.GITHUB_ACTIONS === "true",
+    env,
+  };
+}
+
+const isSet = (value: string | undefined): boolean => value !== undefined && value !== "" && value !== "false" && value !== "0";
+// `isTTY` is undefined where the stream is a file or a pipe.
+const isTerminal = (stream: Stream): boolean => Boolean(stream.isTTY);
+
+function wantsColor(stream: Stream, env: NodeJS.ProcessEnv): boolean {
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return false;
+  if (env.FORCE_COLOR !== undefined) return isSet(env.FORCE_COLOR);
+  return isTerminal(stream) && env.TERM !== "dumb";
+}
+
+/** Synchronous, so that nothing is lost when the process exits; a reader that went away ends the output. */
+function writeAll(handle: 1 | 2, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(handle, bytes, at);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (code === "EAGAIN") continue;
+      if (code === "EPIPE") return;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,188 @@
+/** A block's program as calls of a session: states and schedules in, states and records out. Knows no TensorFlow. */
+import type {
+  BlockInputs,
+  BlockProgram,
+  BlockState,
+  CallResult,
+  Executable,
+  Numbers,
+  RecordedSlots,
+  Schedule,
+} from "../types.js";
+import type { Port } from "./boundary.js";
+import { planCall, rowsFilled, slotTable } from "./call-plan.js";
+import type { CallPlan } from "./call-plan.js";
+import { controlPlaces, controlSize } from "./emit.js";
+import type { EmittedModel } from "./emit.js";
+import { becameNonFinite, failedCheck, stoppedByCondition } from "./step.js";
+
+/** What runs a model: a session, or one that tries again another way when the first fails. */
+export interface ModelRunner {
+  readonly compiled: boolean;
+  run(arrays: readonly Numbers[], kept: number): readonly Numbers[];
+  dispose(): void;
+}
+
+export class GraphExecutable implements Executable {
+  constructor(
+    private readonly block: BlockProgram,
+    private readonly model: EmittedModel,
+    private readonly runner: ModelRunner,
+  ) {}
+
+  get compiled(): boolean {
+    return this.runner.compiled;
+  }
+
+  dispose(): void {
+    this.runner.dispose();
+  }
+
+  call(inputs: BlockInputs, schedule: Schedule, state: BlockState | null, limit: number): CallResult {
+    return this.block.program.loop === null ? this.once(inputs) : this.advance(inputs, schedule, state, limit);
+  }
+
+  private once(inputs: BlockInputs): CallResult {
+    const { runs } = this.block;
+    const [failed, ...outputs] = this.runner.run(inputs.arrays, inputs.arrays.length);
+    if (!(failed instanceof Int32Array)) throw new Error("the model does not tell which checks failed");
+    const state: BlockState = {
+      step: 0,
+      carried: [],
+      alive: new Uint8Array(runs),
+      steps: new Int32Array(runs),
+      diverged: new Int32Array(runs).fill(-1),
+      failed: Int32Array.from({ length: runs }, (_, run) => failed[run] ?? -1),
+      failedAt: Int32Array.from({ length: runs }, (_, run) => ((failed[run] ?? -1) < 0 ? -1 : 0)),
+    };
+    const spread = outputs.map((output, k) => repeat(output, this.model.outputs[k + 1], runs));
+    return { state, recorded: { groups: [] }, finished: true, last: [], outputs: spread };
+  }
+
+  private advance(inputs: BlockInputs, schedule: Schedule, state: BlockState | null, limit: number): CallResult {
+    const { slotsPerCall, program } = this.block;
+    const plan = planCall(schedule, state?.step ?? 0, limit, slotsPerCall);
+    const arrays = [
+      ...inputs.arrays,
+      ...(state?.carried ?? this.emptyState(inputs.arrays.length)),
+      ...(this.model.early ? this.marks(state) : []),
+      this.control(schedule, plan, state),
+      slotTable(plan, slotsPerCall),
+    ];
+    const results = [...this.runner.run(arrays, inputs.arrays.length)];
+    const carried = results.splice(0, program.loop?.carried.length ?? 0);
+    const [ended, reason] = this.model.early ? results.splice(0, 2) : [null, null];
+    const [step, reached] = results.splice(0, 2).map((array) => array[0] ?? 0);
+    const after = this.readState(step ?? 0, carried, ended ?? null, reason ?? null);
+    // Where all runs end exactly with the call, the slot at that step is still to come.
+    const rest = after.alive.every((alive) => alive === 0) && after.step < plan.end;
+    const finished = rest || (plan.complete && after.step === plan.end);
+    const { recorded, last } = this.records(plan, reached ?? 0, results);
+    return { state: after, recorded, finished, last: finished ? last : null, outputs: null };
+  }
+
+  private control(schedule: Schedule, plan: CallPlan, state: BlockState | null): Int32Array {
+    const control = new Int32Array(controlSize);
+    control[controlPlaces.step] = state?.step ?? 0;
+    control[controlPlaces.end] = plan.end;
+    // The stop condition is judged at the last step only by the call that completes the schedule.
+    control[controlPlaces.last] = plan.complete ? schedule.steps : -1;
+    control[controlPlaces.slots] = plan.steps.length;
+    control[controlPlaces.fresh] = state === null ? 1 : 0;
+    return control;
+  }
+
+  /** Arrays of the right size for the first call, which does not read them. */
+  private emptyState(inputs: number): readonly Numbers[] {
+    const carried = this.block.program.loop?.carried ?? [];
+    return this.model.inputs.slice(inputs, inputs + carried.length).map(emptyArray);
+  }
+
+  /** `ended` and `reason` from what is known of the runs. */
+  private marks(state: BlockState | null): readonly Int32Array[] {
+    const { runs } = this.block;
+    if (state === null) return [new Int32Array(runs).fill(-1), new Int32Array(runs)];
+    const ended = Int32Array.from({ length: runs }, (_, run) =>
+      state.alive[run] === 1 ? -1 : (state.steps[run] ?? 0),
+    );
+    const reason = Int32Array.from({ length: runs }, (_, run) => {
+      if ((state.diverged[run] ?? -1) >= 0) return becameNonFinite;
+      const failed = state.failed[run] ?? -1;
+      return failed >= 0 ? failedCheck + failed : stoppedByCondition;
+    });
+    return [ended, reason];
+  }
+
+  private readState(
+    step: number,
+    carried: readonly Numbers[],
+    ended: Numbers | null,
+    reason: Numbers | null,
+  ): BlockState {
+    const { runs } = this.block;
+    const endOf = (run: number) => ended?.[run] ?? -1;
+    const by = (value: (end: number, why: number) => number) =>
+      Int32Array.from({ length: runs }, (_, run) => (endOf(run) < 0 ? -1 : value(endOf(run), reason?.[run] ?? 0)));
+    return {
+      step,
+      carried,
+      alive: Uint8Array.from({ length: runs }, (_, run) => (endOf(run) < 0 ? 1 : 0)),
+      steps: Int32Array.from({ length: runs }, (_, run) => (endOf(run) < 0 ? step : endOf(run))),
+      diverged: by((end, why) => (why === becameNonFinite ? end : -1)),
+      failed: by((_end, why) => (why >= failedCheck ? why - failedCheck : -1)),
+      failedAt: by((end, why) => (why >= failedCheck ? end : -1)),
+    };
+  }
+
+  /** The filled rows of each buffer, and its spare row. */
+  private records(plan: CallPlan, reached: number, buffers: readonly Numbers[]) {
+    const { runs, slotsPerCall, program } = this.block;
+    const ports = this.model.outputs.slice(this.model.outputs.length - buffers.length);
+    const groups: RecordedSlots["groups"][number][] = [];
+    const last: Numbers[][] = [];
+    let place = 0;
+    program.loop?.groups.forEach((group, number) => {
+      const count = rowsFilled(plan, number, reached);
+      const entries: Numbers[] = [];
+      const spare: Numbers[] = [];
+      for (let k = 0; k < group.entries.length; k++, place++) {
+        const [buffer, port] = [buffers[place], ports[place]];
+        if (buffer === undefined || port === undefined) throw new Error("the model returns too few records");
+        const row = buffer.length / (slotsPerCall + 1);
+        entries.push(repeat(buffer.subarray(0, count * row), port, runs));
+        spare.push(repeat(buffer.slice(slotsPerCall * row), port, runs));
+      }
+      groups.push({ from: plan.groups[number]?.from ?? 0, count, entries });
+      last.push(spare);
+    });
+    return { recorded: { groups }, last };
+  }
+}
+
+/** The run added as last dimension where a value does not vary. */
+function repeat(array: Numbers, port: Port | undefined, runs: number): Numbers {
+  if (port?.varying === true || runs === 1) return array;
+  const result = emptyLike(array, array.length * runs);
+  array.forEach((value, k) => result.fill(value, k * runs, (k + 1) * runs));
+  return result;
+}
+
+function emptyLike(array: Numbers, length: number): Numbers {
+  if (array instanceof Float32Array) return new Float32Array(length);
+  if (array instanceof Float64Array) return new Float64Array(length);
+  return array instanceof Int32Array ? new Int32Array(length) : new Uint8Array(length);
+}
+
+function emptyArray(port: Port): Numbers {
+  const length = port.shape.reduce((product, size) => product * size, 1);
+  switch (port.dtype) {
+    case "f32":
+      return new Float32Array(length);
+    case "f64":
+      return new Float64Array(length);
+    case "i32":
+      return new Int32Array(length);
+    case "bool":
+      return new Uint8Array(length);
+  }
+}

@@ -1,0 +1,108 @@
+/** Ops that work entry by entry. Operands meet by label, so they are brought to common axes first. */
+import type { NodeOf, OpName } from "../../../ir/types.js";
+import type { FunctionBuilder, Tensor } from "../function-builder.js";
+import { binary, cast, compare, isFinite, logical, not, scalar, select, unary } from "../tensors.js";
+import type { BinaryOp, ComparisonOp, LogicalOp, UnaryOp } from "../tensors.js";
+import { operandAt, together } from "./lowering.js";
+import type { Lowering } from "./lowering.js";
+
+type Simple<K extends OpName> = Lowering<K>;
+
+const map =
+  <K extends OpName>(change: (f: FunctionBuilder, x: Tensor) => Tensor): Simple<K> =>
+  (region, _node, operands) => {
+    const x = operandAt(operands, 0);
+    return { tensor: change(region.f, x.tensor), axes: x.axes };
+  };
+
+const one = <K extends OpName>(op: UnaryOp): Simple<K> => map((f, x) => unary(f, op, x));
+
+/** The identity on ints, where the op would not change them. */
+const oneOfReals = <K extends OpName>(op: UnaryOp): Simple<K> =>
+  map((f, x) => (x.type === "i32" ? x : unary(f, op, x)));
+
+const pair =
+  <K extends OpName>(join: (f: FunctionBuilder, x: Tensor, y: Tensor) => Tensor): Simple<K> =>
+  (region, _node, operands) =>
+    together(region, operands, (f, tensor) => join(f, tensor(0), tensor(1)));
+
+const two = <K extends OpName>(op: BinaryOp): Simple<K> => pair((f, x, y) => binary(f, op, x, y));
+const comparison = <K extends OpName>(op: ComparisonOp): Simple<K> => pair((f, x, y) => compare(f, op, x, y));
+const connective = <K extends OpName>(op: LogicalOp): Simple<K> => pair((f, x, y) => logical(f, op, x, y));
+
+/** log(1 + e^x) = max(x, 0) + log1p(e^-|x|): no overflow, and exact tails (TensorFlow's own op has thresholds). */
+function softplus(f: FunctionBuilder, x: Tensor): Tensor {
+  const tail = unary(f, "Log1p", unary(f, "Exp", unary(f, "Neg", unary(f, "Abs", x))));
+  return binary(f, "AddV2", binary(f, "Maximum", x, scalar(f, x.type, 0)), tail);
+}
+
+/** x^n by repeated squaring: for ints exact, and never through a logarithm. */
+function powerInt(f: FunctionBuilder, x: Tensor, exponent: number): Tensor {
+  if (exponent === 0) return f.constant(x.type, x.shape, 1);
+  let result: Tensor | null = null;
+  let square = x;
+  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) result = result === null ? square : binary(f, "Mul", result, square);
+    if (rest > 1) square = binary(f, "Mul", square, square);
+  }
+  return result ?? x;
+}
+
+function castTo(f: FunctionBuilder, x: Tensor, node: NodeOf<"cast">): Tensor {
+  if (node.type.dtype === "bool" && x.type !== "bool") return compare(f, "NotEqual", x, scalar(f, x.type, 0));
+  return cast(f, x, node.type.dtype);
+}
+
+export const elementwise = {
+  neg: one<"neg">("Neg"),
+  exp: one<"exp">("Exp"),
+  log: one<"log">("Log"),
+  log1p: one<"log1p">("Log1p"),
+  expm1: one<"expm1">("Expm1"),
+  sqrt: one<"sqrt">("Sqrt"),
+  abs: one<"abs">("Abs"),
+  sign: one<"sign">("Sign"),
+  sin: one<"sin">("Sin"),
+  cos: one<"cos">("Cos"),
+  tan: one<"tan">("Tan"),
+  tanh: one<"tanh">("Tanh"),
+  sigmoid: one<"sigmoid">("Sigmoid"),
+  erf: one<"erf">("Erf"),
+  softplus: map<"softplus">(softplus),
+  floor: oneOfReals<"floor">("Floor"),
+  ceil: oneOfReals<"ceil">("Ceil"),
+  round: oneOfReals<"round">("Rint"),
+  not: map<"not">(not),
+  is_finite: map<"is_finite">((f, x) =>
+    x.type === "f32" || x.type === "f64" ? isFinite(f, x) : f.constant("bool", x.shape, 1),
+  ),
+  stop: map<"stop">((_f, x) => x),
+  power_int: ((region, node, operands) => {
+    const x = operandAt(operands, 0);
+    return { tensor: powerInt(region.f, x.tensor, node.attributes.exponent), axes: x.axes };
+  }) satisfies Lowering<"power_int">,
+  cast: ((region, node, operands) => {
+    const x = operandAt(operands, 0);
+    return { tensor: castTo(region.f, x.tensor, node), axes: x.axes };
+  }) satisfies Lowering<"cast">,
+  add: two<"add">("AddV2"),
+  sub: two<"sub">("Sub"),
+  mul: two<"mul">("Mul"),
+  div: two<"div">("RealDiv"),
+  max: two<"max">("Maximum"),
+  min: two<"min">("Minimum"),
+  pow: two<"pow">("Pow"),
+  atan2: two<"atan2">("Atan2"),
+  mod: two<"mod">("FloorMod"),
+  floor_div: two<"floor_div">("FloorDiv"),
+  eq: comparison<"eq">("Equal"),
+  ne: comparison<"ne">("NotEqual"),
+  lt: comparison<"lt">("Less"),
+  le: comparison<"le">("LessEqual"),
+  gt: comparison<"gt">("Greater"),
+  ge: comparison<"ge">("GreaterEqual"),
+  and: connective<"and">("LogicalAnd"),
+  or: connective<"or">("LogicalOr"),
+  select: ((region, _node, operands) =>
+    together(region, operands, (f, x) => select(f, x(0), x(1), x(2)))) satisfies Lowering<"select">,
+};

@@ -1,0 +1,92 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- loops within offsets that were computed from the arrays' lengths */
+/** Inner loops of operations with two operands; a Float32Array rounds each result once, ints are exact modulo 2^32. */
+import type { Numbers } from "../../types.js";
+import { floorMod } from "./elementary.js";
+import type { Row2 } from "./rows.js";
+
+export const addRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! + b[q + i * sb]!;
+};
+export const subRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! - b[q + i * sb]!;
+};
+export const mulRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! * b[q + i * sb]!;
+};
+export const divRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! / b[q + i * sb]!;
+};
+/** NaN where either operand is. */
+export const maxRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = Math.max(a[p + i * sa]!, b[q + i * sb]!);
+};
+export const minRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = Math.min(a[p + i * sa]!, b[q + i * sb]!);
+};
+export const powRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! ** b[q + i * sb]!;
+};
+export const atan2Row: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = Math.atan2(a[p + i * sa]!, b[q + i * sb]!);
+};
+export const modRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = floorMod(a[p + i * sa]!, b[q + i * sb]!);
+};
+export const floorDivRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = Math.floor(a[p + i * sa]! / b[q + i * sb]!);
+};
+
+// Sums and differences of two ints are exact in doubles and an Int32Array keeps their low 32 bits; products need imul.
+export const mulRowOfInts: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = Math.imul(a[p + i * sa]!, b[q + i * sb]!);
+};
+/** A division by 0 gives 0. */
+export const modRowOfInts: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = floorMod(a[p + i * sa]!, b[q + i * sb]!) | 0;
+};
+export const floorDivRowOfInts: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = Math.floor(a[p + i * sa]! / b[q + i * sb]!) | 0;
+};
+
+export const eqRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa] === b[q + i * sb] ? 1 : 0;
+};
+export const neRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa] === b[q + i * sb] ? 0 : 1;
+};
+export const ltRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! < b[q + i * sb]! ? 1 : 0;
+};
+export const leRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! <= b[q + i * sb]! ? 1 : 0;
+};
+export const gtRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! > b[q + i * sb]! ? 1 : 0;
+};
+export const geRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! >= b[q + i * sb]! ? 1 : 0;
+};
+export const andRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! & b[q + i * sb]!;
+};
+export const orRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
+  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! | b[q + i * sb]!;
+};
+
+export function selectRow(
+  n: number,
+  out: Numbers,
+  o: number,
+  so: number,
+  c: Numbers,
+  p: number,
+  sc: number,
+  a: Numbers,
+  q: number,
+  sa: number,
+  b: Numbers,
+  r: number,
+  sb: number,
+): void {
+  for (let i = 0; i < n; i++) out[o + i * so] = c[p + i * sc] === 0 ? b[r + i * sb]! : a[q + i * sa]!;
+}

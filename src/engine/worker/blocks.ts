@@ -1,0 +1,123 @@
+/**
+ * Blocks executed on an engine, call by call, with a word to the parent after each. Between two calls the event loop
+ * turns, so that the parent is heard. Which engines there are is the caller's matter.
+ */
+import type { BlockProgram, BlockState, Engine, EngineName, Executable } from "../types.js";
+import { Pace } from "./pace.js";
+import type { ParentMessage, ProgramMessage, RunMessage, WorkerMessage } from "./protocol.js";
+
+export interface BlockRunnerOptions {
+  engine(name: EngineName): Promise<Engine>;
+  send(message: WorkerMessage): void;
+}
+
+interface Prepared {
+  readonly block: BlockProgram;
+  readonly executable: Executable;
+  /** Whether it has been called, and so compiled. */
+  used: boolean;
+}
+
+export class BlockRunner {
+  private readonly programs = new Map<string, Prepared>();
+  private readonly cancelled = new Set<string>();
+  private queue: Promise<void> = Promise.resolve();
+  private made = 0;
+
+  constructor(private readonly options: BlockRunnerOptions) {}
+
+  /** Blocks are executed one after the other, in the order of their messages. */
+  receive(message: Exclude<ParentMessage, { kind: "exit" }>): void {
+    switch (message.kind) {
+      case "cancel":
+        this.cancelled.add(message.block);
+        break;
+      case "forget":
+        this.enqueue({ block: null, key: message.key }, async () => {
+          await Promise.resolve();
+          this.programs.get(message.key)?.executable.dispose();
+          this.programs.delete(message.key);
+        });
+        break;
+      case "prepare":
+        this.enqueue({ block: null, key: message.program.key }, async () => {
+          const start = performance.now();
+          await this.prepare(message.program);
+          this.options.send({ kind: "prepared", key: message.program.key, seconds: since(start) });
+        });
+        break;
+      case "run":
+        this.enqueue({ block: message.block, key: message.program.key }, () => this.run(message));
+        break;
+    }
+  }
+
+  private enqueue(names: { block: string | null; key: string }, task: () => Promise<void>): void {
+    this.queue = this.queue.then(task).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      this.options.send({ kind: "failed", ...names, message });
+    });
+  }
+
+  private async prepare(message: ProgramMessage): Promise<Prepared> {
+    const known = this.programs.get(message.key);
+    if (known !== undefined) return known;
+    if (message.program === null) throw new Error(`the worker does not know the program ${message.key}`);
+    const { program, runs, slotsPerCall } = message;
+    const block: BlockProgram = { program, varying: new Set(message.varying), runs, slotsPerCall };
+    const engine = await this.options.engine(message.engine);
+    const prepared = { block, executable: engine.prepare(block), used: false };
+    this.programs.set(message.key, prepared);
+    this.made++;
+    return prepared;
+  }
+
+  private async run(message: RunMessage): Promise<void> {
+    const prepared = await this.prepare(message.program);
+    const { block, executable } = prepared;
+    const pace = new Pace(block, message.secondsPerCall);
+    let state: BlockState | null = message.state;
+    let calls = 0;
+    let firstCallSeconds = 0;
+    const start = performance.now();
+    let stateSent = start;
+    for (;;) {
+      if (this.cancelled.delete(message.block)) {
+        this.options.send({ kind: "cancelled", block: message.block, state });
+        return;
+      }
+      const before = state?.step ?? 0;
+      const callStart = performance.now();
+      const result = executable.call({ arrays: message.inputs }, message.schedule, state, before + pace.next());
+      const seconds = since(callStart);
+      calls++;
+      if (!prepared.used) firstCallSeconds = seconds;
+      prepared.used = true;
+      pace.took(seconds, result.state.step - before);
+      state = result.state;
+      const due = message.secondsPerState !== null && since(stateSent) >= message.secondsPerState && !result.finished;
+      if (due) stateSent = performance.now();
+      this.options.send({
+        kind: "progress",
+        block: message.block,
+        step: state.step,
+        alive: state.alive.reduce((total, alive) => total + alive, 0),
+        recorded: result.recorded,
+        state: due ? state : null,
+        seconds,
+      });
+      if (result.finished) {
+        const { last, outputs } = result;
+        const { compiled } = executable;
+        const peakBytes = process.resourceUsage().maxRSS * 1024;
+        const totals = { calls, seconds: since(start), firstCallSeconds, compiled, programs: this.made, peakBytes };
+        this.options.send({ kind: "done", block: message.block, state, last, outputs, ...totals });
+        return;
+      }
+      await nextTurn();
+    }
+  }
+}
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+const since = (start: number) => (performance.now() - start) / 1000;

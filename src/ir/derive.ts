@@ -1,0 +1,193 @@
+/**
+ * Derivatives of programs: `gradient` (reverse mode) and `tangent` (forward mode). Both append to the builder, so they nest.
+ * The rules of the ops are in `ops/`; summing over broadcast labels, adding up and strong zeros are here.
+ */
+import type { Builder } from "./builder.js";
+import { union, without } from "./dims.js";
+import { at, IrFault } from "./fault.js";
+import type { Contribution, NodeFor } from "./ops/definition.js";
+import { isReal } from "./ops/definition.js";
+import { ops } from "./ops/index.js";
+import { supportOf } from "./support.js";
+import type { DimId, Node, OpName, ValueId } from "./types.js";
+
+/**
+ * A cotangent counts where `mask` is true (null: everywhere) and is a strong zero elsewhere, whatever stands in `value` there: a quotient
+ * by zero may, for what an excluded branch would contribute is computed and then left out. Masks are written out as late as possible.
+ */
+interface Cotangent {
+  readonly value: ValueId;
+  readonly mask: ValueId | null;
+  /** Whether `value` itself is 0 wherever the mask is false. */
+  readonly exact: boolean;
+}
+
+/**
+ * The derivatives of a scalar by each of `wrt` (values that are cut: none is looked into). A value on which the output does not depend
+ * gets zeros. An output with dims needs a `seed`, a cotangent with all its dims; dims that only the seed has are kept beside those of
+ * each result, which with one-hot seeds gives a derivative for each entry.
+ */
+export function gradient(b: Builder, output: ValueId, wrt: readonly ValueId[], seed?: ValueId): ValueId[] {
+  const missing = without(b.dimsOf(output), seed === undefined ? [] : b.dimsOf(seed));
+  if (missing.length > 0) throw new IrFault("gradient", `value ${output} is not a scalar and has no seed over its dims`);
+  if (!isReal(b.typeOf(output))) throw new IrFault("gradient", `value ${output} is ${b.dtypeOf(output)}`);
+  const kept = seed === undefined ? [] : without(b.dimsOf(seed), b.dimsOf(output));
+  const pass = new ReversePass(b, wrt, kept);
+  const results = pass.run(output, seed ?? b.number(1, output));
+  return wrt.map((value) => {
+    const type = b.typeOf(value);
+    const result = results.get(value);
+    return result ?? b.zeros({ dtype: type.dtype, dims: union(kept, type.dims) });
+  });
+}
+
+class ReversePass {
+  private readonly pending = new Map<ValueId, Cotangent[]>();
+
+  constructor(
+    private readonly b: Builder,
+    private readonly wrt: readonly ValueId[],
+    /** Dims of the seed that ride along. */
+    private readonly kept: readonly DimId[],
+  ) {}
+
+  run(output: ValueId, seed: ValueId): ReadonlyMap<ValueId, ValueId> {
+    const { b } = this;
+    const results = new Map<ValueId, ValueId>();
+    const depends = dependents(b, this.wrt, output);
+    if (depends.has(output)) this.pending.set(output, [{ value: seed, mask: null, exact: true }]);
+    for (let id = output; id >= 0; id--) {
+      const parts = this.pending.get(id);
+      if (parts === undefined) continue;
+      const node = b.node(id);
+      const total = this.sum(parts);
+      if (this.wrt.includes(id)) results.set(id, b.spread(this.written(total), id));
+      else this.propagate(node, total, depends);
+    }
+    return results;
+  }
+
+  private propagate(node: Node, cotangent: Cotangent, depends: ReadonlySet<ValueId>): void {
+    const { b } = this;
+    const { value, mask } = cotangent;
+    const { pointwise } = ops[node.op];
+    // Entry by entry, what is left out stays apart; every other op mixes entries, so zeros are written out before it.
+    const t = b.spread(pointwise ? value : this.written(cotangent), node.id);
+    const contributions = contributionsOf<OpName>(b, node, t, mask);
+    node.operands.forEach((operand, k) => {
+      const part = contributions[k] ?? null;
+      if (part === null || !depends.has(operand)) return;
+      const support = mask === null || pointwise ? mask : supportOf(b, node, k, mask);
+      const own = typeof part === "number" ? { value: part, mask: null, exact: false } : part;
+      const list = this.pending.get(operand) ?? [];
+      const exact = !pointwise && (own.mask === null || own.exact === true);
+      list.push(this.fitted({ value: own.value, mask: this.both(support, own.mask), exact }, operand));
+      this.pending.set(operand, list);
+    });
+  }
+
+  /** Sums over the labels along which the operand was broadcast: the one place where that happens. */
+  private fitted(part: Cotangent, operand: ValueId): Cotangent {
+    const { b } = this;
+    const dims = union(b.dimsOf(operand), this.kept);
+    const maskDims = part.mask === null ? [] : b.dimsOf(part.mask);
+    const extra = without(union(b.dimsOf(part.value), maskDims), dims);
+    if (extra.length === 0) return part;
+    const value = b.reduceSum(this.written(part), extra);
+    if (part.mask === null) return { value, mask: null, exact: true };
+    const mask = b.reduceAny(
+      part.mask,
+      extra.filter((dim) => maskDims.includes(dim)),
+    );
+    return this.simplest({ value, mask, exact: true });
+  }
+
+  private sum(parts: readonly Cotangent[]): Cotangent {
+    const { b } = this;
+    const first = at(parts, 0);
+    if (parts.every(({ mask }) => mask === first.mask)) {
+      const value = parts.slice(1).reduce((sum, part) => b.add(sum, part.value), first.value);
+      return { value, mask: first.mask, exact: parts.every(({ exact }) => exact) };
+    }
+    const value = parts.map((part) => this.written(part)).reduce((sum, part) => b.add(sum, part));
+    const masks = parts.map(({ mask }) => mask);
+    const either = masks.reduce((some, mask) => (some === null || mask === null ? null : b.or(some, mask)));
+    return this.simplest({ value, mask: either, exact: true });
+  }
+
+  private both(x: ValueId | null, y: ValueId | null): ValueId | null {
+    return x === null || y === null ? (x ?? y) : this.b.and(x, y);
+  }
+
+  /** Drops a mask that is true everywhere. */
+  private simplest({ value, mask, exact }: Cotangent): Cotangent {
+    const node = mask === null ? null : this.b.node(mask);
+    const always = node?.op === "constant" && node.attributes.data.every((entry) => entry === 1);
+    return { value, mask: always ? null : mask, exact };
+  }
+
+  /** The cotangent as a plain value. */
+  private written({ value, mask, exact }: Cotangent): ValueId {
+    return mask === null || exact ? value : this.b.select(mask, value, this.b.number(0, value));
+  }
+}
+
+function contributionsOf<K extends OpName>(
+  b: Builder,
+  node: NodeFor<K>,
+  t: ValueId,
+  mask: ValueId | null,
+): readonly Contribution[] {
+  return ops[node.op].reverse(b, node, t, mask);
+}
+
+/** All values up to `last` that depend on one of `sources`, themselves included; sources are not looked into. */
+function dependents(b: Builder, sources: readonly ValueId[], last: ValueId): Set<ValueId> {
+  const found = new Set(sources);
+  for (let id = 0; id <= last; id++) {
+    if (b.node(id).operands.some((operand) => found.has(operand))) found.add(id);
+  }
+  return found;
+}
+
+/**
+ * The tangents of `outputs` when each `from` moves along its `tangent` (which has its dims; dims that only the tangent has are kept in
+ * the results, which with one-hot tangents gives a Jacobian). Values that do not depend on any `from` get zeros.
+ */
+export function tangent(
+  b: Builder,
+  outputs: readonly ValueId[],
+  directions: readonly { readonly from: ValueId; readonly tangent: ValueId }[],
+): ValueId[] {
+  const last = Math.max(...outputs);
+  const needed = ancestors(b, outputs);
+  const tangents = new Map(directions.map((direction) => [direction.from, b.spread(direction.tangent, direction.from)]));
+  for (let id = 0; id <= last; id++) {
+    if (!needed.has(id) || tangents.has(id)) continue;
+    const node = b.node(id);
+    const given = node.operands.map((operand) => tangents.get(operand) ?? null);
+    if (given.every((t) => t === null)) continue;
+    const t = tangentOf<OpName>(b, node, given);
+    if (t !== null) tangents.set(id, b.spread(t, id));
+  }
+  const kept = union(...directions.map((direction) => without(b.dimsOf(direction.tangent), b.dimsOf(direction.from))));
+  return outputs.map((output) => {
+    const type = b.typeOf(output);
+    return tangents.get(output) ?? b.zeros({ dtype: type.dtype, dims: union(kept, type.dims) });
+  });
+}
+
+function tangentOf<K extends OpName>(b: Builder, node: NodeFor<K>, given: readonly (ValueId | null)[]): ValueId | null {
+  return ops[node.op].forward(b, node, given);
+}
+
+function ancestors(b: Builder, values: readonly ValueId[]): Set<ValueId> {
+  const found = new Set<ValueId>();
+  const open = [...values];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (found.has(id)) continue;
+    found.add(id);
+    open.push(...b.node(id).operands);
+  }
+  return found;
+}

@@ -1,0 +1,23 @@
+/** The IR: what other stages use. The types are in `types.ts`. */
+export { Builder } from "./builder.js";
+export type { Finish } from "./builder.js";
+export * from "./compose/cross-entropy.js";
+export * from "./compose/elementwise.js";
+export * from "./compose/reductions.js";
+export * from "./compose/softmax.js";
+export { contractionCost, orderContraction } from "./contraction.js";
+export type { ContractionOperand, ContractionTree } from "./contraction.js";
+export { gradient, tangent } from "./derive.js";
+export { dimSizes, entryCount, includesAll, sameOrder, sameSet, union, without } from "./dims.js";
+export type { DimSizes } from "./dims.js";
+export { draw } from "./draws/draw.js";
+export { at, IrFault } from "./fault.js";
+export { hashSlice } from "./hash.js";
+export type { HashedSlice } from "./hash.js";
+export type { OpDefinition, Tolerance } from "./ops/definition.js";
+export { opNames, ops } from "./ops/index.js";
+export { evaluateProgram } from "./oracle.js";
+export type { OracleResult, OracleSchedule } from "./oracle.js";
+export { printNode, printProgram, printType } from "./print.js";
+export { simplifyProgram } from "./simplify.js";
+export { changingValues, verifyProgram } from "./verify.js";

@@ -1,0 +1,108 @@
+/** An append-only list of nodes: equal nodes are one value, scalars are folded. Its methods by op are in `builder.ts`. */
+import type { Span } from "../base/span.js";
+import type { DimSource } from "./sampler.js";
+import { at, IrFault } from "./fault.js";
+import { staysFinite } from "./finite.js";
+import { ops } from "./ops/index.js";
+import type { Dim, DimId, DType, Input, Node, NodeOf, OpAttributes, OpName, ValueId, ValueType } from "./types.js";
+
+export class NodeStore implements DimSource {
+  readonly nodes: Node[] = [];
+  readonly dims: Dim[];
+  readonly inputs: Input[] = [];
+  readonly origins = new Map<ValueId, Span>();
+  private readonly finite: boolean[] = [];
+  private readonly known = new Map<string, ValueId>();
+  private place: Span | null = null;
+
+  /** Starts with the dims of another program or with none; a dim's id is its position. */
+  constructor(dims: readonly Dim[] = []) {
+    this.dims = [...dims];
+    if (dims.some((dim, k) => dim.id !== k)) throw new IrFault("builder", "a dim's id is not its position");
+  }
+
+  /** A fresh dim. */
+  dim(name: string, size: number): DimId {
+    if (!Number.isInteger(size) || size < 0) throw new IrFault("builder", `dim ${name} of size ${size}`);
+    const id = this.dims.length;
+    this.dims.push({ id, name, size });
+    return id;
+  }
+
+  size(dim: DimId): number {
+    return at(this.dims, dim).size;
+  }
+
+  dimName(dim: DimId): string {
+    return at(this.dims, dim).name;
+  }
+
+  node(id: ValueId): Node {
+    return at(this.nodes, id);
+  }
+
+  typeOf(id: ValueId): ValueType {
+    return this.node(id).type;
+  }
+
+  dimsOf(id: ValueId): readonly DimId[] {
+    return this.node(id).type.dims;
+  }
+
+  dtypeOf(id: ValueId): DType {
+    return this.node(id).type.dtype;
+  }
+
+  /** Whether no entry can be NaN or infinite, barring overflow (see `finite.ts`). */
+  isKnownFinite(id: ValueId): boolean {
+    return at(this.finite, id);
+  }
+
+  /** Nodes that are made inside get this place as their origin, unless they existed before. */
+  within<T>(place: Span | null, body: () => T): T {
+    const outer = this.place;
+    this.place = place ?? outer;
+    try {
+      return body();
+    } finally {
+      this.place = outer;
+    }
+  }
+
+  /** Appends a node as it is, or finds the equal one. */
+  append<K extends OpName>(
+    op: K,
+    operands: readonly ValueId[],
+    attributes: OpAttributes[K],
+    declared: ValueType | null,
+  ): ValueId {
+    const types = operands.map((operand) => this.typeOf(operand));
+    const type = ops[op].infer(types, attributes, this, declared);
+    const key = `${op}(${operands.join(",")})${keyOf(attributes)}:${type.dtype}[${type.dims.join(",")}]`;
+    const found = this.known.get(key);
+    if (found !== undefined) return found;
+    const id = this.nodes.length;
+    const node: NodeOf<K> = { id, op, operands, attributes, type };
+    this.nodes.push(asNode(node));
+    this.finite.push(staysFinite(asNode(node), this));
+    this.known.set(key, id);
+    if (this.place !== null) this.origins.set(id, this.place);
+    return id;
+  }
+}
+
+/** A node of some op is a node: true by definition, but the type checker does not distribute a generic K over the union. */
+function asNode<K extends OpName>(node: NodeOf<K>): Node {
+  return node as NodeOf<OpName> as Node;
+}
+
+/** Numbers by their shortest text, with -0, NaN and infinities kept apart, which JSON does not. */
+function keyOf(attributes: object): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => `${name}=${Array.isArray(value) ? value.map(numberKey).join(",") : numberKey(value)}`)
+    .join(";");
+}
+
+function numberKey(value: unknown): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}

@@ -1,0 +1,233 @@
+/**
+ * The IR: what one run computes, as plain serialisable data.
+ * Sweeps and seeds never occur here; the planner finds out afterwards which values vary over runs.
+ */
+import type { Span } from "../base/span.js";
+
+/** A dimension's label: fresh for each binder, so no value has a label twice. */
+export type DimId = number & { readonly __dim?: never };
+export type ValueId = number & { readonly __value?: never };
+
+export interface Dim {
+  readonly id: DimId;
+  /** For people only. */
+  readonly name: string;
+  readonly size: number;
+}
+
+export type DType = "f32" | "f64" | "i32" | "bool";
+
+/** The order of `dims` is the order of a dense array at the boundary (row-major); it carries no other meaning. */
+export interface ValueType {
+  readonly dtype: DType;
+  readonly dims: readonly DimId[];
+}
+
+/** Attributes of each op; an op that is not named here has none. */
+export interface OpAttributes {
+  // sources
+  /** Dense data in the order of the type's dims; one number stands for all entries. */
+  constant: { readonly data: readonly number[] };
+  input: { readonly index: number };
+  carried: { readonly index: number };
+  /** Updates done, an i32 scalar. */
+  step: Nothing;
+  /** The position along its only dim. */
+  iota: Nothing;
+
+  // elementwise, one operand
+  neg: Nothing;
+  exp: Nothing;
+  log: Nothing;
+  log1p: Nothing;
+  expm1: Nothing;
+  sqrt: Nothing;
+  abs: Nothing;
+  sign: Nothing;
+  sin: Nothing;
+  cos: Nothing;
+  tan: Nothing;
+  tanh: Nothing;
+  sigmoid: Nothing;
+  softplus: Nothing;
+  erf: Nothing;
+  floor: Nothing;
+  ceil: Nothing;
+  /** Halves to even. */
+  round: Nothing;
+  not: Nothing;
+  is_finite: Nothing;
+  /** Identity with derivative 0. */
+  stop: Nothing;
+  /** x^n by exact repeated multiplication, n >= 0. */
+  power_int: { readonly exponent: number };
+  /** To the type's dtype; real to int truncates, anything to bool is `!= 0`. */
+  cast: Nothing;
+
+  // elementwise, two operands; operands broadcast by label to the union of their dims
+  add: Nothing;
+  sub: Nothing;
+  mul: Nothing;
+  div: Nothing;
+  max: Nothing;
+  min: Nothing;
+  pow: Nothing;
+  atan2: Nothing;
+  /** Floored. */
+  mod: Nothing;
+  floor_div: Nothing;
+  eq: Nothing;
+  ne: Nothing;
+  lt: Nothing;
+  le: Nothing;
+  gt: Nothing;
+  ge: Nothing;
+  and: Nothing;
+  or: Nothing;
+  /** condition, then, else. The adjoint is a strong zero where a branch was not taken. */
+  select: Nothing;
+
+  // sums of products and reductions
+  /** Sum over `over` of the product of the operands (one or more, reals of one dtype). */
+  contract: { readonly over: readonly DimId[] };
+  reduce_sum: { readonly over: readonly DimId[] };
+  reduce_prod: { readonly over: readonly DimId[] };
+  reduce_max: { readonly over: readonly DimId[] };
+  reduce_min: { readonly over: readonly DimId[] };
+  reduce_any: { readonly over: readonly DimId[] };
+  reduce_all: { readonly over: readonly DimId[] };
+  /** Position of the first largest (smallest) entry, i32. */
+  arg_max: { readonly over: DimId };
+  arg_min: { readonly over: DimId };
+  cumulative_sum: { readonly along: DimId };
+  cumulative_prod: { readonly along: DimId };
+
+  // structure
+  /** Renames dims: `from[k]` becomes `to[k]`, of the same size. */
+  relabel: { readonly from: readonly DimId[]; readonly to: readonly DimId[] };
+  /** Takes the entries where `first` and `second` agree; the result has `first` only. */
+  diagonal: { readonly first: DimId; readonly second: DimId };
+  /** Adds dims (constant along them) to reach the type's dims. */
+  broadcast: Nothing;
+  /** `out[…, to: k] = x[…, dim: start + k]`, 0 <= k < size(to). */
+  slice: { readonly dim: DimId; readonly to: DimId; readonly start: number };
+  /** `out[…, to: start + k] = x[…, dim: k]`, zero elsewhere; the adjoint of slice. */
+  pad: { readonly dim: DimId; readonly to: DimId; readonly start: number };
+  /**
+   * `(x, index)`: `out[rest, index dims] = x[rest, dim: index]`; a dim that both have is aligned.
+   * The index is an i32 and is clamped into the range (a read that may be out of range has a check of its own).
+   */
+  gather: { readonly dim: DimId };
+  /**
+   * `(updates, index)`: `out[rest, dim: d] = sum over `over` of updates where index == d`; the adjoint of gather.
+   * `dim` is a dim of the result only.
+   */
+  scatter_add: { readonly dim: DimId; readonly over: readonly DimId[] };
+}
+export type Nothing = { readonly [key in never]: never };
+
+export type OpName = keyof OpAttributes;
+
+export interface NodeOf<K extends OpName> {
+  readonly id: ValueId;
+  readonly op: K;
+  readonly operands: readonly ValueId[];
+  readonly attributes: OpAttributes[K];
+  readonly type: ValueType;
+}
+export type Node = { readonly [K in OpName]: NodeOf<K> }[OpName];
+
+/** Something given from outside, for one run. */
+export interface Input {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly source: InputSource;
+}
+
+export type InputSource =
+  /** A constant of the point, computed in doubles when the sweep is planned; `index` counts the program's scalars. */
+  | { readonly kind: "scalar"; readonly index: number }
+  /** Drawn on the host before the run; `along` counts the dims of the type. */
+  | {
+      readonly kind: "draw";
+      /** Qualified name in the experiment (and phase): names the stream. */
+      readonly stream: string;
+      readonly distribution: DrawDistribution;
+      /** Replaces the seed part of the key: an index into the program's scalars; null is the sweep variable `seed`. */
+      readonly by: readonly number[] | null;
+    }
+  /** A column of a file: `key` counts the plan's data sets. */
+  | { readonly kind: "data"; readonly dataset: number; readonly column: string }
+  /** What an earlier phase left behind: the final value of a parameter or state, or a result of a measure. */
+  | { readonly kind: "result"; readonly phase: string; readonly value: string };
+
+/** Standard forms only; location and scale are applied in the IR. */
+export type DrawDistribution =
+  | { readonly kind: "normal" }
+  /** In [0, 1). */
+  | { readonly kind: "uniform" }
+  | { readonly kind: "rademacher" }
+  /** `p` is an index into the program's scalars. */
+  | { readonly kind: "bernoulli"; readonly p: number }
+  /** Uniform on the unit sphere of the dim at position `along` of the type. */
+  | { readonly kind: "on_sphere"; readonly along: number }
+  /** A permutation of the positions of the dim at position `along`. */
+  | { readonly kind: "permutation"; readonly along: number }
+  /** A position 0 … size - 1, all alike. */
+  | { readonly kind: "choice"; readonly size: number };
+
+/** A value that changes from step to step. */
+export interface Carried {
+  readonly name: string;
+  readonly role: "parameter" | "state";
+  readonly type: ValueType;
+  readonly init: ValueId;
+  readonly next: ValueId;
+  /** Whether a non-finite entry makes the run diverge. */
+  readonly watched: boolean;
+}
+
+export interface Output {
+  readonly name: string;
+  readonly value: ValueId;
+}
+
+/** Records that share their steps. The steps themselves belong to the plan: a program has the same size for any number. */
+export interface RecordGroup {
+  readonly entries: readonly Output[];
+}
+
+/**
+ * One step, for t = 0 … T: `stop` (true ends the run here); the records, if t is recorded; unless t = T, `next` of all carried values at once.
+ * A stopped run keeps its values; its records at its own last step are taken once more at the end (the extra slot).
+ */
+export interface StepLoop {
+  readonly carried: readonly Carried[];
+  /** A bool scalar; null where the phase has no `stop when`. */
+  readonly stop: ValueId | null;
+  readonly groups: readonly RecordGroup[];
+}
+
+/** A condition that must hold, else the point has failed at this step: an out-of-range read for instance. */
+export interface Check {
+  /** A bool scalar. */
+  readonly condition: ValueId;
+  readonly message: string;
+  readonly span: Span | null;
+}
+
+/** One phase at one set of shapes, for one run. */
+export interface Program {
+  readonly name: string;
+  readonly dims: readonly Dim[];
+  /** In topological order; ids are positions in this list. Everything that needs neither `carried` nor `step` is computed once. */
+  readonly nodes: readonly Node[];
+  readonly inputs: readonly Input[];
+  /** Null for a phase that is evaluated once. */
+  readonly loop: StepLoop | null;
+  /** Evaluated once, before the loop if there is one. */
+  readonly outputs: readonly Output[];
+  readonly checks: readonly Check[];
+  /** Where nodes come from, by value id; for diagnostics, never part of a key. */
+  readonly origins: Readonly<Record<ValueId, Span>>;
+}

@@ -1,0 +1,104 @@
+/** `name[i] <- e`: what changes states and parameters. */
+import type { Assign, Expr as TreeExpr, Target } from "../../grammar/tree.js";
+import { condition, coordinate, faulty, sameType } from "./expressions/build.js";
+import { checkExpr } from "./expressions/check.js";
+import { tensorNamed } from "./expressions/names.js";
+import { fitting, pathTree } from "./expressions/with.js";
+import { bindTarget, inside } from "./indices.js";
+import type { Env, Tensor } from "./scopes.js";
+import type { Assignment, DefinitionId, Expr } from "./typed.js";
+import { notYet } from "./unsupported.js";
+import type { World } from "./world.js";
+
+type Change = Assignment["targets"][number];
+
+/** All targets read the old values; null after a fault. */
+export function checkAssign(world: World, env: Env, statement: Assign): Assignment | null {
+  if (statement.asynchronously !== null) {
+    notYet(world, env.scope, statement.span, "updating one entry after the other");
+    return null;
+  }
+  const values = valuesFor(world, env, statement);
+  if (values === null) return null;
+  const targets = statement.targets.map((target, k) => {
+    const value = values[k];
+    return value === undefined ? null : checkTarget(world, env, target, value, statement.where);
+  });
+  const found = targets.filter((target) => target !== null);
+  return found.length < targets.length ? null : { targets: found, span: statement.span };
+}
+
+function valuesFor(world: World, env: Env, statement: Assign): readonly TreeExpr[] | null {
+  const { targets, value } = statement;
+  if (targets.length === 1) return [value];
+  if (value.kind === "tuple" && value.items.length === targets.length) return value.items;
+  faulty(world, env, "AM2017", value.span, `${targets.length} values are wanted here`, { help: "write them in parentheses: `(v[i], h[j]) <- (e1, e2)`" });
+  return null;
+}
+
+function checkTarget(world: World, env: Env, target: Target, tree: TreeExpr, where: TreeExpr | null): Change | null {
+  const tensor = tensorNamed(world, env, pathTree(target));
+  if (tensor === null) return null;
+  const definition = changeable(world, env, target, tensor);
+  if (definition === null) return null;
+  const slice = target.subscripts?.find(({ value }) => value.kind === "expr" && value.expr.kind !== "name");
+  if (slice !== undefined) {
+    notYet(world, env.scope, slice.span, "writing to a part of a state", "write all of it, with `where` for the entries that change");
+    return null;
+  }
+  const bound = bindTarget(world, env, target, where === null ? [tree] : [tree, where], tensor.axes);
+  const here = inside(env, bound);
+  const value = checkExpr(world, here, tree);
+  const test = where === null ? null : condition(world, here, checkExpr(world, here, where), "what follows `where`");
+  const fits = widening(world, here, tensor, value);
+  if (fits.kind === "unknown" || test?.kind === "unknown") return null;
+  return { definition, axes: bound.indices, value: fits, where: test };
+}
+
+function changeable(world: World, env: Env, target: Target, tensor: Tensor): DefinitionId | null {
+  const id = tensor.source.kind === "definition" ? tensor.source.definition : null;
+  const kind = id === null ? null : world.definition(id).body.kind;
+  if (id !== null && (kind === "state" || kind === "param")) return id;
+  faulty(world, env, "AM2022", target.span, `\`${tensor.name}\` can not be changed: it is ${kind === "equation" ? "defined by an equation" : "no state"}`, {
+    labels: [{ span: tensor.span, text: "declared here" }],
+    help: `only a \`state\` or a \`param\` changes: \`state ${tensor.name}… = …\``,
+  });
+  return null;
+}
+
+/** A state gets the narrowest type that holds its initial value and all its updates: a wider one is noted for the next pass. */
+function widening(world: World, env: Env, tensor: Tensor, value: Expr): Expr {
+  const { type } = tensor;
+  if (value.kind === "unknown" || sameType(value.type, type)) return value;
+  const definition = tensor.source.kind === "definition" ? world.definition(tensor.source.definition) : null;
+  const found = coordinate(world, env, value);
+  const isCounted = type.kind === "int" || type.kind === "index";
+  if (definition?.body.kind === "state" && isCounted && (found.type.kind === "real" || (type.kind === "index" && found.type.kind === "int"))) {
+    const wider = found.type.kind === "real" ? "real" : "int";
+    if (world.widened.get(definition.name) !== "real" && world.widened.get(definition.name) !== wider) {
+      world.widened.set(definition.name, wider);
+      world.again = true;
+    }
+    return found;
+  }
+  return fitting(world, env, value, type, `\`${tensor.name}\``);
+}
+
+/** The same assignment, carried out only where a label has one of some values. */
+export function onlyWhere(assignment: Assignment, subject: Expr, isChosen: readonly boolean[], world: World): Assignment {
+  if (isChosen.every(Boolean)) return assignment;
+  const targets = assignment.targets.map((target): Change => {
+    const definition = world.definition(target.definition);
+    const old: Expr = {
+      kind: "read",
+      definition: target.definition,
+      subscripts: target.axes.map((index) => ({ kind: "index", index, span: assignment.span })),
+      type: definition.type,
+      span: assignment.span,
+    };
+    const kept: Expr = target.where === null ? target.value : { kind: "if", condition: target.where, then: target.value, otherwise: old, type: definition.type, span: assignment.span };
+    const value: Expr = { kind: "case", subject, arms: isChosen.map((chosen) => (chosen ? kept : old)), type: definition.type, span: assignment.span };
+    return { ...target, value, where: null };
+  });
+  return { ...assignment, targets };
+}

@@ -1,0 +1,167 @@
+/** What ints may be, before any run: proofs that subscripts stay inside their axes. */
+import { UserError } from "../base/diagnostic.js";
+import { axisSize, evaluateConstant, evaluateList } from "./constants.js";
+import { isConstant, sweepsOf } from "./mentions.js";
+import type { AxisId, Expr, ListExpr, Sweep } from "./typed.js";
+import { unknownAxis, type World } from "./world.js";
+
+type Known = Pick<World, "axes" | "constants" | "sweeps">;
+
+/** Most points that are tried for a proof. */
+const limit = 4096;
+
+/** All values that a constant takes over the plan's points; null where they are not known yet or are too many. */
+export function valuesOf(world: Known, expr: Expr): readonly number[] | null {
+  return overPoints(world, expr, (sweeps) => evaluateConstant(expr, { experiment: world, sweeps }));
+}
+
+/** All sizes that an axis takes over the plan's points. */
+export function sizesOf(world: Known, axis: AxisId): readonly number[] | null {
+  const found = world.axes.get(axis);
+  if (found === undefined || axis === unknownAxis || found.kind.kind === "sweep") return null;
+  const size: Expr = { kind: "size", axis, type: { kind: "int" }, span: found.span };
+  return overPoints(world, size, (sweeps) => axisSize(found, { experiment: world, sweeps }));
+}
+
+function overPoints(world: Known, root: Expr | ListExpr, value: (sweeps: ReadonlyMap<AxisId, number>) => number): readonly number[] | null {
+  try {
+    const points = pointsOf(world, sweepsOf(world, root));
+    return points === null ? null : [...new Set(points.map(value))];
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+/** The values that some sweep variables take together. */
+function pointsOf(world: Known, wanted: ReadonlySet<AxisId>): readonly ReadonlyMap<AxisId, number>[] | null {
+  const needed = new Set(wanted);
+  const used: Sweep[] = [];
+  for (const sweep of [...world.sweeps].reverse()) {
+    if (!sweep.axes.some((axis) => needed.has(axis))) continue;
+    used.unshift(sweep);
+    for (const axis of dependencies(world, sweep)) needed.add(axis);
+  }
+  const known = new Set(used.flatMap((sweep) => sweep.axes));
+  if ([...needed].some((axis) => !known.has(axis))) return null;
+  let points: ReadonlyMap<AxisId, number>[] = [new Map()];
+  for (const sweep of used) {
+    points = points.flatMap((point) => rowsOf(world, sweep, point).map((row) => new Map([...point, ...row])));
+    if (points.length > limit) return null;
+  }
+  return points;
+}
+
+function dependencies(world: Known, sweep: Sweep): ReadonlySet<AxisId> {
+  return sweep.values.kind === "list" ? sweepsOf(world, sweep.values.list) : new Set();
+}
+
+/** The values of a sweep's own variables, given those before it. */
+export function rowsOf(world: Known, sweep: Sweep, point: ReadonlyMap<AxisId, number>): readonly ReadonlyMap<AxisId, number>[] {
+  const context = { experiment: world, sweeps: point };
+  const { values } = sweep;
+  const [axis] = sweep.axes;
+  if (axis === undefined) return [];
+  switch (values.kind) {
+    case "list":
+      return evaluateList(values.list, context).map((value) => new Map([[axis, value]]));
+    case "labels": {
+      const kind = world.axes.get(axis)?.kind;
+      const labels = kind?.kind === "sweep" ? (kind.labels ?? []) : [];
+      return labels.map((_, k) => new Map([[axis, k]]));
+    }
+    case "tuples":
+      return values.rows.map((row) => new Map(sweep.axes.map((id, k) => [id, entry(row[k], context)])));
+  }
+}
+
+function entry(expr: Expr | undefined, context: Parameters<typeof evaluateConstant>[1]): number {
+  return expr === undefined ? NaN : evaluateConstant(expr, context);
+}
+
+/** The least and the greatest value, ends included. */
+export type Interval = readonly [number, number];
+
+/** Between which ints a value lies; null where nothing is known. */
+export function intervalOf(world: Known, expr: Expr): Interval | null {
+  if (isConstant(expr)) {
+    const values = valuesOf(world, expr);
+    return values === null || values.length === 0 ? null : [Math.min(...values), Math.max(...values)];
+  }
+  if (expr.type.kind === "index") return positionsOf(world, expr.type.axis);
+  switch (expr.kind) {
+    case "if":
+      return union([intervalOf(world, expr.then), intervalOf(world, expr.otherwise)]);
+    case "case":
+      return union(expr.arms.map((arm) => intervalOf(world, arm)));
+    case "apply":
+      return applied(world, expr.operation, expr.operands);
+    default:
+      return null;
+  }
+}
+
+function positionsOf(world: Known, axis: AxisId): Interval | null {
+  const sizes = sizesOf(world, axis);
+  return sizes === null || sizes.length === 0 ? null : [0, Math.max(...sizes) - 1];
+}
+
+function union(intervals: readonly (Interval | null)[]): Interval | null {
+  const known = intervals.filter((interval) => interval !== null);
+  if (known.length < intervals.length || known.length === 0) return null;
+  return [Math.min(...known.map(([low]) => low)), Math.max(...known.map(([, high]) => high))];
+}
+
+function applied(world: Known, operation: string, operands: readonly Expr[]): Interval | null {
+  const [a, b, c] = operands.map((operand) => intervalOf(world, operand));
+  const first = operands[0];
+  if (operation === "position") return a ?? null;
+  if (operation === "real" && first?.type.kind === "index" && a !== undefined && a !== null) {
+    const kind = world.axes.get(first.type.axis)?.kind;
+    return kind?.kind === "plain" ? a : null;
+  }
+  if (operation === "mod" && b !== undefined && b !== null && b[0] > 0) return [0, b[1] - 1];
+  if (operation === "neg" && a !== undefined && a !== null) return [-a[1], -a[0]];
+  if (a === undefined || b === undefined || a === null || b === null) return null;
+  switch (operation) {
+    case "add":
+      return [a[0] + b[0], a[1] + b[1]];
+    case "sub":
+      return [a[0] - b[1], a[1] - b[0]];
+    case "mul": {
+      const products = a.flatMap((x) => b.map((y) => x * y));
+      return [Math.min(...products), Math.max(...products)];
+    }
+    case "floor_div": {
+      if (b[0] <= 0) return null;
+      const quotients = a.flatMap((x) => b.map((y) => Math.floor(x / y)));
+      return [Math.min(...quotients), Math.max(...quotients)];
+    }
+    case "max":
+      return [Math.max(a[0], b[0]), Math.max(a[1], b[1])];
+    case "min":
+      return [Math.min(a[0], b[0]), Math.min(a[1], b[1])];
+    case "clip":
+      return c === undefined || c === null ? null : [Math.min(Math.max(a[0], b[0]), c[0]), Math.min(Math.max(a[1], b[1]), c[1])];
+    default:
+      return null;
+  }
+}
+
+/** Whether a position is sure to be inside an axis, sure to be outside, or neither. */
+export function boundsOf(world: Known, position: Expr, axis: AxisId): "inside" | "outside" | "unknown" {
+  if (position.type.kind === "index" && position.type.axis === axis) return "inside";
+  const sizes = sizesOf(world, axis);
+  const interval = intervalOf(world, position);
+  if (sizes === null || sizes.length === 0 || interval === null) return "unknown";
+  if (interval[0] >= 0 && interval[1] < Math.min(...sizes)) return "inside";
+  return interval[1] < 0 || interval[0] >= Math.max(...sizes) ? "outside" : "unknown";
+}
+
+/** The value of a constant, or the values of a list, that depends on no sweep. */
+export function valuesOfSweep(world: Known, expr: Expr): number;
+export function valuesOfSweep(world: Known, list: ListExpr): readonly number[];
+export function valuesOfSweep(world: Known, value: Expr | ListExpr): number | readonly number[] {
+  const point = { experiment: world, sweeps: new Map<AxisId, number>() };
+  return "type" in value ? evaluateConstant(value, point) : evaluateList(value, point);
+}

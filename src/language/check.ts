@@ -1,0 +1,269 @@
+/** From the text of a spec to its checked experiments, with all that is wrong told at its place. */
+import type { Experiment as TreeExperiment, Phase as TreePhase, Profile, SourceNote, Statement } from "../../grammar/tree.js";
+import { Diagnostics, UserError, type Diagnostic } from "../base/diagnostic.js";
+import type { Source } from "../base/span.js";
+import type { DatasetReader } from "./datasets.js";
+import { declareFaulty } from "./components.js";
+import { declareStatement, misplaced } from "./declare.js";
+import { dependOn } from "./dependence.js";
+import { loadModules, type Module, type ModuleLoader } from "./modules.js";
+import { override, SettingValues, type Settings } from "./overrides.js";
+import { checkPhase, type PhaseBody } from "./phases.js";
+import { namesIn, resultStatements } from "./results-naming.js";
+import { declare, Scope, type PhaseEntry } from "./scopes.js";
+import { resultScope } from "./signatures.js";
+import { suggestion } from "./suggest.js";
+import { declareSweep, orderSweeps } from "./sweeps.js";
+import type { CheckedExperiment, Experiment } from "./typed.js";
+import { notYet } from "./unsupported.js";
+import { World, type Widened } from "./world.js";
+
+export interface CheckOptions extends Settings {
+  /** Opens data files; without it every file is missing. */
+  readonly datasets: DatasetReader | null;
+}
+
+export interface Checked {
+  /** To be lowered only when there is no error among the diagnostics. */
+  readonly experiments: readonly CheckedExperiment[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function check(source: Source, loader: ModuleLoader, options: CheckOptions): Checked {
+  const diagnostics = new Diagnostics();
+  const module = loadModules(source, loader, diagnostics);
+  const settings = new SettingValues(options.settings, diagnostics);
+  const run = new Run(module, options, settings, diagnostics);
+  run.checkFile();
+  const experiments = module.tree.statements.flatMap((statement) => (statement.kind === "experiment" ? (run.checkExperiment(statement) ?? []) : []));
+  run.checkProfile();
+  settings.reportUnknown();
+  return { experiments, diagnostics: inOrder(diagnostics.list, source.file) };
+}
+
+/** The file at hand first, then by place. */
+function inOrder(list: readonly Diagnostic[], file: string): readonly Diagnostic[] {
+  const rank = ({ span }: Diagnostic): string => (span === null ? "2" : span.file === file ? "0" : `1${span.file}`);
+  return [...list].sort((a, b) => rank(a).localeCompare(rank(b)) || (a.span?.start ?? 0) - (b.span?.start ?? 0));
+}
+
+class Run {
+  private readonly profiles: Profile[];
+
+  constructor(
+    private readonly module: Module,
+    private readonly options: CheckOptions,
+    private readonly settings: SettingValues,
+    private readonly diagnostics: Diagnostics,
+  ) {
+    const all = module.tree.statements.flatMap((statement) => (statement.kind === "experiment" ? [statement, ...(statement.body ?? [])] : [statement]));
+    this.profiles = all.filter((statement) => statement.kind === "profile");
+  }
+
+  /** What stands outside of all experiments is checked by itself as well. */
+  checkFile(): void {
+    this.repeat((world) => {
+      const { file } = fileScopes(world, this.module);
+      for (const statement of this.module.tree.statements) checkOutside(world, file, statement);
+      settle(world);
+      return null;
+    });
+  }
+
+  checkProfile(): void {
+    const { profile } = this.options;
+    if (profile === null || this.profiles.some((known) => known.name.text === profile)) return;
+    const names = this.profiles.map((known) => known.name.text);
+    this.diagnostics.add({ code: "AM4016", severity: "error", span: null, message: `there is no profile \`${profile}\``, ...suggestion(profile, names) });
+  }
+
+  checkExperiment(tree: TreeExperiment): CheckedExperiment | null {
+    return this.repeat((world) => this.experiment(world, tree));
+  }
+
+  /** Passes are repeated until no state needs a wider type; only the last one's faults count. */
+  private repeat<T>(pass: (world: World) => T): T {
+    const widened: Widened = new Map();
+    for (;;) {
+      const found = new Diagnostics();
+      const world = new World(this.module.source.file, found, this.options.datasets, widened);
+      const result = pass(world);
+      if (world.again) continue;
+      found.list.forEach((diagnostic) => this.diagnostics.add(diagnostic));
+      return result;
+    }
+  }
+
+  private experiment(world: World, tree: TreeExperiment): CheckedExperiment | null {
+    const { file } = fileScopes(world, this.module);
+    if (tree.parameters !== null || tree.instance !== null) {
+      notYet(world, file, tree.span, "an experiment made from a template");
+      return null;
+    }
+    const scope = new Scope(file, "experiment", "");
+    const { profile } = this.options;
+    const chosen = (tree.body ?? []).filter((statement) => statement.kind === "profile" && statement.name.text === profile);
+    const { statements, sweepChanges } = override(tree.body ?? [], chosen as Profile[], this.settings, world.diagnostics);
+    const ofResults = resultStatements(statements);
+    const phases: { readonly entry: PhaseEntry; readonly tree: TreePhase }[] = [];
+    const said: Statement[] = [];
+    for (const statement of statements) {
+      if (statement.kind === "sweep") declareSweep(world, scope, statement, sweepChanges.get(statement) ?? []);
+      else if (statement.kind === "phase") {
+        const entry: PhaseEntry = { kind: "phase", name: statement.name.text, span: statement.name.span, values: null, failed: false };
+        declare(world, scope, entry);
+        phases.push({ entry, tree: statement });
+      } else if (ofResults.has(statement)) {
+        said.push(statement);
+        declareResult(world, scope, statement);
+      } else if (isSaid(statement)) said.push(statement);
+      else if (statement.kind === "precision") checkPrecision(world, scope, statement.type.text, statement.span);
+      else if (statement.kind === "profile" || statement.kind === "source") continue;
+      else if (statement.kind === "sequence" || statement.kind === "scan") {
+        notYet(world, scope, statement.span, `\`${statement.kind}\``);
+        declareFaulty(world, scope, [statement]);
+        for (const inner of statement.body) if (inner.kind === "phase") declare(world, scope, { kind: "faulty", name: inner.name.text, span: inner.name.span });
+      }
+      else if (!declareStatement(world, scope, statement)) misplaced(world, scope, statement, "in an experiment");
+    }
+    settle(world);
+    const bodies = this.phases(world, scope, phases, said);
+    settle(world);
+    orderSweeps(world);
+    return { experiment: finish(world, tree, dependOn(world, bodies)), scope: resultScope(world, scope, dependOn(world, bodies)), statements: said };
+  }
+
+  private phases(world: World, scope: Scope, phases: readonly { readonly entry: PhaseEntry; readonly tree: TreePhase }[], said: readonly Statement[]): readonly PhaseBody[] {
+    const objectives = objectivesIn(said);
+    return phases.flatMap(({ entry, tree }) => checkPhase(world, scope, entry, tree, objectives.has(entry.name)) ?? []);
+  }
+}
+
+/** Looks at all that nothing has asked for so far. */
+function settle(world: World): void {
+  for (let next = world.pending.shift(); next !== undefined; next = world.pending.shift()) {
+    try {
+      next();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      world.diagnostics.add(error.diagnostic);
+    }
+  }
+}
+
+function isSaid(statement: Statement): boolean {
+  return statement.kind === "claim" || statement.kind === "chart" || statement.kind === "table" || statement.kind === "text";
+}
+
+function declareResult(world: World, scope: Scope, statement: Statement): void {
+  const targets = statement.kind === "equation" ? statement.targets : statement.kind === "let" ? [statement.target] : [];
+  for (const target of targets) {
+    const [name] = target.path;
+    if (name !== undefined) declare(world, scope, { kind: "result", name: name.text, span: name.span });
+  }
+}
+
+function checkPrecision(world: World, scope: Scope, type: string, span: Statement["span"]): void {
+  if (type === "f32" || type === "f64") world.precision = type;
+  else world.report(scope, { code: "AM3023", span, message: `there is no precision \`${type}\``, help: "write `precision f64` or `precision f32`" });
+}
+
+/** Names of phases whose objective some statement reads. */
+function objectivesIn(said: readonly Statement[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    if ("kind" in node && node.kind === "member" && "name" in node && "object" in node) {
+      const { name, object } = node as { readonly name: { readonly text: string }; readonly object: unknown };
+      if (name.text === "objective") namesIn(object).forEach((phase) => found.add(phase));
+    }
+    for (const [key, part] of Object.entries(node)) if (key !== "span") visit(part);
+  };
+  said.forEach(visit);
+  return found;
+}
+
+function finish(world: World, tree: TreeExperiment, phases: Experiment["phases"]): Experiment {
+  const notes = (tree.body ?? []).filter((statement): statement is SourceNote => statement.kind === "source");
+  return {
+    name: tree.name.text,
+    title: tree.title,
+    doc: tree.doc,
+    precision: world.precision,
+    sources: notes.map(({ reference, details }) => ({ reference, details: details.map(({ name, value }) => ({ name: name.text, value })) })),
+    axes: world.axes,
+    constants: world.constants,
+    definitions: world.definitions,
+    sweeps: world.sweeps,
+    phases,
+    datasets: world.datasets,
+    span: tree.span,
+  };
+}
+
+// ---------------------------------------------------------------------- files
+
+/** The scope of a file, inside one that holds what it uses. */
+function fileScopes(world: World, main: Module): { readonly file: Scope } {
+  const done = new Map<Module, Scope>();
+  const scopeOf = (module: Module): Scope => {
+    const known = done.get(module);
+    if (known !== undefined) return known;
+    const imports = new Scope(null, "library", "");
+    const file = new Scope(imports, "file", "");
+    done.set(module, file);
+    for (const statement of module.tree.statements) if (isShared(statement)) declareStatement(world, file, statement);
+    for (const { module: used, use } of module.uses) importAll(world, imports, scopeOf(used), use, main.source.file);
+    return file;
+  };
+  return { file: scopeOf(main) };
+}
+
+function isShared(statement: Statement): boolean {
+  return statement.kind === "axis" || (statement.kind === "let" && statement.target.subscripts === null) || statement.kind === "fn" || statement.kind === "component";
+}
+
+function importAll(world: World, imports: Scope, used: Scope, use: { readonly path: readonly { readonly text: string }[]; readonly span: Statement["span"] }, _main: string): void {
+  for (const [name, entry] of used.entries) {
+    const first = imports.entries.get(name);
+    if (first === undefined) {
+      imports.entries.set(name, entry);
+      continue;
+    }
+    world.report(imports, {
+      code: "AM2007",
+      span: use.span,
+      message: `\`${name}\` comes from two of the files that are used`,
+      labels: [{ span: first.span, text: "declared here" }, { span: entry.span, text: "and here" }],
+      help: "rename one of them, or use only one of the files",
+    });
+  }
+}
+
+function checkOutside(world: World, scope: Scope, statement: Statement): void {
+  switch (statement.kind) {
+    case "use":
+    case "experiment":
+    case "profile":
+    case "axis":
+    case "fn":
+    case "component":
+      return;
+    case "phase":
+      notYet(world, scope, statement.name.span, "a phase made from a template");
+      return;
+    case "claim":
+      notYet(world, scope, statement.span, "a claim over several experiments");
+      return;
+    case "let":
+      if (statement.target.subscripts === null) return;
+      break;
+    case "sweep":
+      world.report(scope, { code: "AM2021", span: statement.span, message: "a sweep stands inside an experiment", help: "what depends on it travels as an argument" });
+      return;
+    default:
+  }
+  const isTensor = statement.kind === "equation" || statement.kind === "let" || statement.kind === "draws" || statement.kind === "param" || statement.kind === "state";
+  if (isTensor) world.report(scope, { code: "AM2021", span: statement.span, message: "outside of an experiment, tensors stand in a `memory` or a `data` block", help: "put it into one, or into the experiment" });
+  else misplaced(world, scope, statement, "outside of an experiment");
+}

@@ -1,0 +1,205 @@
+/** Memories and data distributions: inline, as templates, as instances of templates. */
+import type { Argument, Call, Component, Expr as TreeExpr, Statement } from "../../grammar/tree.js";
+import { checkDataset, isDataset, provideAxes } from "./data-files.js";
+import { declareStatements, misplaced, tensorEntry, type TensorStatement } from "./declare.js";
+import { faulty } from "./expressions/build.js";
+import { resolve } from "./expressions/names.js";
+import { bindParameters, replaces } from "./templates.js";
+import { declare, envOf, Scope, type ComponentEntry, type Env, type Instance } from "./scopes.js";
+import { suggestion } from "./suggest.js";
+import { notYet } from "./unsupported.js";
+import type { World } from "./world.js";
+
+export function declareComponent(world: World, scope: Scope, declaration: Component): void {
+  const { name, sort, span } = declaration;
+  const instance = world.lazy<Instance | null>(scope, name.text, name.span, () => checkComponent(world, scope, declaration), () => null);
+  const entry: ComponentEntry = { kind: "component", name: name.text, span: name.span, sort, declaration, scope, instance };
+  declare(world, scope, entry);
+  if (declaration.instance !== null && isDataset(envOf(scope), declaration.instance)) provideAxes(world, scope, declaration, declaration.instance);
+  const isTemplate = declaration.instance === null && declaration.parameters !== null;
+  // A template is checked where it is instantiated.
+  if (!isTemplate && sort !== "optimizer") world.pending.push(() => instance.get());
+  if (declaration.axes.length > 0) notYet(world, scope, span, "a component over an axis");
+}
+
+function checkComponent(world: World, scope: Scope, declaration: Component): Instance | null {
+  const { name, sort, instance, body } = declaration;
+  const env = envOf(scope);
+  if (declaration.axes.length > 0) return null;
+  if (instance === null) {
+    if (sort === "optimizer" || declaration.parameters?.some((parameter) => parameter.default === null || parameter.sort === "axis") === true) return null;
+    return build(world, env, `${scope.prefix}${name.text}`, { declaration, scope, call: null, origin: null, extra: [] });
+  }
+  if (isDataset(env, instance)) return checkDataset(world, scope, declaration, instance);
+  const template = templateOf(world, env, declaration, instance);
+  if (template === null) return null;
+  const call = instance.kind === "call" ? instance : null;
+  const origin = { name: template.name, span: instance.span, caller: scope };
+  return build(world, env, `${scope.prefix}${name.text}`, { declaration: template.declaration, scope: template.scope, call, origin, extra: body ?? [] });
+}
+
+function templateOf(world: World, env: Env, declaration: Component, instance: TreeExpr): ComponentEntry | null {
+  if (instance.kind === "case" || instance.kind === "with") {
+    notYet(world, env.scope, instance.span, instance.kind === "case" ? "choosing a component by `case`" : "a component `with` other parameters");
+    return null;
+  }
+  const path = instance.kind === "call" ? instance.callee : instance;
+  const entry = resolve(world, env, path);
+  if (entry === null || entry.kind === "faulty") return null;
+  const { sort } = declaration;
+  if (entry.kind !== "component" || entry.sort !== sort) {
+    const what = entry.kind === "component" ? `a ${entry.sort}` : `a ${entry.kind}`;
+    faulty(world, env, "AM3019", path.span, `\`${entry.name}\` is no ${sort}: it is ${what}`, { labels: [{ span: entry.span, text: "declared here" }] });
+    return null;
+  }
+  return finalTemplate(world, env, entry, instance);
+}
+
+/** A name for an instance is followed to its template only where nothing would be lost. */
+function finalTemplate(world: World, env: Env, entry: ComponentEntry, instance: TreeExpr): ComponentEntry | null {
+  const { declaration } = entry;
+  if (declaration.instance === null) return entry;
+  const call: Call | null = declaration.instance.kind === "call" ? declaration.instance : null;
+  if (call === null) {
+    const next = resolve(world, envOf(entry.scope), declaration.instance);
+    return next?.kind === "component" ? finalTemplate(world, env, next, instance) : null;
+  }
+  notYet(world, env.scope, instance.span, `a second component made from the instance \`${entry.name}\``, "repeat the call of its template");
+  return null;
+}
+
+interface Plan {
+  readonly declaration: Component;
+  /** Where the text of the declaration stands. */
+  readonly scope: Scope;
+  readonly call: Call | null;
+  readonly origin: ConstructorParameters<typeof Scope>[3] | null;
+  /** Members added where the instance is made. */
+  readonly extra: readonly Statement[];
+}
+
+function build(world: World, env: Env, name: string, plan: Plan): Instance | null {
+  const { declaration, call } = plan;
+  const members = new Scope(plan.scope, "component", `${name}.`, plan.origin);
+  const body = declaration.body ?? [];
+  const replacements = replacementsOf(world, env, declaration, call?.args ?? []);
+  const parameters: string[] = [];
+  const declared: string[] = [];
+  if (!bindParameters(world, env, members, declaration, call, replacements, call?.span ?? declaration.name.span)) return null;
+  for (const statement of body) {
+    const names = namesOf(statement);
+    declared.push(...names);
+    const replacement = names.length === 1 ? replacements.get(names[0] ?? "") : undefined;
+    if (replacement === undefined) {
+      if (statement.kind === "param") parameters.push(...names);
+      declareMember(world, members, declaration, statement);
+      continue;
+    }
+    if (replacement.kind === "param") parameters.push(...names);
+    declareReplacement(world, env, members, statement, replacement);
+  }
+  declareExtra(world, env, members, declaration, plan.extra, parameters);
+  return { name, sort: declaration.sort, members, parameters, declared };
+}
+
+function declareMember(world: World, members: Scope, declaration: Component, statement: Statement): void {
+  if (declaration.sort === "data" && statement.kind === "param") {
+    misplaced(world, members, statement, "in a `data` block: what is trained belongs to a `memory`");
+    return;
+  }
+  if (statement.kind === "scan") {
+    notYet(world, members, statement.span, "`scan`");
+    declareFaulty(world, members, statement.body);
+    return;
+  }
+  if (declareStatements(world, members, [statement]).length > 0) misplaced(world, members, statement, `in a \`${declaration.sort}\``);
+}
+
+/** Names that a statement would have declared that is not implemented yet: nothing more is said about them. */
+export function declareFaulty(world: World, scope: Scope, statements: readonly Statement[]): void {
+  for (const statement of statements) {
+    const name = statement.kind === "draw" ? statement.target.path[0] : undefined;
+    const names = name === undefined ? namesOf(statement) : [name.text];
+    for (const text of names) if (scope.own(text) === undefined) declare(world, scope, { kind: "faulty", name: text, span: statement.span });
+    if (statement.kind === "scan" || statement.kind === "sequence" || statement.kind === "every") declareFaulty(world, scope, statement.body);
+  }
+}
+
+/** The statements among the arguments, by the name that they replace. */
+function replacementsOf(world: World, env: Env, declaration: Component, args: readonly Argument[]): ReadonlyMap<string, Statement> {
+  const found = new Map<string, Statement>();
+  const known = new Set([
+    ...(declaration.body ?? []).flatMap(namesOf),
+    ...(declaration.parameters ?? []).filter((parameter) => parameter.axes !== null || parameter.sort === "fn").map((parameter) => parameter.name.text),
+  ]);
+  for (const argument of args) {
+    if (argument.kind !== "replacement") continue;
+    const { statement } = argument;
+    const [name] = namesOf(statement);
+    if (name === undefined) continue;
+    if (!known.has(name)) {
+      faulty(world, env, "AM2005", argument.span, `\`${declaration.name.text}\` declares no \`${name}\` that could be replaced`, {
+        labels: [{ span: declaration.name.span, text: "the template" }],
+        ...suggestion(name, known),
+      });
+    } else if (found.has(name)) faulty(world, env, "AM2002", argument.span, `\`${name}\` is replaced twice`);
+    else found.set(name, statement);
+  }
+  return found;
+}
+
+export function namesOf(statement: Statement): readonly string[] {
+  switch (statement.kind) {
+    case "equation":
+      return statement.targets.flatMap((target) => target.path.slice(0, 1).map((name) => name.text));
+    case "draws":
+    case "param":
+    case "state":
+    case "let":
+      return statement.target.path.slice(0, 1).map((name) => name.text);
+    case "axis":
+    case "fn":
+    case "component":
+      return [statement.name.text];
+    default:
+      return [];
+  }
+}
+
+function declareReplacement(world: World, env: Env, members: Scope, original: Statement, replacement: Statement): void {
+  if (replaces(world, env, members, original, replacement)) return;
+  const isTensor = (statement: Statement): statement is TensorStatement =>
+    statement.kind === "equation" || statement.kind === "draws" || statement.kind === "param" || statement.kind === "state";
+  if (!isTensor(original) || !isTensor(replacement)) {
+    faulty(world, env, "AM3021", replacement.span, "this replaces a declaration of another kind", { labels: [{ span: original.span, text: "the declaration" }] });
+    return;
+  }
+  const target = original.kind === "equation" ? original.targets[0] : original.target;
+  const given = replacement.kind === "equation" ? replacement.targets[0] : replacement.target;
+  if (target === undefined || given === undefined) return;
+  const declared = tensorEntry(world, envOf(members), members, { statement: original, target, pick: 0 });
+  const entry = tensorEntry(world, env, members, { statement: replacement, target: given, pick: 0 }, declared);
+  declare(world, members, entry);
+  world.pending.push(() => entry.tensor.get());
+}
+
+/** `memory M = block(…) { … }`: further members, which see the others and the place where they are written. */
+function declareExtra(world: World, env: Env, members: Scope, declaration: Component, extra: readonly Statement[], parameters: string[]): void {
+  if (extra.length === 0) return;
+  const place = new Scope(env.scope, "component", members.prefix);
+  place.also.push(members);
+  for (const statement of extra) {
+    if (statement.kind === "param") parameters.push(...namesOf(statement));
+    const double = namesOf(statement).find((name) => members.own(name) !== undefined);
+    if (double !== undefined) {
+      faulty(world, env, "AM2002", statement.span, `\`${double}\` is declared by \`${declaration.name.text}\` already`, { help: "replace it by an argument in the parentheses" });
+      continue;
+    }
+    declareMember(world, place, declaration, statement);
+    for (const name of namesOf(statement)) {
+      const entry = place.entries.get(name);
+      if (entry !== undefined) members.entries.set(name, entry);
+    }
+    place.entries.clear();
+  }
+}

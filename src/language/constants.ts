@@ -1,0 +1,316 @@
+/**
+ * Values that are known before a run: constants, sizes and coordinates of axes, lists, at one point of the sweeps.
+ * Everything is computed in doubles; ints are exact or refused. Pure: the planner calls this for each point.
+ */
+import { UserError, type Code } from "../base/diagnostic.js";
+import type { Span } from "../base/span.js";
+import { gelu, erf, erfc, roundHalfEven, softplus } from "./special.js";
+import type { ApplyExpr, Axis, AxisId, Constant, ConstantId, Expr, IndexId, ListExpr, ReduceExpr } from "./typed.js";
+
+/** Where a constant is evaluated: the values of the sweep variables (a label is its position among the labels). */
+export interface ConstantPoint {
+  readonly experiment: { readonly axes: ReadonlyMap<AxisId, Axis>; readonly constants: ReadonlyMap<ConstantId, Constant> };
+  readonly sweeps: ReadonlyMap<AxisId, number>;
+  /** Positions of bound indices. */
+  readonly indices?: ReadonlyMap<IndexId, number>;
+}
+
+const largest = 2 ** 31 - 1;
+
+function fail(code: Code, message: string, span: Span, help?: string): never {
+  throw new UserError({ code, severity: "error", message, span, ...(help === undefined ? {} : { help }) });
+}
+
+function axisOf(id: AxisId, point: ConstantPoint): Axis {
+  const axis = point.experiment.axes.get(id);
+  if (axis === undefined) throw new Error(`axis ${id} is not in the experiment`);
+  return axis;
+}
+
+/** The number that a constant expression is; bools are 0 or 1, labels and indices their positions. */
+export function evaluateConstant(expr: Expr, point: ConstantPoint): number {
+  const value = evaluate(expr, point);
+  if (expr.type.kind === "int" && !Number.isSafeInteger(value)) {
+    const why = Number.isFinite(value) ? `${value} is too large for an exact int` : `the value is ${value}, which is no int`;
+    return fail("AM4001", why, expr.span, "write `real(…)` around one of its parts to compute with real numbers");
+  }
+  return value;
+}
+
+function evaluate(expr: Expr, point: ConstantPoint): number {
+  switch (expr.kind) {
+    case "number":
+      return expr.value;
+    case "boolean":
+      return expr.value ? 1 : 0;
+    case "label":
+      return expr.position;
+    case "constant": {
+      const constant = point.experiment.constants.get(expr.constant);
+      if (constant === undefined || !("type" in constant.value)) throw new Error(`constant ${expr.constant} is no number`);
+      return evaluateConstant(constant.value, point);
+    }
+    case "sweep": {
+      const value = point.sweeps.get(expr.axis);
+      if (value === undefined) throw new Error(`the sweep variable \`${axisOf(expr.axis, point).name}\` has no value here`);
+      return value;
+    }
+    case "size":
+      return axisSize(axisOf(expr.axis, point), point);
+    case "index": {
+      const value = point.indices?.get(expr.index.id);
+      if (value === undefined) throw new Error(`the index \`${expr.index.name}\` has no value here`);
+      return value;
+    }
+    case "apply":
+      return evaluateApply(expr, point);
+    case "if":
+      return evaluateConstant(evaluateConstant(expr.condition, point) !== 0 ? expr.then : expr.otherwise, point);
+    case "case": {
+      const arm = expr.arms[evaluateConstant(expr.subject, point)];
+      if (arm === undefined) throw new Error("a `case` without an arm for its label");
+      return evaluateConstant(arm, point);
+    }
+    case "reduce":
+      return evaluateReduce(expr, point);
+    case "element": {
+      const values = evaluateList(expr.list, point);
+      const at = evaluateConstant(expr.position, point);
+      return values[at] ?? fail("AM4002", `the list has ${values.length} entries, and this asks for entry ${at}`, expr.span);
+    }
+    case "stop":
+      return evaluateConstant(expr.operand, point);
+    default:
+      throw new Error(`\`${expr.kind}\` is no constant`);
+  }
+}
+
+function evaluateApply(expr: ApplyExpr, point: ConstantPoint): number {
+  const first = expr.operands[0];
+  // What is not looked at may fail: `n > 0 and 1 / n < 2`.
+  if ((expr.operation === "and" || expr.operation === "or") && first !== undefined) {
+    const isTrue = evaluateConstant(first, point) !== 0;
+    if (isTrue === (expr.operation === "or")) return isTrue ? 1 : 0;
+  }
+  if ((expr.operation === "real" || expr.operation === "position") && first?.type.kind === "index") {
+    const at = evaluateConstant(first, point);
+    return expr.operation === "position" ? at : (axisCoordinates(axisOf(first.type.axis, point), point)[at] ?? NaN);
+  }
+  const values = expr.operands.map((operand) => evaluateConstant(operand, point));
+  if (expr.operation === "power_int") return integerPower(values[0] ?? NaN, expr.exponent ?? 0);
+  if ((expr.operation === "floor_div" || expr.operation === "mod") && values[1] === 0) return fail("AM4003", "this divides by 0", expr.span);
+  return operations[expr.operation](...values);
+}
+
+function integerPower(base: number, exponent: number): number {
+  let result = 1;
+  let power = base;
+  for (let left = exponent; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result *= power;
+    power *= power;
+  }
+  return result;
+}
+
+const floorMod = (a = NaN, b = NaN): number => a - b * Math.floor(a / b);
+const truth = (value: boolean): number => (value ? 1 : 0);
+
+const operations: Readonly<Record<ApplyExpr["operation"], (a?: number, b?: number, c?: number) => number>> = {
+  add: (a = NaN, b = NaN) => a + b,
+  sub: (a = NaN, b = NaN) => a - b,
+  mul: (a = NaN, b = NaN) => a * b,
+  div: (a = NaN, b = NaN) => a / b,
+  neg: (a = NaN) => -a,
+  pow: (a = NaN, b = NaN) => (Number.isInteger(b) && b >= 0 && b < 2 ** 31 ? integerPower(a, b) : Math.pow(a, b)),
+  power_int: (a = NaN, b = NaN) => integerPower(a, b),
+  max: (a = NaN, b = NaN) => Math.max(a, b),
+  min: (a = NaN, b = NaN) => Math.min(a, b),
+  clip: (x = NaN, low = NaN, high = NaN) => Math.min(Math.max(x, low), high),
+  floor_div: (a = NaN, b = NaN) => Math.floor(a / b),
+  mod: floorMod,
+  atan2: (a = NaN, b = NaN) => Math.atan2(a, b),
+  logaddexp: (a = NaN, b = NaN) => Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b))),
+  eq: (a, b) => truth(a === b),
+  ne: (a, b) => truth(a !== b),
+  lt: (a = NaN, b = NaN) => truth(a < b),
+  le: (a = NaN, b = NaN) => truth(a <= b),
+  gt: (a = NaN, b = NaN) => truth(a > b),
+  ge: (a = NaN, b = NaN) => truth(a >= b),
+  and: (a, b) => truth(a !== 0 && b !== 0),
+  or: (a, b) => truth(a !== 0 || b !== 0),
+  not: (a) => truth(a === 0),
+  exp: (a = NaN) => Math.exp(a),
+  log: (a = NaN) => Math.log(a),
+  log1p: (a = NaN) => Math.log1p(a),
+  expm1: (a = NaN) => Math.expm1(a),
+  log2: (a = NaN) => Math.log2(a),
+  log10: (a = NaN) => Math.log10(a),
+  sqrt: (a = NaN) => Math.sqrt(a),
+  abs: (a = NaN) => Math.abs(a),
+  sign: (a = NaN) => Math.sign(a),
+  sin: (a = NaN) => Math.sin(a),
+  cos: (a = NaN) => Math.cos(a),
+  tan: (a = NaN) => Math.tan(a),
+  tanh: (a = NaN) => Math.tanh(a),
+  sinh: (a = NaN) => Math.sinh(a),
+  cosh: (a = NaN) => Math.cosh(a),
+  sigmoid: (a = NaN) => 1 / (1 + Math.exp(-a)),
+  softplus: (a = NaN) => softplus(a),
+  relu: (a = NaN) => Math.max(a, 0),
+  gelu: (a = NaN) => gelu(a),
+  erf: (a = NaN) => erf(a),
+  erfc: (a = NaN) => erfc(a),
+  floor: (a = NaN) => Math.floor(a),
+  ceil: (a = NaN) => Math.ceil(a),
+  round: (a = NaN) => roundHalfEven(a),
+  real: (a = NaN) => a,
+  position: (a = NaN) => a,
+};
+
+/** Reductions over axes and ranges whose bodies are constants themselves. */
+function evaluateReduce(expr: ReduceExpr, point: ConstantPoint): number {
+  const values: number[] = [];
+  const visit = (k: number, indices: ReadonlyMap<IndexId, number>): void => {
+    const index = expr.over[k];
+    if (index === undefined) {
+      const here = { ...point, indices };
+      if (expr.where === null || evaluateConstant(expr.where, here) !== 0) values.push(evaluateConstant(expr.body, here));
+      return;
+    }
+    const size = axisSize(axisOf(index.axis, point), { ...point, indices });
+    for (let at = 0; at < size; at++) visit(k + 1, new Map([...indices, [index.id, at]]));
+  };
+  visit(0, point.indices ?? new Map());
+  const total = values.reduce((sum, value) => sum + value, 0);
+  const mean = total / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  switch (expr.reducer) {
+    case "sum":
+    case "count":
+      return total;
+    case "mean":
+    case "fraction":
+      return mean;
+    case "prod":
+      return values.reduce((product, value) => product * value, 1);
+    case "all":
+      return truth(values.every((value) => value !== 0));
+    case "any":
+      return truth(values.some((value) => value !== 0));
+    case "min":
+      return values.reduce((least, value) => Math.min(least, value), Infinity);
+    case "max":
+      return values.reduce((most, value) => Math.max(most, value), -Infinity);
+    case "logsumexp": {
+      const most = values.reduce((largestValue, value) => Math.max(largestValue, value), -Infinity);
+      return most === -Infinity ? most : most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
+    }
+    case "norm":
+      return Math.hypot(...values);
+    case "var":
+      return variance;
+    case "std":
+      return Math.sqrt(variance);
+    case "argmax":
+      return values.indexOf(Math.max(...values));
+    case "argmin":
+      return values.indexOf(Math.min(...values));
+  }
+}
+
+/** All values of a list, in order. */
+export function evaluateList(list: ListExpr, point: ConstantPoint): readonly number[] {
+  switch (list.kind) {
+    case "items":
+      return list.items.map((item) => evaluateConstant(item, point));
+    case "range": {
+      const [from, to] = [wholeNumber(list.from, point), wholeNumber(list.to, point)];
+      return Array.from({ length: countOf(Math.max(0, to - from + 1), list.span) }, (_, k) => from + k);
+    }
+    case "linspace":
+    case "logspace":
+      return evaluateGrid(list, point);
+    case "powers": {
+      const base = evaluateConstant(list.base, point);
+      return evaluateList(list.exponents, point).map((exponent) => Math.pow(base, exponent));
+    }
+    case "concat":
+      return list.lists.flatMap((part) => evaluateList(part, point));
+    case "constant": {
+      const constant = point.experiment.constants.get(list.constant);
+      if (constant === undefined || "type" in constant.value) throw new Error(`constant ${list.constant} is no list`);
+      return evaluateList(constant.value, point);
+    }
+    case "case": {
+      const arm = list.arms[evaluateConstant(list.subject, point)];
+      if (arm === undefined) throw new Error("a `case` without an arm for its label");
+      return evaluateList(arm, point);
+    }
+  }
+}
+
+function evaluateGrid(list: Extract<ListExpr, { readonly kind: "linspace" | "logspace" }>, point: ConstantPoint): readonly number[] {
+  const [from, to] = [evaluateConstant(list.from, point), evaluateConstant(list.to, point)];
+  const count = countOf(wholeNumber(list.count, point), list.span);
+  const isLog = list.kind === "logspace";
+  if (isLog && !(from > 0 && to > 0)) return fail("AM4004", `the ends of \`logspace\` have to be greater than 0; these are ${from} and ${to}`, list.span);
+  return Array.from({ length: count }, (_, k) => {
+    if (k === 0) return from;
+    if (k === count - 1) return to;
+    const share = k / (count - 1);
+    return isLog ? from * Math.pow(to / from, share) : from + (to - from) * share;
+  });
+}
+
+function wholeNumber(expr: Expr, point: ConstantPoint): number {
+  const value = evaluateConstant(expr, point);
+  return Number.isSafeInteger(value) ? value : fail("AM4005", `a whole number is wanted here, and this is ${value}`, expr.span);
+}
+
+function countOf(value: number, span: Span): number {
+  if (value < 0) return fail("AM4006", `a list can not have ${value} entries`, span);
+  if (value > largest) return fail("AM4007", `${value} entries are too many`, span);
+  return value;
+}
+
+/** How many positions an axis has. Not for sweeps: which points they have, the planner says. */
+export function axisSize(axis: Axis, point: ConstantPoint): number {
+  const { kind } = axis;
+  switch (kind.kind) {
+    case "plain": {
+      const value = evaluate(kind.size, point);
+      const size = `the size of axis \`${axis.name}\``;
+      if (!Number.isFinite(value)) return fail("AM4008", `${size} is ${value}`, kind.size.span);
+      if (!Number.isInteger(value)) return fail("AM4008", `${size} has to be a whole number, and it is ${value}`, kind.size.span);
+      if (value < 0) return fail("AM4008", `${size} is ${value}, which is less than 0`, kind.size.span);
+      if (value > largest) return fail("AM4008", `${size} is ${value}, which is too large`, kind.size.span);
+      return value;
+    }
+    case "coordinates":
+      return evaluateList(kind.values, point).length;
+    case "labels":
+      return kind.labels.length;
+    case "range":
+      return Math.max(0, wholeNumber(kind.to, point) - wholeNumber(kind.from, point) + 1);
+    case "sweep":
+      throw new Error(`the sweep \`${axis.name}\` has no size at a point`);
+  }
+}
+
+/** What the positions of an axis read as; positions again where it has labels. */
+export function axisCoordinates(axis: Axis, point: ConstantPoint): readonly number[] {
+  const { kind } = axis;
+  switch (kind.kind) {
+    case "plain":
+    case "labels":
+      return Array.from({ length: axisSize(axis, point) }, (_, k) => k);
+    case "coordinates":
+      return evaluateList(kind.values, point);
+    case "range": {
+      const from = wholeNumber(kind.from, point);
+      return Array.from({ length: axisSize(axis, point) }, (_, k) => from + k);
+    }
+    case "sweep":
+      throw new Error(`the sweep \`${axis.name}\` has no coordinates at a point`);
+  }
+}

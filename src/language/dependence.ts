@@ -1,0 +1,293 @@
+/** What each phase depends on: sweep variables, shapes, and the phases that ran before it. */
+import { listParts, parts, sweepsOf } from "./mentions.js";
+import type { PhaseBody } from "./phases.js";
+import type { AxisId, Definition, DefinitionId, Draw, Expr, Index, ListExpr, Phase, PhaseStatement, Steps } from "./typed.js";
+import { unknownAxis, type World } from "./world.js";
+
+interface Found {
+  readonly axes: Set<AxisId>;
+  readonly structural: Set<AxisId>;
+  readonly after: Set<string>;
+}
+
+/** Phases with what they change and depend on, in the order in which they run. */
+export function dependOn(world: World, bodies: readonly PhaseBody[]): readonly Phase[] {
+  const phases: Phase[] = [];
+  const lastChange = new Map<DefinitionId, Phase>();
+  for (const body of bodies) {
+    const changes = changesOf(body.statements);
+    const found = new Walk(world, lastChange).phase(body, changes);
+    for (const earlier of phases) if (found.after.has(earlier.name)) earlier.axes.forEach((axis) => found.axes.add(axis));
+    found.structural.forEach((axis) => found.axes.add(axis));
+    const ordered = (axes: ReadonlySet<AxisId>): readonly AxisId[] => [...axes].sort((a, b) => a - b);
+    const after = phases.filter((earlier) => found.after.has(earlier.name)).map((earlier) => earlier.name);
+    const phase: Phase = { ...body, changes, after, axes: ordered(found.axes), structural: ordered(found.structural) };
+    phases.push(phase);
+    for (const id of changes) lastChange.set(id, phase);
+  }
+  return phases;
+}
+
+/** Parameters and states that statements change; an optimizer's own states are listed with it. */
+function changesOf(statements: readonly PhaseStatement[]): readonly DefinitionId[] {
+  const changed = new Set<DefinitionId>();
+  for (const statement of statements) {
+    if (statement.kind === "assign") statement.assignment.targets.forEach((target) => changed.add(target.definition));
+    if (statement.kind === "minimize") statement.updates.forEach((update) => changed.add(update.parameter));
+  }
+  return [...changed];
+}
+
+type Cut = ReadonlySet<DefinitionId>;
+
+class Walk {
+  private readonly found: Found = { axes: new Set(), structural: new Set(), after: new Set() };
+  private readonly seen = new Map<string, Set<unknown>>();
+
+  constructor(
+    private readonly world: World,
+    private readonly lastChange: ReadonlyMap<DefinitionId, Phase>,
+  ) {}
+
+  phase(body: PhaseBody, changes: readonly DefinitionId[]): Found {
+    const none: Cut = new Set();
+    if (body.count !== null) this.structure(body.count);
+    this.statements(body.statements, none);
+    changes.forEach((id) => this.definition(id, none));
+    if (body.stop !== null) this.expr(body.stop, none);
+    for (const record of body.records) {
+      this.steps(record.steps);
+      record.entries.forEach((entry) => this.definition(entry.definition, none));
+    }
+    body.results.forEach((result) => this.definition(result.definition, none));
+    return this.found;
+  }
+
+  private statements(statements: readonly PhaseStatement[], cut: Cut): void {
+    for (const statement of statements) {
+      switch (statement.kind) {
+        case "snapshot":
+          this.definition(statement.definition, cut);
+          break;
+        case "assign":
+          for (const target of statement.assignment.targets) {
+            this.definition(target.definition, cut);
+            this.expr(target.value, cut);
+            if (target.where !== null) this.expr(target.where, cut);
+          }
+          break;
+        case "minimize":
+          this.expr(statement.objective, cut);
+          for (const update of statement.updates) {
+            update.states.forEach((id) => this.definition(id, cut));
+            this.statements(update.statements, cut);
+          }
+      }
+    }
+  }
+
+  private steps(steps: Steps): void {
+    if (steps.kind === "every") this.structure(steps.count);
+    if (steps.kind === "at") sweepsOf(this.world, steps.steps).forEach((axis) => this.found.structural.add(axis));
+  }
+
+  private structure(expr: Expr): void {
+    sweepsOf(this.world, expr).forEach((axis) => this.found.structural.add(axis));
+  }
+
+  /** Whether it is the first time that this is looked at under these replacements. */
+  private isNew(thing: unknown, cut: Cut): boolean {
+    const key = [...cut].sort((a, b) => a - b).join();
+    const seen = this.seen.get(key) ?? new Set();
+    this.seen.set(key, seen);
+    if (seen.has(thing)) return false;
+    seen.add(thing);
+    return true;
+  }
+
+  private definition(id: DefinitionId, cut: Cut): void {
+    if (cut.has(id) || !this.isNew(id, cut)) return;
+    const definition = this.world.definition(id);
+    this.indices(definition.axes);
+    const { body } = definition;
+    switch (body.kind) {
+      case "equation":
+        this.expr(body.value, cut);
+        break;
+      case "literal":
+        body.entries.forEach((entry) => this.expr(entry, cut));
+        break;
+      case "draw":
+        this.draw(body.draw, cut);
+        break;
+      case "param":
+      case "state": {
+        const earlier = this.lastChange.get(id);
+        if (earlier !== undefined) this.found.after.add(earlier.name);
+        else if (body.init.kind === "draw") this.draw(body.init.draw, cut);
+        else this.expr(body.init.value, cut);
+        break;
+      }
+      case "data":
+      case "gradient":
+    }
+  }
+
+  private draw(draw: Draw, cut: Cut): void {
+    const { distribution, by } = draw;
+    if (by === null) {
+      for (const axis of this.world.axes.values()) if (axis.kind.kind === "sweep" && axis.name === "seed") this.found.axes.add(axis.id);
+    } else by.forEach((part) => this.expr(part, cut));
+    switch (distribution.kind) {
+      case "normal":
+        [distribution.mean, distribution.sd].forEach((part) => this.expr(part, cut));
+        break;
+      case "uniform":
+        [distribution.low, distribution.high].forEach((part) => this.expr(part, cut));
+        break;
+      case "bernoulli":
+        this.expr(distribution.p, cut);
+        break;
+      case "choice":
+        this.axis(distribution.axis);
+        break;
+      case "rademacher":
+      case "on_sphere":
+      case "permutation":
+    }
+  }
+
+  private indices(indices: readonly Index[]): void {
+    indices.forEach((index) => this.axis(index.axis));
+  }
+
+  /** Sizes are structural; coordinates of an axis whose size does not change are values. */
+  private axis(id: AxisId): void {
+    const { kind } = this.world.axis(id);
+    if (id === unknownAxis) return;
+    switch (kind.kind) {
+      case "plain":
+        this.structure(kind.size);
+        break;
+      case "range":
+        this.structure(kind.from);
+        this.structure(kind.to);
+        break;
+      case "coordinates":
+        sweepsOf(this.world, kind.values).forEach((axis) => this.found.axes.add(axis));
+        this.listSize(kind.values);
+        break;
+      case "labels":
+      case "sweep":
+    }
+  }
+
+  /** The sweeps on which the number of entries of a list depends. */
+  private listSize(list: ListExpr): void {
+    switch (list.kind) {
+      case "items":
+        break;
+      case "range":
+        this.structure(list.from);
+        this.structure(list.to);
+        break;
+      case "linspace":
+      case "logspace":
+        this.structure(list.count);
+        break;
+      case "powers":
+        this.listSize(list.exponents);
+        break;
+      case "concat":
+        list.lists.forEach((part) => this.listSize(part));
+        break;
+      case "constant": {
+        const { value } = this.world.constant(list.constant);
+        if (!("type" in value)) this.listSize(value);
+        break;
+      }
+      case "case":
+        this.structure(list.subject);
+        list.arms.forEach((arm) => this.listSize(arm));
+    }
+  }
+
+  private expr(expr: Expr, cut: Cut): void {
+    if (!this.isNew(expr, cut)) return;
+    const { axes, structural } = this.found;
+    switch (expr.kind) {
+      case "sweep":
+        axes.add(expr.axis);
+        return;
+      case "constant":
+        sweepsOf(this.world, expr).forEach((axis) => axes.add(axis));
+        return;
+      case "size":
+        this.axis(expr.axis);
+        return;
+      case "index":
+        this.axis(expr.index.axis);
+        return;
+      case "case":
+        // Only the chosen arm is compiled: each label is a program of its own.
+        if (expr.subject.kind === "sweep") structural.add(expr.subject.axis);
+        break;
+      case "element":
+        sweepsOf(this.world, expr.list).forEach((axis) => axes.add(axis));
+        this.listSize(expr.list);
+        listParts(expr.list).forEach((part) => this.expr(part, cut));
+        break;
+      case "reduce":
+      case "normalise":
+        this.indices(expr.over);
+        break;
+      case "cross_entropy":
+        this.indices([expr.over]);
+        break;
+      case "read":
+        this.definition(expr.definition, cut);
+        break;
+      case "grad":
+        this.definition(expr.by, cut);
+        break;
+      case "with": {
+        const inner = new Set([...cut, ...expr.replacements.map(({ definition }) => definition)]);
+        for (const { definition, value } of expr.replacements) {
+          this.indices(this.world.definition(definition).axes);
+          this.expr(value, cut);
+        }
+        this.expr(expr.body, inner);
+        return;
+      }
+      default:
+    }
+    parts(expr).forEach((part) => this.expr(part, cut));
+  }
+}
+
+/** Whether a tensor depends on a parameter, a state or the step: then it has no single value in a run. */
+export function changesDuringRuns(world: World, id: DefinitionId): boolean {
+  const seen = new Set<unknown>();
+  const visitDefinition = (definition: Definition): boolean => {
+    if (seen.has(definition)) return false;
+    seen.add(definition);
+    const { body } = definition;
+    if (body.kind === "param" || body.kind === "state" || body.kind === "gradient") return true;
+    if (body.kind === "equation") return visit(body.value);
+    if (body.kind === "literal") return body.entries.some(visit);
+    if (body.kind !== "draw") return false;
+    const { distribution } = body.draw;
+    if (distribution.kind === "normal") return visit(distribution.mean) || visit(distribution.sd);
+    if (distribution.kind === "uniform") return visit(distribution.low) || visit(distribution.high);
+    return distribution.kind === "bernoulli" && visit(distribution.p);
+  };
+  const visit = (expr: Expr): boolean => {
+    if (seen.has(expr)) return false;
+    seen.add(expr);
+    if (expr.kind === "step") return true;
+    if (expr.kind === "read" && visitDefinition(world.definition(expr.definition))) return true;
+    if (expr.kind === "grad" && visitDefinition(world.definition(expr.by))) return true;
+    return parts(expr).some(visit);
+  };
+  return visitDefinition(world.definition(id));
+}

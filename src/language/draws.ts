@@ -1,0 +1,115 @@
+/** Random draws: `name[i] ~ distribution(…) by e`. */
+import type { Expr as TreeExpr } from "../../grammar/tree.js";
+import { constantExpr } from "./axes.js";
+import { bool, faulty, int, real, toReal } from "./expressions/build.js";
+import { argumentsOf } from "./expressions/calls.js";
+import { checkExpr } from "./expressions/check.js";
+import { axisEntry } from "./expressions/names.js";
+import { inside } from "./indices.js";
+import { boundIndex, type Env, type Tensor } from "./scopes.js";
+import { suggestion } from "./suggest.js";
+import { tensorOf, type Header } from "./tensors.js";
+import type { Draw, Expr, Index, ScalarType } from "./typed.js";
+import { notYet } from "./unsupported.js";
+import type { World } from "./world.js";
+
+export function checkDrawn(world: World, env: Env, header: Header, distribution: TreeExpr, by: TreeExpr | null): Tensor | null {
+  const drawn = drawOf(world, inside(env, header.bound), header, distribution, by);
+  if (drawn === null) return null;
+  const definition = world.addDefinition(header.name, header.bound.indices, drawn.type, { kind: "draw", draw: drawn.draw }, header.span, header.doc);
+  return tensorOf(header, definition, drawn.type);
+}
+
+interface Drawn {
+  readonly draw: Draw;
+  readonly type: ScalarType;
+}
+
+const parameters: Readonly<Record<string, readonly string[]>> = {
+  normal: ["mean", "sd"], uniform: ["low", "high"], rademacher: [], bernoulli: ["p"], on_sphere: ["axis"], permutation: ["axis"], choice: ["axis"],
+};
+const later = new Set(["categorical", "poisson", "gamma"]);
+
+/** `env` binds the indices of the left side. */
+export function drawOf(world: World, env: Env, header: Header, tree: TreeExpr, by: TreeExpr | null): Drawn | null {
+  if (tree.kind === "missing") return null;
+  const name = tree.kind === "call" && tree.callee.kind === "name" ? tree.callee.text : "";
+  const wanted = parameters[name];
+  if (tree.kind !== "call" || wanted === undefined) {
+    if (later.has(name)) notYet(world, env.scope, tree.span, `\`${name}\``);
+    else faulty(world, env, "AM3017", tree.span, "a distribution is wanted after `~`", { help: "for example `normal(0, 1)`, `uniform(0, 1)`, `rademacher()`, `on_sphere(dim)`", ...suggestion(name, [...Object.keys(parameters), ...later]) });
+    return null;
+  }
+  const args = argumentsOf(world, env, tree, name, wanted, false);
+  const keys = seedOf(world, env, by);
+  if (args === null || keys === undefined) return null;
+  const found = distributionOf(world, env, header, name, args, tree);
+  return found === null ? null : { draw: { distribution: found.distribution, by: keys }, type: found.type };
+}
+
+type Distribution = Draw["distribution"];
+
+function distributionOf(world: World, env: Env, header: Header, name: string, args: readonly TreeExpr[], tree: TreeExpr): { readonly distribution: Distribution; readonly type: ScalarType } | null {
+  const [first, second] = args;
+  const number = (arg: TreeExpr | undefined): Expr | null => {
+    const value = arg === undefined ? null : toReal(world, env, checkExpr(world, env, arg));
+    return value === null || value.kind === "unknown" ? null : value;
+  };
+  switch (name) {
+    case "normal": {
+      const [mean, sd] = [number(first), number(second)];
+      return mean === null || sd === null ? null : { distribution: { kind: "normal", mean, sd }, type: real };
+    }
+    case "uniform": {
+      const [low, high] = [number(first), number(second)];
+      return low === null || high === null ? null : { distribution: { kind: "uniform", low, high }, type: real };
+    }
+    case "rademacher":
+      return { distribution: { kind: "rademacher" }, type: int };
+    case "bernoulli": {
+      const p = number(first);
+      return p === null ? null : { distribution: { kind: "bernoulli", p }, type: bool };
+    }
+    case "on_sphere":
+    case "permutation": {
+      const along = first === undefined ? null : indexAlong(world, env, header, first);
+      if (along === null) return null;
+      return name === "on_sphere"
+        ? { distribution: { kind: "on_sphere", along }, type: real }
+        : { distribution: { kind: "permutation", along }, type: { kind: "index", axis: along.axis } };
+    }
+    default: {
+      if (first === undefined) return null;
+      if (first.kind === "range") {
+        notYet(world, env.scope, tree.span, "`choice` from a range", "write `floor(…)` of a `uniform`, or choose from an axis");
+        return null;
+      }
+      const axis = axisEntry(world, env, first);
+      return axis === null ? null : { distribution: { kind: "choice", axis }, type: { kind: "index", axis } };
+    }
+  }
+}
+
+/** The index of the left side along which a draw goes: by its name, else the one of that axis. */
+function indexAlong(world: World, env: Env, header: Header, tree: TreeExpr): Index | null {
+  const named = tree.kind === "name" ? boundIndex(env, tree.text) : undefined;
+  if (named !== undefined && header.bound.indices.includes(named)) return named;
+  const axis = axisEntry(world, env, tree);
+  if (axis === null) return null;
+  const [index, ...others] = header.bound.indices.filter((candidate) => world.sameAxis(candidate.axis, axis));
+  if (index !== undefined && others.length === 0) return index;
+  faulty(world, env, "AM3017", tree.span, `\`${header.shown}\` has ${index === undefined ? "no" : "more than one"} index of this axis`, {
+    labels: [{ span: header.span, text: "its left side" }],
+    ...(index === undefined ? {} : { help: "name the index itself" }),
+  });
+  return null;
+}
+
+/** What `by` puts into the key; undefined after a fault. */
+function seedOf(world: World, env: Env, by: TreeExpr | null): readonly Expr[] | null | undefined {
+  if (by === null) return null;
+  const trees = by.kind === "tuple" ? by.items : [by];
+  const outside = { ...env, indices: [] };
+  const parts = trees.map((tree) => constantExpr(world, outside, tree, "what follows `by`"));
+  return parts.some((part) => part.kind === "unknown") ? undefined : parts;
+}

@@ -1,0 +1,165 @@
+/** Calls: functions of the language, fns of the spec, sizes, derivatives. */
+import type { Call, Expr as TreeExpr } from "../../../grammar/tree.js";
+import { checkFnCall } from "../functions.js";
+import { Whole, type Env, type Tensor } from "../scopes.js";
+import { suggestion } from "../suggest.js";
+import type { Expr } from "../typed.js";
+import { notYet } from "../unsupported.js";
+import type { World } from "../world.js";
+import { apply, faulty, int, real, toReal, unknown } from "./build.js";
+import { builtins, type Builtin } from "./builtins.js";
+import { checkExpr } from "./check.js";
+import { isListCall } from "./lists.js";
+import { axisEntry, bareTensor, pathText, resolve, tensorNamed } from "./names.js";
+
+const later = new Set([
+  "hessian", "jacobian", "hvp", "sharpness", "previous", "lgamma", "digamma", "erf_inv", "quantile", "median", "rank", "sort", "top",
+  "order",
+]);
+const ofResults = new Set(["approx", "increasing", "decreasing", "interior_max", "crossing", "missing", "first", "last"]);
+const distributions = new Set(["normal", "uniform", "rademacher", "bernoulli", "categorical", "poisson", "gamma", "permutation", "on_sphere", "choice"]);
+
+export function checkCall(world: World, env: Env, tree: Call): Expr {
+  const { callee, span } = tree;
+  if (callee.kind === "member") {
+    const entry = resolve(world, env, callee);
+    if (entry === null || entry.kind === "faulty") return looseArguments(world, env, tree);
+    if (entry.kind === "fn") return checkFnCall(world, env, tree, entry);
+    return faulty(world, env, "AM3016", span, `\`${pathText(callee)}\` is no fn: it can not be called`, { labels: [{ span: entry.span, text: "declared here" }] });
+  }
+  if (callee.kind !== "name") return faulty(world, env, "AM3016", span, "only a fn can be called");
+  const name = callee.text;
+  const entry = env.scope.lookup(name);
+  if (entry?.kind === "fn") return checkFnCall(world, env, tree, entry);
+  const builtin = builtins.get(name);
+  if (builtin !== undefined) return callBuiltin(world, env, tree, name, builtin);
+  switch (name) {
+    case "size":
+      return checkSize(world, env, tree);
+    case "grad": {
+      const tensor = checkGrad(world, env, tree);
+      return tensor === null ? unknown(span) : bareTensor(world, env, tensor, span, "grad(…)");
+    }
+    case "norm":
+    case "total":
+      return checkWholeReduction(world, env, tree, name);
+    case "cyclic":
+    case "clamp":
+    case "pad":
+      return faulty(world, env, "AM2112", span, `\`${name}\` says what happens outside of an axis: it stands in a subscript`);
+    default:
+  }
+  return otherCall(world, env, tree, name, entry?.span);
+}
+
+function otherCall(world: World, env: Env, tree: Call, name: string, declared: Call["span"] | undefined): Expr {
+  const { callee, span } = tree;
+  if (declared !== undefined) {
+    const entry = env.scope.lookup(name);
+    if (entry?.kind === "faulty") return looseArguments(world, env, tree);
+    return faulty(world, env, "AM3016", span, `\`${name}\` is no fn: it can not be called`, {
+      labels: [{ span: declared, text: "declared here" }],
+      ...(entry?.kind === "tensor" ? { help: `subscripts stand in brackets: \`${name}[…]\`` } : {}),
+    });
+  }
+  if (later.has(name)) {
+    notYet(world, env.scope, callee.span, `\`${name}\``);
+    return unknown(span);
+  }
+  if (isListCall(tree)) return faulty(world, env, "AM3004", span, "a list can not stand inside an expression", { help: "give it a name with `let`" });
+  if (ofResults.has(name)) {
+    return faulty(world, env, "AM2014", callee.span, `\`${name}\` is a statistic of results: a run can not use it`, {
+      help: "write it in a claim, a chart, or an equation that names results",
+    });
+  }
+  if (distributions.has(name)) return faulty(world, env, "AM3017", span, `\`${name}\` is a distribution`, { help: `draw from it by an equation of its own: \`x ~ ${name}(…)\`` });
+  looseArguments(world, env, tree);
+  return faulty(world, env, "AM2001", callee.span, `there is no fn \`${name}\` here`, {
+    here: "unknown name",
+    ...suggestion(name, [...builtins.keys(), "size", "grad", "cross_entropy", "norm", ...env.scope.names()]),
+  });
+}
+
+/** Arguments of something unknown are still looked at. */
+function looseArguments(world: World, env: Env, tree: Call): Expr {
+  const inside: Env = { ...env, whole: new Whole(world) };
+  for (const argument of tree.args) if (argument.kind !== "replacement") checkExpr(world, inside, argument.value);
+  return unknown(tree.span);
+}
+
+function callBuiltin(world: World, env: Env, tree: Call, name: string, builtin: Builtin): Expr {
+  const trees = argumentsOf(world, env, tree, name, builtin.parameters, builtin.more === true);
+  if (trees === null) return looseArguments(world, env, tree);
+  const args = trees.map((argument) => checkExpr(world, env, argument));
+  return builtin.build(world, env, args, tree.span);
+}
+
+/** Arguments in the order of the parameters; null after a fault. Left-out ones may only be at the end. */
+export function argumentsOf(world: World, env: Env, tree: Call, name: string, parameters: readonly string[], more: boolean): readonly TreeExpr[] | null {
+  const names = parameters.map((parameter) => parameter.replace("?", ""));
+  const least = parameters.filter((parameter) => !parameter.endsWith("?")).length;
+  const shape = `\`${name}(${names.join(", ")}${more ? ", …" : ""})\``;
+  const placed: TreeExpr[] = [];
+  for (const argument of tree.args) {
+    if (argument.kind === "positional") {
+      placed.push(argument.value);
+      continue;
+    }
+    const place = argument.kind === "named" ? names.indexOf(argument.name.text) : -1;
+    if (argument.kind === "named" && place === placed.length) placed.push(argument.value);
+    else {
+      faulty(world, env, "AM3010", argument.span, `\`${name}\` has no such argument here`, { help: `it is ${shape}` });
+      return null;
+    }
+  }
+  if (placed.length < least || (!more && placed.length > names.length)) {
+    faulty(world, env, "AM3010", tree.span, `\`${name}\` takes ${least === names.length ? least : `${least} to ${names.length}`} arguments, and ${placed.length} are given`, { help: `it is ${shape}` });
+    return null;
+  }
+  return placed;
+}
+
+function checkSize(world: World, env: Env, tree: Call): Expr {
+  const [argument, ...others] = tree.args;
+  if (argument?.kind !== "positional" || others.length > 0) return faulty(world, env, "AM3010", tree.span, "`size` takes one axis", { help: "write `size(dim)`" });
+  const axis = axisEntry(world, env, argument.value);
+  if (axis === null || axis === 0) return unknown(tree.span, int);
+  return { kind: "size", axis, type: int, span: tree.span };
+}
+
+/** `grad(e, v)`: a tensor over the axes of v. */
+export function checkGrad(world: World, env: Env, tree: Call): Tensor | null {
+  const trees = argumentsOf(world, env, tree, "grad", ["e", "v"], false);
+  const [of, by] = trees ?? [];
+  if (of === undefined || by === undefined) return null;
+  const value = toReal(world, env, checkExpr(world, { ...env, whole: null, positions: false }, of));
+  const entry = by.kind === "name" || by.kind === "member" ? resolve(world, env, by) : null;
+  if (entry?.kind === "component") {
+    const instance = entry.instance.get();
+    const [first] = instance?.parameters ?? [];
+    notYet(world, env.scope, by.span, "a derivative by all parameters of a component at once", first === undefined ? undefined : `name one: \`${pathText(by)}.${first}\``);
+    return null;
+  }
+  const tensor = entry === null && (by.kind === "name" || by.kind === "member") ? null : tensorNamed(world, env, by);
+  if (tensor === null || value.kind === "unknown") return null;
+  if (tensor.source.kind !== "definition" || tensor.type.kind !== "real") {
+    faulty(world, env, "AM3018", by.span, `\`${pathText(by)}\` does not hold real numbers: there is no derivative by it`, { labels: [{ span: tensor.span, text: "declared here" }] });
+    return null;
+  }
+  const mapped = tensor.prefix.map((_, k) => k);
+  return { ...tensor, name: `grad by ${tensor.name}`, type: real, source: { kind: "grad", of: value, by: tensor.source.definition, mapped } };
+}
+
+/** `norm(grad)`, `total(x)`: over all axes of what stands in the parentheses. */
+function checkWholeReduction(world: World, env: Env, tree: Call, name: "norm" | "total"): Expr {
+  const trees = argumentsOf(world, env, tree, name, ["x"], false);
+  const [argument] = trees ?? [];
+  if (argument === undefined) return unknown(tree.span);
+  const whole = new Whole(world);
+  const body = toReal(world, env, checkExpr(world, { ...env, whole, positions: false }, argument));
+  if (body.kind === "unknown") return body;
+  const over = whole.slots.map((slot) => slot.index);
+  if (over.length === 0) return name === "norm" ? apply("abs", [body], real, tree.span) : body;
+  return { kind: "reduce", reducer: name === "norm" ? "norm" : "sum", over, where: null, body, type: real, span: tree.span };
+}
+

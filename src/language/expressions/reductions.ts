@@ -1,0 +1,180 @@
+/** Reductions, normalisers and cross-entropy: what binds an index inside an expression. */
+import type { Binder, Reduction } from "../../../grammar/tree.js";
+import { constantExpr } from "../axes.js";
+import { bindIndex } from "../indices.js";
+import { mentions } from "../mentions.js";
+import { boundIndex, type Env } from "../scopes.js";
+import type { Expr, Index, Normaliser, Reducer, ScalarType } from "../typed.js";
+import { notYet } from "../unsupported.js";
+import type { World } from "../world.js";
+import { apply, bool, condition, faulty, int, numeric, position, real, toReal, typeName, unknown } from "./build.js";
+import { checkExpr } from "./check.js";
+import { axisEntry } from "./names.js";
+
+const reducers: ReadonlySet<string> = new Set<Reducer>([
+  "sum", "mean", "prod", "all", "any", "min", "max", "count", "fraction", "logsumexp", "norm", "var", "std", "argmax", "argmin",
+]);
+const normalisers: ReadonlySet<string> = new Set<Normaliser>(["softmax", "log_softmax", "normalize", "sphere", "cumsum", "cumprod"]);
+const statistics = new Set([
+  "first", "last", "slope", "intercept", "r2", "spearman", "ci_low", "ci_high", "corr", "sign_test", "wilcoxon", "mann_whitney",
+]);
+
+function isReducer(name: string): name is Reducer {
+  return reducers.has(name);
+}
+function isNormaliser(name: string): name is Normaliser {
+  return normalisers.has(name);
+}
+
+export function checkReduction(world: World, env: Env, tree: Reduction): Expr {
+  const name = tree.name.text;
+  if (statistics.has(name)) {
+    return faulty(world, env, "AM2014", tree.name.span, `\`${name}\` is a statistic of results: a run can not use it`, {
+      help: "write it in a claim, a chart, or an equation that names results",
+    });
+  }
+  if (name === "cross_entropy") return checkCrossEntropy(world, env, tree);
+  if (isReducer(name)) return checkReducer(world, env, tree, name);
+  if (isNormaliser(name)) return checkNormaliser(world, env, tree, name);
+  notYet(world, env.scope, tree.name.span, `\`${name}\``);
+  return unknown(tree.span);
+}
+
+/** Binds what stands in the parentheses. */
+function bindAll(world: World, env: Env, tree: Reduction): readonly Index[] {
+  const bound: Index[] = [];
+  const trees = [tree.where, tree.body, tree.at].filter((part) => part !== null);
+  for (const binder of tree.binders) {
+    const index = bindOne(world, { ...env, indices: [...env.indices, ...bound] }, tree, binder, trees);
+    if (index !== null) bound.push(index);
+  }
+  return bound;
+}
+
+function bindOne(world: World, env: Env, tree: Reduction, binder: Binder, trees: Parameters<typeof bindIndex>[3]["trees"]): Index | null {
+  const { name, value } = binder;
+  if (name === null) {
+    faulty(world, env, "AM2113", binder.span, `\`${tree.name.text}\` reduces over indices, and this is none`, { help: `name an index: \`${tree.name.text}(i: dim) …\`` });
+    return null;
+  }
+  if (value === null) return bindIndex(world, env, name, { trees });
+  if (boundIndex(env, name.text) !== undefined) return bindIndex(world, env, name, { trees });
+  if (value.kind === "range") {
+    const [from, to] = [value.from, value.to].map((end) => constantExpr(world, env, end, "the end of a range"));
+    if (from === undefined || to === undefined || from.kind === "unknown" || to.kind === "unknown") return world.newIndex(name.text, 0, name.span);
+    for (const end of [from, to]) if (end.type.kind !== "int") faulty(world, env, "AM3003", end.span, "the ends of a range are ints", { here: `this is ${typeName(world, end.type)}` });
+    return world.newIndex(name.text, world.addAxis(name.text, { kind: "range", from, to }, binder.span), name.span);
+  }
+  return world.newIndex(name.text, axisEntry(world, env, value) ?? 0, name.span);
+}
+
+function unusedIndices(world: World, env: Env, tree: Reduction, over: readonly Index[], used: readonly (Expr | null)[]): void {
+  for (const index of over) {
+    if (used.some((part) => part !== null && (part.kind === "unknown" || mentions(part, index)))) continue;
+    world.report(env.scope, {
+      code: "AM2114",
+      span: index.span,
+      message: `nothing that \`${tree.name.text}\` reduces depends on \`${index.name}\``,
+      here: "bound, and not used in what follows",
+      help: "if more was meant to belong to it, put that in parentheses",
+    });
+  }
+}
+
+function checkReducer(world: World, env: Env, tree: Reduction, reducer: Reducer): Expr {
+  const over = bindAll(world, env, tree);
+  const inside: Env = { ...env, indices: [...env.indices, ...over], positions: false };
+  const where = tree.where === null ? null : condition(world, inside, checkExpr(world, inside, tree.where), "what follows `where`");
+  if (tree.body === null) return faulty(world, env, "AM2115", tree.span, `\`${reducer}\` has nothing to reduce`);
+  const operand = checkExpr(world, inside, tree.body);
+  const { body, type } = typed(world, inside, reducer, operand, over);
+  unusedIndices(world, env, tree, over, [where, operand]);
+  if ((reducer === "argmax" || reducer === "argmin") && over.length !== 1) {
+    return faulty(world, env, "AM2113", tree.span, `\`${reducer}\` gives the place along one axis`, { here: `${over.length} indices are bound here` });
+  }
+  if (over.length === 0 || body.kind === "unknown" || where?.kind === "unknown") return unknown(tree.span, type);
+  return { kind: "reduce", reducer, over, where, body, type, span: tree.span };
+}
+
+function typed(world: World, env: Env, reducer: Reducer, operand: Expr, over: readonly Index[]): { readonly body: Expr; readonly type: ScalarType } {
+  switch (reducer) {
+    case "sum":
+    case "prod":
+    case "min":
+    case "max": {
+      const body = numeric(world, env, operand);
+      return { body, type: body.type };
+    }
+    case "mean":
+      if (operand.type.kind === "bool" && operand.kind !== "unknown") return { body: apply("real", [operand], real, operand.span), type: real };
+      return { body: toReal(world, env, operand), type: real };
+    case "logsumexp":
+    case "norm":
+    case "var":
+    case "std":
+      return { body: toReal(world, env, operand), type: real };
+    case "all":
+    case "any":
+      return { body: condition(world, env, operand, `what \`${reducer}\` looks at`), type: bool };
+    case "count":
+      return { body: condition(world, env, operand, "what `count` counts"), type: int };
+    case "fraction":
+      return { body: condition(world, env, operand, "what `fraction` counts"), type: real };
+    case "argmax":
+    case "argmin":
+      return { body: numeric(world, env, operand), type: { kind: "index", axis: over[0]?.axis ?? 0 } };
+  }
+}
+
+/** A normaliser binds the index that stays free: it has to be there already. */
+function checkNormaliser(world: World, env: Env, tree: Reduction, normaliser: Normaliser): Expr {
+  const over: Index[] = [];
+  for (const binder of tree.binders) {
+    const index = binder.name === null ? undefined : boundIndex(env, binder.name.text);
+    if (index !== undefined && binder.value === null) over.push(index);
+    else {
+      const name = binder.name?.text ?? "…";
+      faulty(world, env, "AM2108", binder.span, `\`${normaliser}\` keeps its index, and nothing binds \`${name}\` here`, {
+        here: "not on the left side, and no reduction around it binds it",
+        help: `write \`${name}\` on the left side of the equation`,
+      });
+    }
+  }
+  const inside: Env = { ...env, positions: false };
+  const where = tree.where === null ? null : condition(world, inside, checkExpr(world, inside, tree.where), "what follows `where`");
+  if (tree.body === null) return faulty(world, env, "AM2115", tree.span, `\`${normaliser}\` has nothing to normalise`);
+  const operand = checkExpr(world, inside, tree.body);
+  unusedIndices(world, env, tree, over, [where, operand]);
+  const keepsInts = normaliser === "cumsum" || normaliser === "cumprod";
+  const body = keepsInts ? numeric(world, inside, operand) : toReal(world, inside, operand);
+  const type = keepsInts ? body.type : real;
+  if (over.length < tree.binders.length || over.length === 0 || body.kind === "unknown" || where?.kind === "unknown") return unknown(tree.span, type);
+  if (keepsInts && over.length > 1) return faulty(world, env, "AM2113", tree.span, `\`${normaliser}\` goes along one axis`);
+  return { kind: "normalise", normaliser, over, where, body, type, span: tree.span };
+}
+
+function checkCrossEntropy(world: World, env: Env, tree: Reduction): Expr {
+  const [over, ...others] = bindAll(world, env, tree);
+  if (over === undefined || others.length > 0) return faulty(world, env, "AM2113", tree.span, "`cross_entropy` is over one index", { help: "`cross_entropy(class) score[class] at label`" });
+  const inside: Env = { ...env, indices: [...env.indices, over], positions: false };
+  if (tree.where !== null) notYet(world, env.scope, tree.where.span, "`where` in `cross_entropy`");
+  if (tree.body === null || tree.at === null) {
+    return faulty(world, env, "AM2115", tree.span, "`cross_entropy` needs scores and a target", { help: "`cross_entropy(class) score[class] at label`" });
+  }
+  const logits = toReal(world, inside, checkExpr(world, inside, tree.body));
+  const target = checkExpr(world, inside, tree.at);
+  unusedIndices(world, env, tree, [over], [logits]);
+  if (logits.kind === "unknown" || target.kind === "unknown" || tree.where !== null) return unknown(tree.span);
+  if (mentions(target, over)) {
+    const value = toReal(world, inside, target);
+    if (value.kind === "unknown") return unknown(tree.span);
+    return { kind: "cross_entropy", over, logits, target: { kind: "soft", value }, type: real, span: tree.span };
+  }
+  const value = target.type.kind === "label" ? { ...target, type: int } : position(target);
+  if (value.type.kind !== "int") {
+    return faulty(world, env, "AM3012", tree.at.span, "the target is a position, or a tensor that has the axis itself", {
+      here: `this is ${typeName(world, value.type)}, and does not depend on \`${over.name}\``,
+    });
+  }
+  return { kind: "cross_entropy", over, logits, target: { kind: "position", value }, type: real, span: tree.span };
+}

@@ -1,0 +1,223 @@
+/** Subscripts: indices, gathers, diagonals, and what happens outside of an axis. */
+import type { Call, Expr as TreeExpr, Subscript as TreeSubscript, SubscriptItem } from "../../../grammar/tree.js";
+import { boundsOf, sizesOf } from "../bounds.js";
+import { checkTensorCall } from "../functions.js";
+import { countOf, tensorText } from "../indices.js";
+import { boundIndex, type Env, type Tensor, type TensorAxis } from "../scopes.js";
+import type { Expr, Subscript } from "../typed.js";
+import { notYet } from "../unsupported.js";
+import { unknownAxis, type World } from "../world.js";
+import { faulty, int, numeric, position, typeName, unknown } from "./build.js";
+import { checkExpr } from "./check.js";
+import { pathText, read, resolve, tensorNamed } from "./names.js";
+
+export function checkSubscript(world: World, env: Env, tree: TreeSubscript): Expr {
+  const { object, span } = tree;
+  if (object.kind === "name" && boundIndex(env, object.text) === undefined) {
+    const entry = env.scope.lookup(object.text);
+    if (entry?.kind === "constant") return checkElement(world, env, tree, entry);
+  }
+  const tensor = subscripted(world, env, object);
+  if (tensor === null) {
+    checkLoose(world, env, tree);
+    return unknown(span);
+  }
+  const subscripts = checkItems(world, env, tree, tensor, written(object));
+  return subscripts === null ? unknown(span, tensor.type) : read(tensor, subscripts, span);
+}
+
+/** What stands before the brackets. */
+function subscripted(world: World, env: Env, object: TreeExpr): Tensor | null {
+  switch (object.kind) {
+    case "name":
+    case "member":
+      return tensorNamed(world, env, object);
+    case "call":
+      return checkTensorCall(world, env, object);
+    case "missing":
+      return null;
+    case "subscript": {
+      const entry = object.object.kind === "name" || object.object.kind === "member" ? resolve(world, env, object.object) : null;
+      if (entry?.kind === "component") notYet(world, env.scope, object.span, "a component over an axis");
+      else faulty(world, env, "AM2109", object.span, "only a tensor with a name can be subscripted", { help: "write all subscripts in one pair of brackets" });
+      return null;
+    }
+    default:
+      faulty(world, env, "AM2109", object.span, "only a tensor with a name can be subscripted", {
+        here: "this is an expression",
+        help: "give it a name by an equation of its own",
+      });
+      return null;
+  }
+}
+
+function written(object: TreeExpr): string {
+  return object.kind === "call" ? `${pathText((object satisfies Call).callee)}(…)` : pathText(object);
+}
+
+/** Subscripts of something unknown are still looked at, so that their own faults are told. */
+function checkLoose(world: World, env: Env, tree: TreeSubscript): void {
+  for (const { value } of tree.items) if (value.kind === "expr" && value.expr.kind !== "name") checkExpr(world, env, value.expr);
+}
+
+/** `values[k]` of a list constant. */
+function checkElement(world: World, env: Env, tree: TreeSubscript, entry: Extract<ReturnType<Env["scope"]["lookup"]>, { readonly kind: "constant" }>): Expr {
+  const constant = entry.value.get();
+  if (constant === null) return unknown(tree.span);
+  const [item, ...others] = tree.items;
+  if (!constant.list) {
+    return faulty(world, env, "AM2109", tree.span, `\`${entry.name}\` is a single number: it has no axes`, { labels: [{ span: entry.span, text: "declared here" }] });
+  }
+  if (item?.value.kind !== "expr" || item.name !== null || others.length > 0) {
+    return faulty(world, env, "AM2105", tree.span, `\`${entry.name}\` is a list: it takes one subscript`);
+  }
+  const at = position(checkExpr(world, { ...env, positions: true }, item.value.expr));
+  if (at.kind === "unknown") return unknown(tree.span, constant.type);
+  if (at.type.kind !== "int") return faulty(world, env, "AM3011", item.span, "a subscript is an int", { here: `this is ${typeName(world, at.type)}` });
+  return { kind: "element", list: { kind: "constant", constant: constant.id, span: tree.span }, position: at, type: constant.type, span: tree.span };
+}
+
+function checkItems(world: World, env: Env, tree: TreeSubscript, tensor: Tensor, name: string): readonly Subscript[] | null {
+  const items = tree.items;
+  if (items.some((item) => item.name !== null)) return checkNamedItems(world, env, tree, tensor, name);
+  const restAt = items.findIndex((item) => item.value.kind === "rest");
+  const rest = restAt >= 0 ? (env.rest ?? []) : [];
+  const count = restAt >= 0 ? items.length - 1 + rest.length : items.length;
+  if (restAt >= 0 && env.rest === null) {
+    faulty(world, env, "AM2112", items[restAt]?.span ?? tree.span, "`..` stands for the axes of an optimizer's parameter, and this is in no optimizer");
+    return null;
+  }
+  if (count !== tensor.axes.length) {
+    const text = tensorText(name, tensor.axes);
+    faulty(world, env, "AM2105", tree.span, `\`${name}\` has ${countOf(tensor.axes.length, "axis", "axes")}, and ${countOf(count, "subscript is", "subscripts are")} written`, {
+      here: tensor.axes.length === 0 ? "it takes no brackets" : `it is \`${text}\``,
+      labels: [{ span: tensor.span, text: "declared here" }],
+      help: `write \`${text}\``,
+    });
+    checkLoose(world, env, tree);
+    return null;
+  }
+  const found: (Subscript | null)[] = [];
+  items.forEach((item, k) => {
+    if (k === restAt) {
+      rest.forEach((index) => found.push({ kind: "index", index, span: item.span }));
+      return;
+    }
+    const axis = tensor.axes[found.length];
+    if (axis !== undefined) found.push(checkItem(world, env, item, axis, tensor, name, found.length));
+  });
+  const subscripts = found.filter((subscript) => subscript !== null);
+  return subscripts.length < found.length ? null : subscripts;
+}
+
+/** `x[pos: e]`: axes by name, in any order, all of them. */
+function checkNamedItems(world: World, env: Env, tree: TreeSubscript, tensor: Tensor, name: string): readonly Subscript[] | null {
+  const unnamed = tree.items.find((item) => item.name === null);
+  const stray = tree.items.find((item) => item.name !== null && !tensor.axes.some((axis) => axis.name === item.name?.text));
+  const text = tensorText(name, tensor.axes);
+  if (unnamed !== undefined || stray !== undefined) {
+    const fault = unnamed === undefined ? `\`${name}\` has no axis \`${stray?.name?.text ?? ""}\`` : "either all subscripts are named or none";
+    faulty(world, env, "AM2105", (unnamed ?? stray ?? tree).span, fault, { here: `it is \`${text}\``, labels: [{ span: tensor.span, text: "declared here" }] });
+    return null;
+  }
+  const found = tensor.axes.map((axis, k) => {
+    const item = tree.items.find((candidate) => candidate.name?.text === axis.name);
+    return item === undefined ? undefined : checkItem(world, env, item, axis, tensor, name, k);
+  });
+  if (found.some((subscript) => subscript === undefined)) {
+    faulty(world, env, "AM2105", tree.span, `\`${name}\` is subscripted along some of its axes only`, { here: `it is \`${text}\``, labels: [{ span: tensor.span, text: "declared here" }] });
+    return null;
+  }
+  const subscripts = found.filter((subscript) => subscript !== null && subscript !== undefined);
+  return subscripts.length < found.length ? null : subscripts;
+}
+
+function checkItem(world: World, env: Env, item: SubscriptItem, axis: TensorAxis, tensor: Tensor, name: string, place: number): Subscript | null {
+  const { value, span } = item;
+  switch (value.kind) {
+    case "whole": {
+      const ordinal = tensor.axes.slice(0, place).filter((other) => other.axis === axis.axis).length;
+      const index = env.whole?.take(axis.axis, ordinal, axis.name, true, span);
+      if (index !== undefined) return { kind: "index", index, span };
+      faulty(world, env, "AM2112", span, "`:` passes an axis whole, and that is possible only in the argument of a fn", { help: `write an index: \`${tensorText(name, tensor.axes)}\`` });
+      return null;
+    }
+    case "rest":
+      faulty(world, env, "AM2112", span, "`..` stands once, among subscripts without names");
+      return null;
+    case "position":
+    case "near":
+      faulty(world, env, "AM2112", span, `\`${value.kind === "near" ? "near" : "#"}\` selects among the coordinates of a result, and this is in a run`);
+      return null;
+    case "expr":
+      return checkPosition(world, env, item, value.expr, axis, tensor, name);
+  }
+}
+
+function checkPosition(world: World, env: Env, item: SubscriptItem, tree: TreeExpr, axis: TensorAxis, tensor: Tensor, name: string): Subscript | null {
+  const { span } = item;
+  const index = tree.kind === "name" ? boundIndex(env, tree.text) : undefined;
+  if (index !== undefined) {
+    if (world.sameAxis(index.axis, axis.axis)) return { kind: "index", index, span };
+    if (item.name === null) {
+      mismatch(world, env, tree, axis, tensor, name);
+      return null;
+    }
+  }
+  return checkGather(world, env, tree, axis, name);
+}
+
+function mismatch(world: World, env: Env, tree: TreeExpr, axis: TensorAxis, tensor: Tensor, name: string): void {
+  const index = tree.kind === "name" ? boundIndex(env, tree.text) : undefined;
+  const text = tensorText(name, tensor.axes);
+  const isUser = index !== undefined && index.span.file === tree.span.file;
+  faulty(world, env, "AM2103", tree.span, `\`${pathText(tree)}\` indexes an axis of \`${axis.name}\``, {
+    here: `this position of \`${name}\` is axis \`${axis.name}\``,
+    labels: [
+      { span: tensor.span, text: `\`${name}\` is declared here: ${text}` },
+      ...(isUser ? [{ span: index.span, text: `\`${index.name}\` is an index of axis \`${world.axis(index.axis).name}\`` }] : []),
+    ],
+    help: `write \`${text}\``,
+  });
+}
+
+const outside = new Set(["cyclic", "clamp", "pad"]);
+
+function checkGather(world: World, env: Env, tree: TreeExpr, axis: TensorAxis, name: string): Subscript | null {
+  if (tree.kind === "call" && tree.callee.kind === "name" && outside.has(tree.callee.text)) {
+    const [argument, ...others] = tree.args;
+    if (argument?.kind !== "positional" || others.length > 0) {
+      faulty(world, env, "AM3010", tree.span, `\`${tree.callee.text}\` takes one position`);
+      return null;
+    }
+    const value = checkPlace(world, env, argument.value);
+    const bounds = tree.callee.text === "cyclic" ? "cyclic" : tree.callee.text === "clamp" ? "clamp" : "pad";
+    return value === null ? null : { kind: "position", value, bounds, span: tree.span };
+  }
+  const value = checkPlace(world, env, tree);
+  if (value === null) return null;
+  const where = axis.axis === unknownAxis ? "unknown" : boundsOf(world, value, axis.axis);
+  if (where === "outside") {
+    const sizes = sizesOf(world, axis.axis) ?? [];
+    const most = Math.max(...sizes);
+    faulty(world, env, "AM4011", tree.span, `this is outside of axis \`${axis.name}\` of \`${name}\``, {
+      here: most === 0 ? "the axis has no positions" : `its positions are 0 to ${most - 1}`,
+      help: "write `cyclic(…)`, `clamp(…)` or `pad(…)` around it where that is meant",
+    });
+    return null;
+  }
+  return { kind: "position", value: position(value), bounds: where === "inside" ? "proven" : "checked", span: tree.span };
+}
+
+/** A position: an int, or an index, whose position counts. */
+function checkPlace(world: World, env: Env, tree: TreeExpr): Expr | null {
+  const value = checkExpr(world, { ...env, positions: true, whole: null }, tree);
+  if (value.kind === "unknown") return null;
+  if (value.type.kind === "index" || value.type.kind === "int") return value;
+  if (value.type.kind === "label") return { ...value, type: int };
+  const found = numeric(world, env, value);
+  if (found.kind !== "unknown") {
+    faulty(world, env, "AM3011", tree.span, "a subscript is an int", { here: `this is ${typeName(world, found.type)}`, help: "write `round(…)` or `floor(…)`" });
+  }
+  return null;
+}

@@ -1,0 +1,27 @@
+/** The library in the language itself, as texts. */
+import type { Source } from "../base/span.js";
+import embeddings from "./std/embeddings.amem";
+import linear from "./std/linear.amem";
+import optimizers from "./std/optimizers.amem";
+import tokens from "./std/tokens.amem";
+
+const texts: ReadonlyMap<string, string> = new Map([
+  ["embeddings", embeddings],
+  ["linear", linear],
+  ["optimizers", optimizers],
+  ["tokens", tokens],
+]);
+
+/** The library's files by name: `linear` for `use std.linear`. */
+export const library: ReadonlyMap<string, Source> = new Map([...texts].map(([name, text]) => [name, { file: `std/${name}.amem`, text }]));
+
+/** What `use` finds: the library, and files beside the spec, which `beside` reads. */
+export function loaderOver(beside: (path: readonly string[], importer: string) => Source | null, names: () => readonly string[] = () => []): {
+  readonly load: (path: readonly string[], importer: string) => Source | null;
+  readonly known: () => readonly string[];
+} {
+  return {
+    load: (path, importer) => (path[0] === "std" ? (path.length === 2 ? (library.get(path[1] ?? "") ?? null) : null) : beside(path, importer)),
+    known: () => [...[...library.keys()].map((name) => `std.${name}`), ...names()],
+  };
+}

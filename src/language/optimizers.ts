@@ -1,0 +1,181 @@
+/** Optimizers: a page of equations, instantiated for each parameter. */
+import type { Call, Component, Expr as TreeExpr, Statement } from "../../grammar/tree.js";
+import { checkAssign, onlyWhere } from "./assignments.js";
+import { declareStatement, misplaced } from "./declare.js";
+import { faulty, real } from "./expressions/build.js";
+import { checkArms } from "./expressions/cases.js";
+import { resolve } from "./expressions/names.js";
+import { namesOf } from "./components.js";
+import { countOf } from "./indices.js";
+import { bindParameters } from "./templates.js";
+import { declare, envOf, Scope, type ComponentEntry, type Env, type Tensor, type TensorAxis } from "./scopes.js";
+import type { DefinitionId, Expr, PhaseStatement } from "./typed.js";
+import { notYet } from "./unsupported.js";
+import type { World } from "./world.js";
+
+export interface Update {
+  readonly parameter: DefinitionId;
+  readonly gradient: DefinitionId;
+  readonly states: readonly DefinitionId[];
+  readonly statements: readonly PhaseStatement[];
+}
+
+/** Values of a label for which something holds. */
+export interface Choice {
+  readonly subject: Expr;
+  readonly isChosen: readonly boolean[];
+}
+
+/** The gradient of the objective by a parameter, for the optimizer's page. */
+export function gradientOf(world: World, phase: string, parameter: Tensor): DefinitionId | null {
+  if (parameter.source.kind !== "definition") return null;
+  const { definition } = parameter.source;
+  const axes = parameter.axes.map((axis) => world.newIndex(axis.name, axis.axis, axis.span));
+  const { name } = world.definition(definition);
+  return world.addDefinition(`${phase}.grad ${name}`, axes, real, { kind: "gradient", parameter: definition }, parameter.span);
+}
+
+/** The page of an optimizer for one parameter; `choices` say at which labels it is this optimizer's turn. */
+export function checkOptimizer(world: World, env: Env, tree: TreeExpr, parameter: Tensor, gradient: DefinitionId, choices: readonly Choice[]): Pick<Update, "states" | "statements"> | null {
+  if (tree.kind === "case") return checkChosen(world, env, tree, parameter, gradient, choices);
+  if (tree.kind === "binary" && tree.operator === "|") {
+    notYet(world, env.scope, tree.span, "a chain of transforms and optimizers");
+    return null;
+  }
+  const path = tree.kind === "call" ? tree.callee : tree;
+  const entry = resolve(world, env, path);
+  if (entry === null || entry.kind === "faulty") return null;
+  if (entry.kind !== "component" || entry.sort !== "optimizer" || entry.declaration.body === null) {
+    if (entry.kind === "component" && entry.sort === "optimizer") notYet(world, env.scope, tree.span, "an optimizer made from another");
+    else faulty(world, env, "AM3019", path.span, `\`${entry.name}\` is no optimizer`, { labels: [{ span: entry.span, text: "declared here" }] });
+    return null;
+  }
+  return instantiate(world, env, entry, tree.kind === "call" ? tree : null, tree, parameter, gradient, choices);
+}
+
+function checkChosen(world: World, env: Env, tree: Extract<TreeExpr, { readonly kind: "case" }>, parameter: Tensor, gradient: DefinitionId, choices: readonly Choice[]): Pick<Update, "states" | "statements"> | null {
+  const arms = checkArms(world, env, tree);
+  if (arms === null) return null;
+  const states: DefinitionId[] = [];
+  const statements: PhaseStatement[] = [];
+  for (const arm of new Set(arms.trees)) {
+    const isChosen = arms.trees.map((other, k) => other === arm && (arms.only === null || arms.only === k));
+    if (!isChosen.some(Boolean)) continue;
+    const more = arms.only === null ? [...choices, { subject: arms.subject, isChosen }] : choices;
+    const found = checkOptimizer(world, env, arm, parameter, gradient, more);
+    if (found === null) return null;
+    states.push(...found.states);
+    statements.push(...found.statements);
+  }
+  return { states, statements };
+}
+
+function instantiate(
+  world: World,
+  env: Env,
+  entry: ComponentEntry,
+  call: Call | null,
+  tree: TreeExpr,
+  parameter: Tensor,
+  gradient: DefinitionId,
+  choices: readonly Choice[],
+): Pick<Update, "states" | "statements"> | null {
+  const { declaration } = entry;
+  const { subject } = declaration;
+  if (subject === null) {
+    notYet(world, env.scope, tree.span, "a transform of all gradients (an optimizer without `for`)");
+    return null;
+  }
+  const label = choices.length === 0 ? "" : `${choices.map(({ isChosen }) => isChosen.findIndex(Boolean)).join("-")}.`;
+  const parameterName = parameter.source.kind === "definition" ? world.definition(parameter.source.definition).name : parameter.name;
+  const origin = { name: entry.name, span: tree.span, caller: env.scope };
+  const page = new Scope(entry.scope, "component", `${env.scope.prefix}${entry.name}.${label}${parameterName}.`, origin);
+  if (!bindSubject(world, page, declaration, parameter)) return null;
+  declareGiven(world, page, subject.name.text, subject.name.span, parameter);
+  declareGiven(world, page, "grad", subject.name.span, { ...parameter, name: "grad", source: { kind: "definition", definition: gradient }, prefix: [] });
+  const replaced = call?.args.find((argument) => argument.kind === "replacement" && !parametersOf(declaration).includes(namesOf(argument.statement)[0] ?? ""));
+  if (replaced !== undefined) {
+    notYet(world, env.scope, replaced.span, "replacing a declaration of an optimizer");
+    return null;
+  }
+  const given = new Map<string, Statement>();
+  for (const argument of call?.args ?? []) if (argument.kind === "replacement") given.set(namesOf(argument.statement)[0] ?? "", argument.statement);
+  if (!bindParameters(world, env, page, declaration, call, given, tree.span)) return null;
+  return checkPage(world, page, declaration.body ?? [], choices);
+}
+
+function parametersOf(declaration: Component): readonly string[] {
+  return (declaration.parameters ?? []).map((parameter) => parameter.name.text);
+}
+
+/** `for w[i, ..]`: names for the parameter's axes. */
+function bindSubject(world: World, page: Scope, declaration: Component, parameter: Tensor): boolean {
+  const { subject } = declaration;
+  if (subject === null) return false;
+  const names = subject.axes ?? [];
+  const count = parameter.axes.length;
+  const fits = subject.rest ? names.length <= count : names.length === count;
+  if (!fits) {
+    world.report(page, {
+      code: "AM3022",
+      span: subject.span,
+      message: `\`${declaration.name.text}\` is for parameters of ${countOf(names.length, "axis", "axes")}${subject.rest ? " or more" : ""}, and \`${parameter.name}\` has ${countOf(count, "axis", "axes")}`,
+      labels: [{ span: parameter.span, text: `\`${parameter.name}\` is declared here` }],
+    });
+    return false;
+  }
+  names.forEach((name, k) => {
+    const axis = parameter.axes[k]?.axis ?? 0;
+    declare(world, page, { kind: "axis", name: name.text, span: name.span, axis: world.lazy(page, name.text, name.span, () => axis, () => axis) });
+  });
+  page.rest = subject.rest ? parameter.axes.slice(names.length) : [];
+  return true;
+}
+
+function declareGiven(world: World, page: Scope, name: string, span: TensorAxis["span"], tensor: Tensor): void {
+  declare(world, page, {
+    kind: "tensor",
+    name,
+    span,
+    axes: world.lazy<readonly TensorAxis[]>(page, name, span, () => tensor.axes, () => []),
+    tensor: world.lazy<Tensor | null>(page, name, span, () => tensor, () => null),
+  });
+}
+
+function checkPage(world: World, page: Scope, body: readonly Statement[], choices: readonly Choice[]): Pick<Update, "states" | "statements"> | null {
+  const env = envOf(page, { stepping: true });
+  const others: Statement[] = [];
+  for (const statement of body) {
+    if (statement.kind === "assign") continue;
+    if (statement.kind === "param" || statement.kind === "draws") misplaced(world, page, statement, "in an `optimizer`");
+    else if (!declareStatement(world, page, statement, true)) others.push(statement);
+  }
+  for (const statement of others) {
+    if (statement.kind === "scan" || statement.kind === "every") notYet(world, page, statement.span, `\`${statement.kind}\` in an optimizer`);
+    else misplaced(world, page, statement, "in an `optimizer`");
+  }
+  const states: DefinitionId[] = [];
+  const statements: PhaseStatement[] = [];
+  let isFine = others.length === 0;
+  const definitionsOf = (statement: Statement): readonly DefinitionId[] =>
+    namesOf(statement).flatMap((name) => {
+      const entry = page.entries.get(name);
+      const tensor = entry?.kind === "tensor" ? entry.tensor.get() : null;
+      if (tensor?.source.kind === "definition") return [tensor.source.definition];
+      isFine = false;
+      return [];
+    });
+  for (const statement of body) {
+    if (statement.kind === "state") states.push(...definitionsOf(statement));
+    else if (statement.kind === "equation") statements.push(...definitionsOf(statement).map((definition) => ({ kind: "snapshot", definition, span: statement.span }) as const));
+    else if (statement.kind === "assign") {
+      const assignment = checkAssign(world, env, statement);
+      if (assignment === null) isFine = false;
+      else {
+        const wrapped = choices.reduce((done, { subject, isChosen }) => onlyWhere(done, subject, isChosen, world), assignment);
+        statements.push({ kind: "assign", assignment: wrapped, span: statement.span });
+      }
+    }
+  }
+  return isFine ? { states, statements } : null;
+}

@@ -1,0 +1,108 @@
+/** What a profile and `--set` say instead of the text: other values of sweeps and constants. */
+import { parseExpression } from "../../grammar/index.js";
+import type { Expr as TreeExpr, Let, Profile, Statement, SweepDeclaration } from "../../grammar/tree.js";
+import type { Diagnostics } from "../base/diagnostic.js";
+import { nearest } from "./suggest.js";
+import type { SweepChange } from "./sweeps.js";
+
+export interface Settings {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly profile: string | null;
+}
+
+/** An experiment's statements as they are to be checked. */
+export interface Overridden {
+  readonly statements: readonly Statement[];
+  readonly sweepChanges: ReadonlyMap<SweepDeclaration, readonly SweepChange[]>;
+}
+
+/** The values of `--set`, read once; those that no experiment took up are told at the end. */
+export class SettingValues {
+  private readonly values = new Map<string, TreeExpr>();
+  private readonly taken = new Set<string>();
+  private readonly offered = new Set<string>();
+
+  constructor(settings: Settings["settings"], private readonly diagnostics: Diagnostics) {
+    for (const [name, text] of Object.entries(settings)) {
+      const file = `--set ${name}`;
+      const parsed = parseExpression({ file, text });
+      if (parsed.complete) this.values.set(name, parsed.expr);
+      else this.taken.add(name);
+      parsed.diagnostics.forEach((diagnostic) => diagnostics.add(diagnostic));
+    }
+  }
+
+  /** What `--set` gives a name; asking for it says that the name exists. */
+  take(name: string): TreeExpr | null {
+    this.offered.add(name);
+    const value = this.values.get(name);
+    if (value === undefined) return null;
+    this.taken.add(name);
+    return value;
+  }
+
+  reportUnknown(): void {
+    for (const name of this.values.keys()) {
+      if (this.taken.has(name)) continue;
+      const near = nearest(name, this.offered);
+      this.diagnostics.add({
+        code: "AM4015",
+        severity: "error",
+        span: null,
+        message: `\`--set ${name}=…\`: no experiment has a sweep or a \`let\` of this name`,
+        help: near !== null ? `did you mean \`${near}\`?` : `there are ${[...this.offered].map((known) => `\`${known}\``).join(", ") || "none"}`,
+      });
+    }
+  }
+}
+
+/** Applies a profile, then `--set`, to an experiment's sweeps and constants. */
+export function override(statements: readonly Statement[], profiles: readonly Profile[], settings: SettingValues, diagnostics: Diagnostics): Overridden {
+  const changed = profiles.flatMap((profile) => profile.body);
+  const sweepChanges = new Map<SweepDeclaration, readonly SweepChange[]>();
+  const used = new Set<Statement>();
+  const result = statements.map((statement): Statement => {
+    if (statement.kind !== "sweep" && statement.kind !== "let") return statement;
+    const names = namesOf(statement);
+    const [name = ""] = names;
+    const replacement = changed.findLast((other) => (other.kind === "sweep" || other.kind === "let") && namesOf(other).some((known) => names.includes(known)));
+    if (replacement !== undefined) used.add(replacement);
+    const isSwept = statement.kind === "sweep";
+    if (isSwept && replacement?.kind !== "let") {
+      const changes: SweepChange[] = replacement?.kind === "sweep" ? [{ kind: "declaration", declaration: replacement }] : [];
+      for (const variable of names) {
+        const value = settings.take(variable);
+        if (value !== null) changes.push({ kind: "value", variable, value });
+      }
+      sweepChanges.set(statement, changes);
+      return statement;
+    }
+    const final = replacement?.kind === "let" || replacement?.kind === "sweep" ? replacement : statement;
+    const value = settings.take(name);
+    if (final.kind === "sweep") {
+      sweepChanges.set(final, value === null ? [] : [{ kind: "value", variable: name, value }]);
+      return final;
+    }
+    return value === null ? final : ({ ...final, value } satisfies Let);
+  });
+  for (const statement of changed) if (!used.has(statement)) refuse(statement, statements, diagnostics);
+  return { statements: result, sweepChanges };
+}
+
+function namesOf(statement: SweepDeclaration | Let): readonly string[] {
+  return statement.kind === "sweep" ? statement.variables.map((name) => name.text) : statement.target.path.map((name) => name.text);
+}
+
+function refuse(statement: Statement, statements: readonly Statement[], diagnostics: Diagnostics): void {
+  const known = statements.flatMap((other) => (other.kind === "sweep" || other.kind === "let" ? namesOf(other) : []));
+  const isDeclared = statement.kind === "sweep" || statement.kind === "let";
+  const [name = ""] = isDeclared ? namesOf(statement) : [];
+  const near = nearest(name, known);
+  diagnostics.add({
+    code: "AM4014",
+    severity: "error",
+    span: statement.span,
+    message: isDeclared ? `the experiment has no sweep or \`let\` called \`${name}\`` : "a profile holds sweeps and `let`s, nothing else",
+    ...(near === null ? {} : { help: `did you mean \`${near}\`?` }),
+  });
+}

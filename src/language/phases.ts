@@ -1,0 +1,187 @@
+/** Phases: loops of training and measurements. */
+import type { Phase as TreePhase, Statement, Using } from "../../grammar/tree.js";
+import { checkAssign } from "./assignments.js";
+import { checkSize } from "./axes.js";
+import { declareStatement, misplaced, statementName } from "./declare.js";
+import { condition, real } from "./expressions/build.js";
+import { checkExpr } from "./expressions/check.js";
+import { declareFaulty, namesOf } from "./components.js";
+import { checkMinimize, type Minimized } from "./minimize.js";
+import { checkRecords } from "./records.js";
+import { declare, envOf, Scope, type Env, type PhaseEntry } from "./scopes.js";
+import type { DefinitionId, Expr, Phase, PhaseStatement, RecordBlock } from "./typed.js";
+import { notYet } from "./unsupported.js";
+import type { World } from "./world.js";
+
+/** A phase before it is known what it depends on. */
+export type PhaseBody = Omit<Phase, "changes" | "after" | "axes" | "structural">;
+
+/** What the phase at hand is checked with. */
+export interface PhasePlace {
+  readonly world: World;
+  readonly scope: Scope;
+  readonly env: Env;
+  readonly name: string;
+}
+
+/** Checks a phase; null where it could not be understood. `objective`: some statement reads the objective as a result. */
+export function checkPhase(world: World, outside: Scope, entry: PhaseEntry, tree: TreePhase, objective: boolean): PhaseBody | null {
+  const refusal = unsupported(tree);
+  if (refusal !== null) {
+    notYet(world, outside, tree.name.span, refusal);
+    entry.failed = true;
+    return null;
+  }
+  const name = tree.name.text;
+  const scope = new Scope(outside, tree.sort === "measure" ? "measure" : "phase", `${outside.prefix}${name}.`);
+  const place: PhasePlace = { world, scope, env: envOf(scope, { stepping: tree.sort === "train" }), name };
+  const body = tree.body ?? [];
+  const phase = tree.sort === "measure" ? checkMeasure(place, tree, body) : checkTrain(place, tree, body, objective);
+  entry.values = scope;
+  return phase;
+}
+
+function unsupported(tree: TreePhase): string | null {
+  if (tree.sort === "evolve" || tree.sort === "do") return `\`${tree.sort}\``;
+  if (tree.parameters !== null || tree.instance !== null) return "a phase made from a template";
+  return tree.from === null ? null : "a phase that begins `from` somewhere";
+}
+
+const later: Readonly<Partial<Record<Statement["kind"], string>>> = {
+  draw: "`draw` in a phase", batch: "`batch`", every: "`every`", sequence: "`sequence`", scan: "`scan`", until: "`until`",
+};
+
+/** Declares what the body declares, and tells what can not stand there. */
+function declareBody(place: PhasePlace, body: readonly Statement[], clauses: ReadonlySet<Statement["kind"]>, where: string): void {
+  const { world, scope } = place;
+  for (const statement of body) {
+    const missing = later[statement.kind];
+    if (missing !== undefined) {
+      notYet(world, scope, statement.span, missing);
+      declareFaulty(world, scope, [statement]);
+      if (statement.kind === "batch") declare(world, scope, { kind: "faulty", name: statement.index.text, span: statement.index.span });
+    } else if (clauses.has(statement.kind)) continue;
+    else if (!declareStatement(world, scope, statement, place.env.stepping)) misplaced(world, scope, statement, where);
+  }
+}
+
+function definitionOf(place: PhasePlace, name: string): DefinitionId | null {
+  const entry = place.scope.entries.get(name);
+  const tensor = entry?.kind === "tensor" ? entry.tensor.get() : null;
+  return tensor?.source.kind === "definition" ? tensor.source.definition : null;
+}
+
+// -------------------------------------------------------------------- measure
+
+function checkMeasure(place: PhasePlace, tree: TreePhase, body: readonly Statement[]): PhaseBody | null {
+  const { world, scope } = place;
+  for (const statement of body) {
+    if (statement.kind !== "param" && statement.kind !== "state") continue;
+    world.report(scope, { code: "AM2021", span: statement.span, message: `${statementName(statement)} can not stand in a \`measure\`: it takes equations only`, help: "declare it outside of the phase" });
+  }
+  declareBody(place, body.filter((statement) => statement.kind !== "param" && statement.kind !== "state"), new Set(), "in a `measure`: it takes equations only");
+  const results = body.flatMap((statement) => {
+    if (statement.kind !== "equation") return [];
+    return namesOf(statement).flatMap((name) => {
+      const definition = definitionOf(place, name);
+      return definition === null ? [] : [{ name, definition }];
+    });
+  });
+  if (!body.some((statement) => statement.kind === "equation")) {
+    world.report(scope, { code: "AM2023", span: tree.span, message: `\`${place.name}\` measures nothing`, help: "write an equation in it: `error = …`" });
+  }
+  return { name: place.name, sort: "measure", count: null, statements: [], stop: null, records: [], results, span: tree.span };
+}
+
+// ---------------------------------------------------------------------- train
+
+const clauses = new Set<Statement["kind"]>(["minimize", "using", "for", "stop", "record", "assign"]);
+
+function checkTrain(place: PhasePlace, tree: TreePhase, body: readonly Statement[], objective: boolean): PhaseBody | null {
+  declareBody(place, body, clauses, "in a `train`");
+  const usings = body.filter((statement) => statement.kind === "using");
+  const minimizes = body.filter((statement) => statement.kind === "minimize");
+  const minimized = checkParts(place, tree, usings, minimizes.length, body) ? checkMinimize(place, minimizes, usings) : null;
+  const statements = checkBody(place, body, minimized);
+  const count = checkCount(place, tree, body);
+  const stop = checkStop(place, body);
+  const records = [...checkRecords(place, body.filter((statement) => statement.kind === "record"))];
+  if (objective && minimized !== null) records.push(objectiveRecord(place, minimized.objective, records));
+  if (count === null || statements === null) return null;
+  return { name: place.name, sort: "train", count, statements, stop: stop ?? null, records, results: [], span: tree.span };
+}
+
+/** What a training needs, and what it can have only once. */
+function checkParts(place: PhasePlace, tree: TreePhase, usings: readonly Using[], minimizes: number, body: readonly Statement[]): boolean {
+  const { world, scope, name } = place;
+  const say = (span: TreePhase["span"], message: string, help: string): void => world.report(scope, { code: "AM2024", span, message, help });
+  for (const kind of ["minimize", "using", "for", "stop"] as const) {
+    const [, second] = body.filter((statement) => statement.kind === kind);
+    if (second !== undefined) say(second.span, `\`${name}\` has two \`${kind}\` clauses`, "write one of them");
+  }
+  const isMissing = (what: string, help: string): void => say(tree.name.span, `\`${name}\` has no \`${what}\``, help);
+  if (!body.some((statement) => statement.kind === "for")) isMissing("for", "say how many updates it makes: `for 1000 steps`");
+  const updates = body.some((statement) => statement.kind === "assign");
+  if (minimizes === 0 && usings.length === 0 && updates) return false;
+  if (minimizes === 0) isMissing("minimize", "say what is made small, over which parameters: `minimize loss over M.W`");
+  else if (usings.length === 0) isMissing("using", "say how: `using gd(lr: 0.1)` (after `use std.optimizers`)");
+  return minimizes > 0 && usings.length > 0;
+}
+
+function checkBody(place: PhasePlace, body: readonly Statement[], minimized: Minimized | null): readonly PhaseStatement[] | null {
+  const { world, env } = place;
+  const statements: PhaseStatement[] = [];
+  let isFine = true;
+  for (const statement of body) {
+    switch (statement.kind) {
+      case "equation":
+        for (const name of namesOf(statement)) {
+          const definition = definitionOf(place, name);
+          if (definition === null) isFine = false;
+          else statements.push({ kind: "snapshot", definition, span: statement.span });
+        }
+        break;
+      case "assign": {
+        const assignment = checkAssign(world, env, statement);
+        if (assignment === null) isFine = false;
+        else statements.push({ kind: "assign", assignment, span: statement.span });
+        break;
+      }
+      case "minimize":
+        if (minimized === null) isFine = false;
+        else statements.push({ kind: "minimize", objective: minimized.objective, updates: minimized.updates, span: statement.span });
+        break;
+      default:
+    }
+  }
+  return isFine ? statements : null;
+}
+
+function checkCount(place: PhasePlace, tree: TreePhase, body: readonly Statement[]): Expr | null {
+  const { world, env } = place;
+  const clause = body.find((statement) => statement.kind === "for");
+  if (clause?.kind !== "for") return null;
+  const { count } = clause;
+  if (count.unit === "epochs") {
+    notYet(world, env.scope, count.span, "counting epochs", "count steps: `for 1000 steps`");
+    return null;
+  }
+  if (count.count === null) return null;
+  const value = checkSize(world, { ...env, stepping: false }, count.count, `the number of steps of \`${tree.name.text}\``);
+  return value.kind === "unknown" ? null : value;
+}
+
+function checkStop(place: PhasePlace, body: readonly Statement[]): Expr | undefined {
+  const { world, env } = place;
+  const clause = body.find((statement) => statement.kind === "stop");
+  if (clause?.kind !== "stop") return undefined;
+  const value = condition(world, env, checkExpr(world, env, clause.condition), "what follows `stop when`");
+  return value.kind === "unknown" ? undefined : value;
+}
+
+/** `fit.objective`, recorded where something reads it. */
+function objectiveRecord(place: PhasePlace, objective: Expr, records: readonly RecordBlock[]): RecordBlock {
+  const { world, name } = place;
+  const definition = world.addDefinition(`${name}.objective`, [], real, { kind: "equation", value: objective }, objective.span);
+  return { steps: records[0]?.steps ?? { kind: "each" }, entries: [{ name: "objective", definition }], span: objective.span };
+}

@@ -1,0 +1,190 @@
+/** What the checker of results works with: the experiment, its results as columns, nodes, and the place for faults. */
+import type { Code, Diagnostics, Label } from "../../base/diagnostic.js";
+import type { Source, Span } from "../../base/span.js";
+import type { AxisId, CheckedExperiment, DefinitionId, Experiment, PhaseSignature, ResultSignature, ScalarType } from "../typed.js";
+import { suggestion } from "../suggest.js";
+import { KnownCoordinates } from "./coordinates.js";
+import { dependenceOf, implicitPhase } from "./definitions.js";
+import type { Needed } from "./definitions.js";
+import type { TensorValue } from "./environment.js";
+import type { AnalysisAxis, AnalysisNode, AnalysisType, ColumnRef } from "./ir.js";
+import { Nodes, allNodes, bool, int, real } from "./nodes.js";
+
+export interface Extra {
+  readonly here?: string;
+  readonly help?: string;
+  readonly labels?: readonly Label[];
+  readonly notes?: readonly string[];
+}
+
+export const stepAxis: AnalysisAxis = { label: "step", axis: null, kind: "step", labels: null, integer: true };
+
+export class Context {
+  readonly experiment: Experiment;
+  readonly nodes: Nodes;
+  readonly known: KnownCoordinates;
+  readonly phases: readonly PhaseSignature[];
+  readonly needed = new Map<DefinitionId, Needed>();
+  private readonly implicit = new Map<string, string>();
+  private readonly texts: ReadonlyMap<string, string>;
+
+  constructor(
+    readonly checked: CheckedExperiment,
+    readonly diagnostics: Diagnostics,
+    sources: readonly Source[],
+  ) {
+    this.experiment = checked.experiment;
+    this.texts = new Map(sources.map((source) => [source.file, source.text]));
+    this.known = new KnownCoordinates(this.experiment, checked.fullSweeps ?? this.experiment.sweeps);
+    this.phases = [...checked.scope.values()].flatMap((entry) => (entry.kind === "phase" ? [entry.phase] : []));
+    this.nodes = new Nodes((first, second, span) => {
+      this.fault("AM6011", span, `\`${first.label}\` stands for two different axes here`, {
+        here: `\`${this.describeAxis(first)}\` and \`${this.describeAxis(second)}\` meet`,
+        help: `give one of them another name: \`x[${first.label}: ${first.label}']\``,
+      });
+    });
+  }
+
+  fault(code: Code, span: Span, message: string, extra: Extra = {}): void {
+    this.diagnostics.add({ code, severity: "error", span, message, ...extra });
+  }
+
+  /** A fault, and the node that stands for what could not be understood. */
+  faulty(code: Code, span: Span, message: string, extra: Extra = {}): AnalysisNode {
+    this.fault(code, span, message, extra);
+    return this.nodes.unknown(span);
+  }
+
+  notYet(span: Span, what: string, help?: string): AnalysisNode {
+    return this.faulty("AM9001", span, `${what} is not implemented yet`, help === undefined ? {} : { help });
+  }
+
+  /** What stands there, on one line. */
+  text(span: Span): string {
+    return (this.texts.get(span.file)?.slice(span.start, span.end) ?? "").replace(/\s+/g, " ").trim();
+  }
+
+  describeAxis(axis: AnalysisAxis): string {
+    return axis.axis === null ? axis.label : (this.experiment.axes.get(axis.axis)?.name ?? axis.label);
+  }
+
+  /** An axis under the name that runs over it here. */
+  axis(id: AxisId, label?: string): AnalysisAxis {
+    const axis = this.experiment.axes.get(id);
+    const own = label ?? axis?.name ?? "?";
+    const kind = axis?.kind;
+    if (kind?.kind === "sweep") return { label: own, axis: id, kind: "sweep", labels: kind.labels, integer: kind.integer };
+    const labels = kind?.kind === "labels" ? kind.labels : null;
+    const integer = kind?.kind === "coordinates" ? kind.integer === true : true;
+    return { label: own, axis: id, kind: "index", labels, integer };
+  }
+
+  // ------------------------------------------------------------------- columns
+
+  /** A result of a phase as a tensor: its sweeps, `step`, its own axes. */
+  result(phase: PhaseSignature, signature: ResultSignature, span: Span): TensorValue {
+    const own = signature.axes.map(({ name, axis }) => this.axis(axis, name));
+    const axes = [...phase.axes.map((id) => this.axis(id)), ...(signature.stepped ? [stepAxis] : []), ...own];
+    const { type, coordinates } = this.columnType(signature.type, span);
+    const node = this.nodes.column({ phase: phase.name, result: signature.name, coordinates, fromLast: null }, axes, type, span);
+    return {
+      kind: "tensor",
+      node,
+      name: `${phase.name}.${signature.name}`,
+      positional: own.map((axis) => axis.label),
+      final: phase.sort === "train" && !signature.stepped,
+    };
+  }
+
+  /** `steps`, `stopped`, `diverged`, `finished`, which every phase has. */
+  builtIn(phase: PhaseSignature, name: string, span: Span): TensorValue | null {
+    const type = name === "steps" ? int : ["stopped", "diverged", "finished"].includes(name) ? bool : null;
+    if (type === null) return null;
+    const axes = phase.axes.map((id) => this.axis(id));
+    const node = this.nodes.column({ phase: phase.name, result: name, coordinates: null, fromLast: null }, axes, type, span);
+    return { kind: "tensor", node, name: `${phase.name}.${name}`, positional: [], final: false };
+  }
+
+  /** A definition that depends on no parameter and no state: read from an implicit measure. */
+  definition(id: DefinitionId, span: Span): TensorValue | null {
+    const definition = this.experiment.definitions.get(id);
+    if (definition === undefined) return null;
+    const needed = this.needed.get(id) ?? this.need(id, definition.name);
+    const sweeps = this.experiment.sweeps.flatMap((sweep) => sweep.axes).filter((axis) => needed.dependence.axes.has(axis));
+    const own = definition.axes.map((index) => this.axis(index.axis, index.name));
+    const { type, coordinates } = this.columnType(definition.type, span);
+    const axes = [...sweeps.map((axis) => this.axis(axis)), ...own];
+    const node = this.nodes.column({ phase: needed.phase, result: needed.name, coordinates, fromLast: null }, axes, type, span);
+    return { kind: "tensor", node, name: definition.name, positional: own.map((axis) => axis.label), final: false };
+  }
+
+  private need(id: DefinitionId, name: string): Needed {
+    const dependence = dependenceOf(this.experiment, id);
+    const key = [...dependence.axes].sort((a, b) => a - b).join(" ");
+    const phase = this.implicit.get(key) ?? implicitPhase(this.implicit.size + 1);
+    this.implicit.set(key, phase);
+    const needed: Needed = { definition: id, phase, name, dependence };
+    this.needed.set(id, needed);
+    return needed;
+  }
+
+  private columnType(type: ScalarType, span: Span): { readonly type: AnalysisType; readonly coordinates: readonly number[] | null } {
+    if (type.kind === "index") return this.indexType(type.axis, span);
+    const plain = type.kind === "real" ? real : type.kind === "int" ? int : type.kind === "bool" ? bool : type;
+    return { type: plain, coordinates: null };
+  }
+
+  /** Stored as positions; read as labels or coordinates. */
+  private indexType(id: AxisId, span: Span): { readonly type: AnalysisType; readonly coordinates: readonly number[] | null } {
+    const axis = this.experiment.axes.get(id);
+    if (axis?.kind.kind === "labels") return { type: { kind: "label", labels: axis.kind.labels }, coordinates: null };
+    if (axis?.kind.kind !== "coordinates") return { type: int, coordinates: null };
+    const coordinates = this.known.of(id);
+    if (coordinates === null) this.notYet(span, `a result that is an index of \`${axis.name}\`, whose coordinates depend on a sweep,`);
+    return { type: axis.kind.integer === true ? int : real, coordinates: coordinates ?? [] };
+  }
+
+  // --------------------------------------------------------------------- axes
+
+  /** An index as a value: its coordinates, or inside a subscript its positions. */
+  axisNode(axis: AnalysisAxis, positions: boolean, span: Span): AnalysisNode {
+    const position = positions && axis.kind === "index";
+    const known = axis.axis === null || this.columnsWith(axis).length > 0 ? null : this.known.of(axis.axis);
+    if (known !== null) return this.nodes.axisOf(axis, position, { kind: "known", values: known }, span);
+    return this.nodes.axis(axis, position, span);
+  }
+
+  /** Checks a whole expression: afterwards its axis nodes know where their coordinates stand. */
+  complete(check: () => AnalysisNode): AnalysisNode {
+    const mark = this.nodes.open.length;
+    const node = check();
+    const columns = allNodes([node]).filter((part) => part.kind === "column");
+    for (const { axis, columns: wanted } of this.nodes.open.splice(mark)) {
+      const inside = columns.flatMap((column) => {
+        const own = column.axes.find((other) => other.axis === axis.axis);
+        return own === undefined ? [] : [{ phase: column.phase, result: column.result, name: own.label }];
+      });
+      wanted.push(...(inside.length > 0 ? inside : this.columnsWith(axis)));
+    }
+    return node;
+  }
+
+  /** All results that have an axis. */
+  columnsWith(axis: AnalysisAxis): readonly ColumnRef[] {
+    return this.phases.flatMap((phase): readonly ColumnRef[] => {
+      const id = axis.axis;
+      if (id !== null && phase.axes.includes(id)) return [{ phase: phase.name, result: "finished", name: this.axis(id).label }];
+      const results = [...phase.results.values()];
+      if (id === null) return results.filter(({ stepped }) => stepped).map(({ name }) => ({ phase: phase.name, result: name, name: "step" }));
+      return results.flatMap((result) => {
+        const own = result.axes.find((other) => other.axis === id);
+        return own === undefined ? [] : [{ phase: phase.name, result: result.name, name: own.name }];
+      });
+    });
+  }
+
+  /** `did you mean …?` for spreading into a fault. */
+  suggest(written: string, known: Iterable<string>): { readonly help?: string } {
+    return suggestion(written, known);
+  }
+}

@@ -1,0 +1,223 @@
+/**
+ * Which name means what, and where: scopes are lexical, the order of declarations in one is free.
+ * Entries are worked out when they are first used (`Lazy`).
+ */
+import type { Component as TreeComponent, Fn as TreeFn } from "../../grammar/tree.js";
+import type { Span } from "../base/span.js";
+import type { AxisId, ConstantId, DefinitionId, Expr, Index, ScalarType, Subscript } from "./typed.js";
+import type { Lazy, World } from "./world.js";
+
+/** One axis of a tensor as it was declared. */
+export interface TensorAxis {
+  /** As written: `dim'`. */
+  readonly name: string;
+  readonly axis: AxisId;
+  readonly span: Span;
+}
+
+/** Something that can be read with subscripts. */
+export interface Tensor {
+  readonly name: string;
+  readonly source:
+    | { readonly kind: "definition"; readonly definition: DefinitionId }
+    | { readonly kind: "grad"; readonly of: Expr; readonly by: DefinitionId; readonly mapped: readonly number[] };
+  /** Subscripts that are already given: what a fn's argument takes from the place of the call. */
+  readonly prefix: readonly Subscript[];
+  readonly axes: readonly TensorAxis[];
+  readonly type: ScalarType;
+  /** Where it is declared. */
+  readonly span: Span;
+}
+
+interface EntryBase {
+  readonly name: string;
+  readonly span: Span;
+}
+export interface AxisEntry extends EntryBase { readonly kind: "axis"; readonly axis: Lazy<AxisId> }
+export interface SweepEntry extends EntryBase { readonly kind: "sweep"; readonly axis: AxisId; readonly type: Lazy<ScalarType> }
+export interface ConstantEntry extends EntryBase {
+  readonly kind: "constant";
+  readonly value: Lazy<{ readonly id: ConstantId; readonly type: ScalarType; readonly list: boolean } | null>;
+}
+export interface TensorEntry extends EntryBase {
+  readonly kind: "tensor";
+  /** Its axes, known before its value is. */
+  readonly axes: Lazy<readonly TensorAxis[]>;
+  readonly tensor: Lazy<Tensor | null>;
+}
+export interface FnEntry extends EntryBase { readonly kind: "fn"; readonly fn: TreeFn; readonly scope: Scope }
+export interface ComponentEntry extends EntryBase {
+  readonly kind: "component";
+  readonly sort: TreeComponent["sort"];
+  readonly declaration: TreeComponent;
+  readonly scope: Scope;
+  /** The component itself; null when it is a template that needs arguments, or could not be understood. */
+  readonly instance: Lazy<Instance | null>;
+}
+export interface PhaseEntry extends EntryBase {
+  readonly kind: "phase";
+  /** What its body declares; null while it has not been checked. */
+  values: Scope | null;
+  /** It could not be understood: nothing is said about what it would have left behind. */
+  failed: boolean;
+}
+/** A scalar: a template's or a fn's argument. */
+export interface ValueEntry extends EntryBase { readonly kind: "value"; readonly value: Lazy<Expr> }
+/** An equation or `let` over results: nothing that a run may use. */
+export interface ResultEntry extends EntryBase { readonly kind: "result" }
+/** Declared, with a fault that has been told. */
+export interface FaultyEntry extends EntryBase { readonly kind: "faulty" }
+export type Entry =
+  | AxisEntry | SweepEntry | ConstantEntry | TensorEntry | FnEntry | ComponentEntry | PhaseEntry | ValueEntry | ResultEntry | FaultyEntry;
+
+/** A memory, data distribution or optimizer with its members. */
+export interface Instance {
+  /** Qualified: `M`, `M.inner`. */
+  readonly name: string;
+  readonly sort: TreeComponent["sort"];
+  readonly members: Scope;
+  /** Names of its trainable tensors, in the order written. */
+  readonly parameters: readonly string[];
+  /** Names written in its body, in order. */
+  readonly declared: readonly string[];
+}
+
+/** Where a template or fn is used. */
+export interface Origin {
+  readonly name: string;
+  readonly span: Span;
+  readonly caller: Scope;
+}
+
+export type ScopeRole = "library" | "file" | "experiment" | "component" | "phase" | "measure" | "record" | "fn";
+
+export class Scope {
+  readonly entries = new Map<string, Entry>();
+  /** Other scopes whose entries are seen here as if they stood here. */
+  readonly also: Scope[] = [];
+
+  /** Axes that data files bring along, for names that nothing declares. */
+  readonly provided = new Map<string, AxisEntry>();
+  /** What `..` stands for in an optimizer's page. */
+  rest: readonly TensorAxis[] | null = null;
+
+  constructor(
+    readonly parent: Scope | null,
+    readonly role: ScopeRole,
+    /** Goes before the names declared here: `M.`. */
+    readonly prefix: string,
+    private readonly use: Origin | null = null,
+  ) {}
+
+  own(name: string): Entry | undefined {
+    return this.entries.get(name) ?? this.also.map((scope) => scope.entries.get(name)).find((entry) => entry !== undefined);
+  }
+
+  lookup(name: string): Entry | undefined {
+    return this.declaredEntry(name) ?? this.providedAxis(name);
+  }
+
+  private declaredEntry(name: string): Entry | undefined {
+    return this.own(name) ?? this.parent?.declaredEntry(name);
+  }
+
+  private providedAxis(name: string): AxisEntry | undefined {
+    return this.provided.get(name) ?? this.parent?.providedAxis(name);
+  }
+
+  /** The nearest entry of the name that is an axis (or a sweep, which is one as well). */
+  lookupAxis(name: string): AxisEntry | SweepEntry | undefined {
+    return this.declaredAxis(name) ?? this.providedAxis(name);
+  }
+
+  private declaredAxis(name: string): AxisEntry | SweepEntry | undefined {
+    const entry = this.own(name);
+    if (entry?.kind === "axis" || entry?.kind === "sweep") return entry;
+    return this.parent?.declaredAxis(name);
+  }
+
+  restAxes(): readonly TensorAxis[] | null {
+    return this.rest ?? this.parent?.restAxes() ?? null;
+  }
+
+  /** Everything that may be named here. */
+  names(): readonly string[] {
+    const here = [...this.entries.keys(), ...this.also.flatMap((scope) => [...scope.entries.keys()]), ...this.provided.keys()];
+    return [...here, ...(this.parent?.names() ?? [])];
+  }
+
+  /** Where the template or fn is used in whose text this scope stands. */
+  origin(): Origin | null {
+    return this.use ?? this.parent?.origin() ?? null;
+  }
+}
+
+/** Adds an entry; a second one of the same name is a fault that shows both. */
+export function declare(world: World, scope: Scope, entry: Entry): void {
+  const first = scope.own(entry.name);
+  if (first === undefined) {
+    scope.entries.set(entry.name, entry);
+    return;
+  }
+  world.report(scope, {
+    code: "AM2002",
+    span: entry.span,
+    message: `\`${entry.name}\` is declared twice here`,
+    here: "declared again",
+    labels: [{ span: first.span, text: "first declared here" }],
+    help: "give one of them another name",
+  });
+}
+
+/** What an expression is checked with: the names, the bound indices, and what the place allows. */
+export interface Env {
+  readonly scope: Scope;
+  /** Bound indices, innermost last. */
+  readonly indices: readonly Index[];
+  /** What `..` stands for in an optimizer. */
+  readonly rest: readonly Index[] | null;
+  /** Where a tensor may stand without its indices: they are collected here. */
+  readonly whole: Whole | null;
+  /** Inside a subscript an index means its position. */
+  readonly positions: boolean;
+  /** Whether `step` means something: inside a phase that takes steps. */
+  readonly stepping: boolean;
+}
+
+export function envOf(scope: Scope, changes: Partial<Omit<Env, "scope">> = {}): Env {
+  return { scope, indices: [], rest: null, whole: null, positions: false, stepping: false, ...changes };
+}
+
+/** The bound index of a name; the innermost one. */
+export function boundIndex(env: Env, name: string): Index | undefined {
+  return env.indices.findLast((index) => index.name === name);
+}
+
+/** An axis that an argument or a record passes whole. */
+export interface Slot {
+  readonly index: Index;
+  /** It is the n-th of its axis in the tensor that it stands in. */
+  readonly ordinal: number;
+  /** Written as `:`; otherwise the tensor stood without subscripts. */
+  readonly explicit: boolean;
+  readonly span: Span;
+}
+
+/** Collects the axes that tensors without subscripts, and `:`, leave open. */
+export class Whole {
+  readonly slots: Slot[] = [];
+
+  constructor(private readonly world: World) {}
+
+  take(axis: AxisId, ordinal: number, name: string, explicit: boolean, span: Span): Index {
+    const known = this.slots.findIndex((slot) => slot.index.axis === axis && slot.ordinal === ordinal);
+    const slot = this.slots[known];
+    if (slot !== undefined) {
+      if (explicit && !slot.explicit) this.slots[known] = { ...slot, explicit };
+      return slot.index;
+    }
+    const index = this.world.newIndex(name, axis, span);
+    this.slots.push({ index, ordinal, explicit, span });
+    return index;
+  }
+}

@@ -1,0 +1,175 @@
+/** Right sides of tensors: equations, literals, parameters, states. */
+import type { Expr as TreeExpr, Initial as TreeInitial } from "../../grammar/tree.js";
+import type { Span } from "../base/span.js";
+import { constantExpr } from "./axes.js";
+import { sizesOf } from "./bounds.js";
+import { drawOf } from "./draws.js";
+import { faulty, real, toReal, typeName, unify } from "./expressions/build.js";
+import { checkExpr } from "./expressions/check.js";
+import { read, resolve } from "./expressions/names.js";
+import { checkTensorCall, inline } from "./functions.js";
+import { inside, tensorText, type Bound } from "./indices.js";
+import { lift } from "./lifting.js";
+import type { Env, Tensor, TensorAxis } from "./scopes.js";
+import type { Expr, Initial, ScalarType } from "./typed.js";
+import { notYet } from "./unsupported.js";
+import { unknownAxis, type World } from "./world.js";
+
+/** The left side. */
+export interface Header {
+  /** Qualified: `M.W`. */
+  readonly name: string;
+  /** As written: `W`. */
+  readonly shown: string;
+  readonly span: Span;
+  readonly doc: string | null;
+  readonly bound: Bound;
+  /** The axes with the names that readers see. */
+  readonly axes: readonly TensorAxis[];
+}
+
+function owned(header: Header): Parameters<typeof lift>[1]["own"] {
+  return header.bound.indices.map((index, k) => ({ index, name: header.axes[k]?.name ?? index.name, span: header.axes[k]?.span ?? header.span }));
+}
+
+export function tensorOf(header: Header, definition: number, type: ScalarType): Tensor {
+  return { name: header.shown, source: { kind: "definition", definition }, prefix: [], axes: header.axes, type, span: header.span };
+}
+
+export function checkEquation(world: World, env: Env, header: Header, tree: TreeExpr, targets: number, pick: number): Tensor | null {
+  if (tree.kind === "list" && header.bound.indices.length > 0) return checkLiteral(world, env, header, tree);
+  if (tree.kind === "list" || tree.kind === "range") {
+    faulty(world, env, "AM3004", tree.span, `\`${header.shown}\` has no axis for this list`, { help: `write \`${header.shown}[axis] = …\`, or \`let ${header.shown} = …\`` });
+    return null;
+  }
+  const here = inside(env, header.bound);
+  const value = targets > 1 ? checkResult(world, here, header, tree, targets, pick) : checkExpr(world, here, tree);
+  if (value === null || value.kind === "unknown") return null;
+  const tensor = lift(world, { name: header.name, span: header.span, doc: header.doc, type: value.type, own: owned(header), value });
+  return { ...tensor, name: header.shown };
+}
+
+/** One of several results at once: `(q[a], k[a]) = f(x[:])`. */
+function checkResult(world: World, env: Env, header: Header, tree: TreeExpr, targets: number, pick: number): Expr | null {
+  if (tree.kind === "tuple") {
+    const item = tree.items[pick];
+    if (item !== undefined && tree.items.length === targets) return checkExpr(world, env, item);
+  }
+  if (tree.kind !== "call") {
+    if (tree.kind === "reduction") notYet(world, env.scope, tree.name.span, `\`${tree.name.text}\``);
+    else faulty(world, env, "AM2017", tree.span, `this gives no ${targets} results`, { help: "call a fn that returns as many" });
+    return null;
+  }
+  const entry = tree.callee.kind === "name" || tree.callee.kind === "member" ? resolve(world, env, tree.callee) : null;
+  if (entry?.kind !== "fn") return entry === null ? null : (checkTensorCall(world, env, tree), null);
+  const promised = Math.max(1, entry.fn.results?.length ?? 1);
+  if (promised !== targets) {
+    faulty(world, env, "AM2017", tree.span, `\`${entry.name}\` has ${promised} result${promised === 1 ? "" : "s"}, and ${targets} are taken`, { labels: [{ span: entry.span, text: "declared here" }] });
+    return null;
+  }
+  const result = inline(world, env, tree, entry, pick);
+  if (result === null) return null;
+  if (result.kind === "scalar") return result.value;
+  const { tensor } = result;
+  const { indices } = header.bound;
+  const fits = tensor.axes.length === indices.length && tensor.axes.every((axis, k) => world.sameAxis(axis.axis, indices[k]?.axis ?? unknownAxis));
+  if (fits) return read(tensor, indices.map((index) => ({ kind: "index", index, span: tree.span })), tree.span);
+  faulty(world, env, "AM2103", tree.span, `result ${pick + 1} of \`${entry.name}\` is over [${tensor.axes.map((axis) => world.axis(axis.axis).name).join(", ")}]`, {
+    labels: [{ span: header.span, text: `and goes into \`${tensorText(header.shown, header.axes)}\`` }],
+  });
+  return null;
+}
+
+// ------------------------------------------------------------------- literals
+
+/** A nested list as the whole right side. */
+export function checkLiteral(world: World, env: Env, header: Header, tree: Extract<TreeExpr, { readonly kind: "list" }>): Tensor | null {
+  const trees = flatten(world, env, header, tree, 0);
+  if (trees === null) return null;
+  const entries = trees.map((item) => constantExpr(world, env, item, "an entry of a tensor literal"));
+  if (entries.some((entry) => entry.kind === "unknown")) return null;
+  const unified = unify(world, env, entries);
+  if (unified === null) {
+    faulty(world, env, "AM3009", tree.span, "the entries of this tensor have different types", { labels: entries.map((entry) => ({ span: entry.span, text: typeName(world, entry.type) })) });
+    return null;
+  }
+  const definition = world.addDefinition(header.name, header.bound.indices, unified.type, { kind: "literal", entries: unified.exprs }, header.span, header.doc);
+  return tensorOf(header, definition, unified.type);
+}
+
+function flatten(world: World, env: Env, header: Header, tree: TreeExpr, depth: number): readonly TreeExpr[] | null {
+  const index = header.bound.indices[depth];
+  if (index === undefined) {
+    if (tree.kind !== "list") return [tree];
+    faulty(world, env, "AM3020", tree.span, `this list is nested deeper than \`${tensorText(header.shown, header.axes)}\` has axes`);
+    return null;
+  }
+  const axis = header.axes[depth]?.name ?? index.name;
+  if (tree.kind !== "list") {
+    if (tree.kind !== "missing") faulty(world, env, "AM3020", tree.span, `a list along axis \`${axis}\` is wanted here`);
+    return null;
+  }
+  const sizes = sizesOf(world, index.axis);
+  if (sizes?.some((size) => size !== tree.items.length) === true) {
+    faulty(world, env, "AM3020", tree.span, `axis \`${axis}\` has ${sizes.length === 1 ? `${sizes[0] ?? 0} positions` : "different sizes at different points"}, and ${tree.items.length} are written`, {
+      labels: [{ span: world.axis(index.axis).span, text: "the axis" }],
+    });
+    return null;
+  }
+  const rows = tree.items.map((item) => flatten(world, env, header, item, depth + 1));
+  return rows.some((row) => row === null) ? null : rows.flatMap((row) => row ?? []);
+}
+
+// --------------------------------------------------------- parameters, states
+
+export function checkParam(world: World, env: Env, header: Header, tree: TreeInitial): Tensor | null {
+  const init = checkInitial(world, env, header, tree);
+  if (init === null) return null;
+  const value = init.kind === "value" ? toReal(world, env, init.value) : null;
+  if (value?.kind === "unknown") return null;
+  const definition = world.addDefinition(header.name, header.bound.indices, real, { kind: "param", init: value === null ? init : { kind: "value", value } }, header.span, header.doc);
+  return tensorOf(header, definition, real);
+}
+
+export function checkState(world: World, env: Env, header: Header, tree: TreeInitial): Tensor | null {
+  const init = checkInitial(world, env, header, tree);
+  if (init === null) return null;
+  const start: ScalarType = init.kind === "value" ? init.value.type : init.type;
+  const wider = world.widened.get(header.name);
+  const type: ScalarType = wider === undefined ? start : { kind: wider };
+  const made: Initial = init.kind === "draw" ? { kind: "draw", draw: init.draw } : { kind: "value", value: type.kind === "real" ? toReal(world, env, init.value) : init.value };
+  if (made.kind === "value" && made.value.kind === "unknown") return null;
+  const definition = world.addDefinition(header.name, header.bound.indices, type, { kind: "state", init: made }, header.span, header.doc);
+  return tensorOf(header, definition, type);
+}
+
+type CheckedInitial =
+  | Extract<Initial, { readonly kind: "value" }>
+  | (Extract<Initial, { readonly kind: "draw" }> & { readonly type: ScalarType });
+
+function checkInitial(world: World, env: Env, header: Header, init: TreeInitial): CheckedInitial | null {
+  const here = inside(env, header.bound);
+  switch (init.kind) {
+    case "none":
+      faulty(world, env, "AM2015", header.span, `\`${header.shown}\` has no right side: an argument has to supply it`, { help: `write \`${tensorText(header.shown, header.axes)} = …\`` });
+      return null;
+    case "draw": {
+      const drawn = drawOf(world, here, header, init.distribution, init.by);
+      return drawn === null ? null : { kind: "draw", draw: drawn.draw, type: drawn.type };
+    }
+    case "value": {
+      if (init.value.kind === "list" && header.bound.indices.length > 0) return literalInitial(world, env, header, init.value);
+      const value = checkExpr(world, here, init.value);
+      return value.kind === "unknown" ? null : { kind: "value", value };
+    }
+  }
+}
+
+function literalInitial(world: World, env: Env, header: Header, tree: Extract<TreeExpr, { readonly kind: "list" }>): CheckedInitial | null {
+  const indices = header.bound.indices.map((index) => world.newIndex(index.name, index.axis, index.span));
+  const inner: Header = { ...header, name: `${header.name}.start`, bound: { indices, named: indices, rest: null } };
+  const literal = checkLiteral(world, env, inner, tree);
+  if (literal === null) return null;
+  return { kind: "value", value: read(literal, header.bound.indices.map((index) => ({ kind: "index", index, span: tree.span })), tree.span) };
+}
+

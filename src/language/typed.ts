@@ -1,0 +1,360 @@
+/**
+ * The checked experiment: what the checker hands to lowering.
+ * Every name is resolved, every index is explicit and carries its axis, templates are expanded, functions are inlined
+ * (their arguments and results are definitions of their own), bare tensors have been given their indices.
+ * Plain readonly data; trees may share nodes. Sizes stay symbolic here: they may depend on sweep variables.
+ */
+import type { Expr as TreeExpr, Statement as TreeStatement } from "../../grammar/tree.js";
+import type { Span } from "../base/span.js";
+
+export type AxisId = number & { readonly __axis?: never };
+export type IndexId = number & { readonly __index?: never };
+export type DefinitionId = number & { readonly __definition?: never };
+export type ConstantId = number & { readonly __constant?: never };
+
+/** What may be known of an axis before any value is. */
+export interface Axis {
+  readonly id: AxisId;
+  /** As the user names it: `dim`, `M.head`. */
+  readonly name: string;
+  readonly kind: AxisKind;
+  readonly span: Span;
+}
+export type AxisKind =
+  /** Positions 0 … size - 1; the size is a constant expression of type int. */
+  | { readonly kind: "plain"; readonly size: Expr }
+  /** Coordinates are numbers: a constant list (`list`, `range`, `linspace` …) that may depend on sweep variables. */
+  | { readonly kind: "coordinates"; readonly values: ListExpr; /** All coordinates are ints, and read as such. */ readonly integer?: boolean }
+  | { readonly kind: "labels"; readonly labels: readonly string[] }
+  /** An axis over which whole runs vary. Its values stand in `Experiment.sweeps`. */
+  | { readonly kind: "sweep"; readonly labels: readonly string[] | null; readonly integer: boolean }
+  /** A domain: `k: 1 .. n - 1`; the index's value is from + position. */
+  | { readonly kind: "range"; readonly from: Expr; readonly to: Expr };
+
+/** A bound index variable: made by the left side of a definition, a reduction, a normaliser, a `with`. */
+export interface Index {
+  readonly id: IndexId;
+  readonly name: string;
+  readonly axis: AxisId;
+  readonly span: Span;
+}
+
+export type ScalarType =
+  | { readonly kind: "real" }
+  | { readonly kind: "int" }
+  | { readonly kind: "bool" }
+  | { readonly kind: "label"; readonly labels: readonly string[] }
+  /** A position of an axis; reads as its coordinate where a number is wanted. */
+  | { readonly kind: "index"; readonly axis: AxisId };
+
+interface Typed {
+  readonly type: ScalarType;
+  readonly span: Span;
+}
+
+/** Elementwise operations; ints stay int where language section 5 says so, and the checker has inserted `real` where they widen. */
+export type Operation =
+  | "add" | "sub" | "mul" | "div" | "neg" | "pow" | "power_int"
+  | "max" | "min" | "clip" | "floor_div" | "mod" | "atan2" | "logaddexp"
+  | "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "and" | "or" | "not"
+  | "exp" | "log" | "log1p" | "expm1" | "log2" | "log10" | "sqrt" | "abs" | "sign"
+  | "sin" | "cos" | "tan" | "tanh" | "sinh" | "cosh" | "sigmoid" | "softplus" | "relu" | "gelu"
+  | "erf" | "erfc" | "floor" | "ceil" | "round"
+  /** int or bool to real; index to its coordinate's number (real or int). */
+  | "real"
+  /** An index to its position, an int. */
+  | "position";
+
+export type Reducer =
+  | "sum" | "mean" | "prod" | "all" | "any" | "min" | "max" | "count" | "fraction" | "logsumexp" | "norm" | "var" | "std"
+  | "argmax" | "argmin";
+export type Normaliser = "softmax" | "log_softmax" | "normalize" | "sphere" | "cumsum" | "cumprod";
+
+export type Expr =
+  | NumberExpr | BooleanExpr | LabelExpr | ConstantExpr | SweepExpr | SizeExpr | IndexExpr | StepExpr
+  | ReadExpr | ApplyExpr | SelectExpr | CaseExpr | ReduceExpr | NormaliseExpr | CrossEntropyExpr
+  | WithExpr | GradExpr | StopExpr | ElementExpr | UnknownExpr;
+
+export interface NumberExpr extends Typed { readonly kind: "number"; readonly value: number }
+export interface BooleanExpr extends Typed { readonly kind: "boolean"; readonly value: boolean }
+/** A label as a value: its position among the labels of its type. */
+export interface LabelExpr extends Typed { readonly kind: "label"; readonly position: number }
+/** A `let`: known before the run, evaluated in doubles. */
+export interface ConstantExpr extends Typed { readonly kind: "constant"; readonly constant: ConstantId }
+/** The value of a sweep variable at the run's point (a number, or a label's position). */
+export interface SweepExpr extends Typed { readonly kind: "sweep"; readonly axis: AxisId }
+export interface SizeExpr extends Typed { readonly kind: "size"; readonly axis: AxisId }
+/** The value of a bound index: type `index(axis)`. */
+export interface IndexExpr extends Typed { readonly kind: "index"; readonly index: Index }
+/** Updates done, an int; only inside phases. */
+export interface StepExpr extends Typed { readonly kind: "step" }
+/** `M.W[dim, 0]`: one subscript for each axis of the definition, in its order. */
+export interface ReadExpr extends Typed { readonly kind: "read"; readonly definition: DefinitionId; readonly subscripts: readonly Subscript[] }
+export type Subscript =
+  /** A bound index of the same axis (or one whose value is a position of it, already proven to fit). */
+  | { readonly kind: "index"; readonly index: Index; readonly span: Span }
+  /**
+   * Any position, an int: a gather. `bounds` says what happens outside: `checked` makes the point fail there
+   * (`proven`: the checker showed that it cannot), the others as named in the language.
+   */
+  | { readonly kind: "position"; readonly value: Expr; readonly bounds: "proven" | "checked" | "cyclic" | "clamp" | "pad"; readonly span: Span };
+export interface ApplyExpr extends Typed {
+  readonly kind: "apply";
+  readonly operation: Operation;
+  readonly operands: readonly Expr[];
+  /** For `power_int`. */
+  readonly exponent?: number;
+}
+/** `if c then a else b`. */
+export interface SelectExpr extends Typed { readonly kind: "if"; readonly condition: Expr; readonly then: Expr; readonly otherwise: Expr }
+/** `case L {…}` on a label: one arm for each label in order (shared arms repeat). On a sweep variable only the chosen arm is lowered. */
+export interface CaseExpr extends Typed { readonly kind: "case"; readonly subject: Expr; readonly arms: readonly Expr[] }
+export interface ReduceExpr extends Typed {
+  readonly kind: "reduce";
+  readonly reducer: Reducer;
+  readonly over: readonly Index[];
+  readonly where: Expr | null;
+  /** For `count` and `fraction` a bool. */
+  readonly body: Expr;
+}
+/** Keeps the index: the result varies over it. */
+export interface NormaliseExpr extends Typed {
+  readonly kind: "normalise";
+  readonly normaliser: Normaliser;
+  readonly over: readonly Index[];
+  readonly where: Expr | null;
+  readonly body: Expr;
+}
+export interface CrossEntropyExpr extends Typed {
+  readonly kind: "cross_entropy";
+  readonly over: Index;
+  readonly logits: Expr;
+  readonly target:
+    /** A position of the axis of `over`. */
+    | { readonly kind: "position"; readonly value: Expr }
+    /** Soft labels: varies over `over`. */
+    | { readonly kind: "soft"; readonly value: Expr };
+}
+/** `body` when the definition is replaced wherever `body` depends on it. */
+export interface WithExpr extends Typed {
+  readonly kind: "with";
+  readonly body: Expr;
+  readonly replacements: readonly {
+    readonly definition: DefinitionId;
+    /** One index for each axis of the definition, bound in `value`. Other free indices of `value` are free in the result. */
+    readonly indices: readonly Index[];
+    readonly value: Expr;
+  }[];
+}
+/** `grad(of, by)[subscripts]`: `of` a scalar. */
+export interface GradExpr extends Typed {
+  readonly kind: "grad";
+  readonly of: Expr;
+  readonly by: DefinitionId;
+  readonly subscripts: readonly Subscript[];
+  /**
+   * Places of axes of `by` that it has only because a fn was called once for each value of an index (its argument was
+   * given these axes): `of` depends on it only where they agree with that index, which is their subscript here.
+   */
+  readonly mapped?: readonly number[];
+}
+export interface StopExpr extends Typed { readonly kind: "stop"; readonly operand: Expr }
+/** An entry of a list constant: `values[k]` with `let values = […]`. */
+export interface ElementExpr extends Typed { readonly kind: "element"; readonly list: ListExpr; readonly position: Expr }
+/** Stands for what could not be understood; a diagnostic has been given, and nothing is lowered. */
+export interface UnknownExpr extends Typed { readonly kind: "unknown" }
+
+/** A list of numbers known before the run; ends of ranges belong to it. */
+export type ListExpr =
+  | { readonly kind: "items"; readonly items: readonly Expr[]; readonly span: Span }
+  | { readonly kind: "range"; readonly from: Expr; readonly to: Expr; readonly span: Span }
+  | { readonly kind: "linspace" | "logspace"; readonly from: Expr; readonly to: Expr; readonly count: Expr; readonly span: Span }
+  | { readonly kind: "powers"; readonly base: Expr; readonly exponents: ListExpr; readonly span: Span }
+  | { readonly kind: "concat"; readonly lists: readonly ListExpr[]; readonly span: Span }
+  | { readonly kind: "constant"; readonly constant: ConstantId; readonly span: Span }
+  | { readonly kind: "case"; readonly subject: Expr; readonly arms: readonly ListExpr[]; readonly span: Span };
+
+/** A `let`. */
+export interface Constant {
+  readonly id: ConstantId;
+  readonly name: string;
+  readonly value: Expr | ListExpr;
+  readonly span: Span;
+}
+
+/** A tensor: what stands in brackets on its left side, and how its values come about. */
+export interface Definition {
+  readonly id: DefinitionId;
+  /** Qualified in the experiment: `M.W`, `loss`; names its draws. */
+  readonly name: string;
+  readonly axes: readonly Index[];
+  readonly type: ScalarType;
+  readonly body: DefinitionBody;
+  readonly span: Span;
+  readonly doc: string | null;
+}
+export type DefinitionBody =
+  | { readonly kind: "equation"; readonly value: Expr }
+  /** Row-major over the axes. */
+  | { readonly kind: "literal"; readonly entries: readonly Expr[] }
+  | { readonly kind: "draw"; readonly draw: Draw }
+  | { readonly kind: "param"; readonly init: Initial }
+  | { readonly kind: "state"; readonly init: Initial }
+  /** A column of a data file. */
+  | { readonly kind: "data"; readonly dataset: number; readonly column: string }
+  /** The gradient of the objective by a parameter; only read inside the optimizer's statements. */
+  | { readonly kind: "gradient"; readonly parameter: DefinitionId };
+export type Initial = { readonly kind: "value"; readonly value: Expr } | { readonly kind: "draw"; readonly draw: Draw };
+
+/** Arguments are expressions over the definition's axes; `along` is one of its axes. */
+export interface Draw {
+  readonly distribution:
+    | { readonly kind: "normal"; readonly mean: Expr; readonly sd: Expr }
+    | { readonly kind: "uniform"; readonly low: Expr; readonly high: Expr }
+    | { readonly kind: "rademacher" }
+    | { readonly kind: "bernoulli"; readonly p: Expr }
+    | { readonly kind: "on_sphere"; readonly along: Index }
+    | { readonly kind: "permutation"; readonly along: Index }
+    | { readonly kind: "choice"; readonly axis: AxisId };
+  /** Constants that replace the seed part of the key; null: the sweep variable `seed`, or 0. */
+  readonly by: readonly Expr[] | null;
+}
+
+export interface Sweep {
+  /** One, or several that move together. */
+  readonly axes: readonly AxisId[];
+  readonly values:
+    | { readonly kind: "list"; readonly list: ListExpr }
+    /** One row a point, one entry an axis; a label is its position. */
+    | { readonly kind: "tuples"; readonly rows: readonly (readonly Expr[])[] }
+    | { readonly kind: "labels" };
+  readonly where: Expr | null;
+  readonly span: Span;
+}
+
+/** `name[i] <- e`: all targets of one statement read the old values. */
+export interface Assignment {
+  readonly targets: readonly { readonly definition: DefinitionId; readonly axes: readonly Index[]; readonly value: Expr; readonly where: Expr | null }[];
+  readonly span: Span;
+}
+
+/** A statement of a phase's body, in the order written. */
+export type PhaseStatement =
+  | { readonly kind: "snapshot"; readonly definition: DefinitionId; readonly span: Span }
+  | { readonly kind: "assign"; readonly assignment: Assignment; readonly span: Span }
+  | {
+      readonly kind: "minimize";
+      readonly objective: Expr;
+      /** One for each parameter: the optimizer's page, instantiated for it. */
+      readonly updates: readonly {
+        readonly parameter: DefinitionId;
+        /** A definition of kind `gradient`. */
+        readonly gradient: DefinitionId;
+        /** The optimizer's own states (kind `state`), which live as long as the phase. */
+        readonly states: readonly DefinitionId[];
+        readonly statements: readonly PhaseStatement[];
+      }[];
+      readonly span: Span;
+    };
+
+export type Steps =
+  | { readonly kind: "each" }
+  | { readonly kind: "every"; readonly count: Expr }
+  | { readonly kind: "at"; readonly steps: ListExpr }
+  | { readonly kind: "last" };
+
+export interface RecordBlock {
+  readonly steps: Steps;
+  /** Each entry is a definition (kind `equation`) of the phase, named as it is in results: `loss`, `gamma`, `W`. */
+  readonly entries: readonly { readonly name: string; readonly definition: DefinitionId }[];
+  readonly span: Span;
+}
+
+export interface Phase {
+  readonly name: string;
+  readonly sort: "train" | "measure";
+  /** T; null for a measure. */
+  readonly count: Expr | null;
+  readonly statements: readonly PhaseStatement[];
+  readonly stop: Expr | null;
+  readonly records: readonly RecordBlock[];
+  /** A measure's equations, in order. */
+  readonly results: readonly { readonly name: string; readonly definition: DefinitionId }[];
+  /** Parameters and states that the phase changes. */
+  readonly changes: readonly DefinitionId[];
+  /** Earlier phases whose final values it reads (they changed a parameter or state that this phase depends on), by name. */
+  readonly after: readonly string[];
+  /** The sweep variables that it depends on, those of `after` included, in the order in which they are declared. */
+  readonly axes: readonly AxisId[];
+  /** Those of them that shapes, step counts or the choice of a `case` depend on: one program for each of their values. */
+  readonly structural: readonly AxisId[];
+  readonly span: Span;
+}
+
+export interface DataSet {
+  /** The path as written, relative to the spec. */
+  readonly path: string;
+  readonly format: "npy" | "csv";
+  readonly sha256: string;
+  readonly span: Span;
+}
+
+/** An experiment for the machine; claims, charts, tables and prose are checked apart (`results/`). */
+export interface Experiment {
+  readonly name: string;
+  readonly title: string | null;
+  readonly doc: string | null;
+  readonly precision: "f32" | "f64";
+  readonly sources: readonly { readonly reference: string; readonly details: readonly { readonly name: string; readonly value: string }[] }[];
+  readonly axes: ReadonlyMap<AxisId, Axis>;
+  readonly constants: ReadonlyMap<ConstantId, Constant>;
+  readonly definitions: ReadonlyMap<DefinitionId, Definition>;
+  readonly sweeps: readonly Sweep[];
+  readonly phases: readonly Phase[];
+  readonly datasets: readonly DataSet[];
+  readonly span: Span;
+}
+
+/** What claims, charts, tables, prose and equations over results may name, by the name written. */
+export type ResultName =
+  | { readonly kind: "phase"; readonly phase: PhaseSignature }
+  | { readonly kind: "constant"; readonly constant: ConstantId }
+  | { readonly kind: "axis"; readonly axis: AxisId }
+  /** Depends on no parameter and no state: stored by an implicit measure when it is asked for. */
+  | { readonly kind: "definition"; readonly definition: DefinitionId }
+  /** Depends on parameters or states: naming it is an error that says "record or measure it". */
+  | { readonly kind: "unrecorded"; readonly definition: DefinitionId; readonly span: Span }
+  | { readonly kind: "component"; readonly members: ReadonlyMap<string, ResultName> }
+  /** A fn of scalars, by its tree; the results checker applies it elementwise. */
+  | { readonly kind: "fn"; readonly parameters: readonly string[]; readonly body: TreeExpr; readonly scope: ResultScope }
+  /** A label of some axis, as a value. */
+  | { readonly kind: "label"; readonly label: string };
+export type ResultScope = ReadonlyMap<string, ResultName>;
+
+/** The results of a phase. */
+export interface PhaseSignature {
+  readonly name: string;
+  readonly sort: "train" | "measure";
+  /** Sweep axes, in order. */
+  readonly axes: readonly AxisId[];
+  readonly results: ReadonlyMap<string, ResultSignature>;
+}
+export interface ResultSignature {
+  readonly name: string;
+  /** Own axes as they were written: `g`, `g'`, `token`. */
+  readonly axes: readonly { readonly name: string; readonly axis: AxisId }[];
+  /** Whether it has a `step` axis. */
+  readonly stepped: boolean;
+  readonly type: ScalarType;
+  readonly span: Span;
+}
+
+/** An experiment with what is to be said about its results, still as trees. */
+export interface CheckedExperiment {
+  readonly experiment: Experiment;
+  readonly scope: ResultScope;
+  /** Claims, charts, tables, texts, lets and equations over results, in the order written. */
+  readonly statements: readonly TreeStatement[];
+  /** The sweeps as they are without a profile, where one changed them: rows of tables in claims follow these. */
+  readonly fullSweeps?: readonly Sweep[];
+}

@@ -1,0 +1,84 @@
+/** Sizes and coordinates of axes at a point's structural values. */
+import { axisSize, evaluateList } from "../language/constants.js";
+import type { Span } from "../base/span.js";
+import type { ValueId } from "../ir/types.js";
+import type { AxisId, Index, ListExpr } from "../language/typed.js";
+import { dimOfIndex, type Context } from "./context.js";
+import { mentionedSweeps } from "./mentions.js";
+import { isRunConstant, lowerRunConstant } from "./scalars.js";
+
+/** The size of an axis; a `UserError` with its place where it is no size. */
+export function sizeOf(context: Context, axisId: AxisId, _span: Span): number {
+  const axis = context.experiment.axes.get(axisId);
+  if (axis === undefined) throw new Error(`axis ${axisId} is not in the experiment`);
+  return axisSize(axis, { experiment: context.experiment, sweeps: context.structural });
+}
+
+/** The positions of a bound index, along its dim. */
+export function positionValues(context: Context, index: Index): ValueId {
+  const size = sizeOf(context, index.axis, index.span);
+  return context.builder.iota(dimOfIndex(context, index, size));
+}
+
+/** The coordinates that belong to positions: on a plain axis the positions themselves, else reals (ints for int ranges). */
+export function coordinateValues(context: Context, axisId: AxisId, positions: ValueId): ValueId {
+  const axis = context.experiment.axes.get(axisId);
+  if (axis === undefined) throw new Error(`axis ${axisId} is not in the experiment`);
+  const { kind } = axis;
+  switch (kind.kind) {
+    case "plain":
+    case "labels":
+    case "sweep":
+      return positions;
+    case "range":
+      return context.builder.add(positions, lowerRunConstant(context, kind.from));
+    case "coordinates":
+      return knownValues(context, kind.values, positions) ?? listValues(context, kind.values, axisSize(axis, { experiment: context.experiment, sweeps: context.structural }), positions);
+  }
+}
+
+/** Coordinates that no batched sweep changes are a constant of the program, made in doubles. */
+function knownValues(context: Context, list: ListExpr, positions: ValueId): ValueId | null {
+  const { builder } = context;
+  if ([...mentionedSweeps(list, context.experiment)].some((axis) => !context.structural.has(axis))) return null;
+  const values = evaluateList(list, { experiment: context.experiment, sweeps: context.structural });
+  const node = builder.node(positions);
+  const along = node.op === "iota" ? node.type.dims[0] : undefined;
+  if (along !== undefined) return builder.data(values, { dtype: context.experiment.precision, dims: [along] });
+  const dim = builder.dim("coordinate", values.length);
+  return builder.gather(builder.data(values, { dtype: context.experiment.precision, dims: [dim] }), positions, dim);
+}
+
+/** Entry `positions` of a list whose values may differ between runs: no vector crosses the boundary. */
+function listValues(context: Context, list: ListExpr, size: number, positions: ValueId): ValueId {
+  const { builder } = context;
+  const real = context.experiment.precision;
+  switch (list.kind) {
+    case "range":
+      return builder.cast(builder.add(positions, lowerRunConstant(context, list.from)), real);
+    case "linspace":
+    case "logspace": {
+      const ends = [list.from, list.to].map((end) => builder.cast(lowerRunConstant(context, end), real));
+      const [from, to] = list.kind === "linspace" ? ends : ends.map((end) => builder.log(end));
+      if (from === undefined || to === undefined) throw new Error("a grid without ends");
+      const share = builder.div(builder.cast(positions, real), builder.constant(Math.max(size - 1, 1), real));
+      const value = builder.add(from, builder.mul(builder.sub(to, from), share));
+      return list.kind === "linspace" ? value : builder.exp(value);
+    }
+    case "items":
+      return table(context, list.items.filter(isRunConstant).map((item) => builder.cast(lowerRunConstant(context, item), real)), positions);
+    default:
+      throw new Error(`coordinates made by \`${list.kind}\` reached lowering`);
+  }
+}
+
+/** Picks by position among a few scalars. */
+function table(context: Context, entries: readonly ValueId[], positions: ValueId): ValueId {
+  const { builder } = context;
+  let result = entries[entries.length - 1] ?? builder.constant(0, context.experiment.precision);
+  for (let k = entries.length - 2; k >= 0; k--) {
+    const entry = entries[k];
+    if (entry !== undefined) result = builder.select(builder.eq(positions, builder.constant(k, "i32")), entry, result);
+  }
+  return result;
+}

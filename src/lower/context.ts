@@ -1,0 +1,72 @@
+/**
+ * What lowering a phase carries along: the builder, the point's structural values, and which value every tensor has
+ * at the place that is being lowered.
+ */
+import type { Builder } from "../ir/builder.js";
+import type { DimId, DType, ValueId } from "../ir/types.js";
+import type { AxisId, Definition, DefinitionId, Experiment, Expr, Index, IndexId, ScalarType } from "../language/typed.js";
+
+/** The values of definitions at one place of a phase. Immutable but for the memo. */
+export class Environment {
+  /** Values already lowered here; a definition depends on nothing but the environment. */
+  readonly memo = new Map<DefinitionId, ValueId>();
+
+  private constructor(private readonly current: ReadonlyMap<DefinitionId, ValueId>) {}
+
+  static readonly empty = new Environment(new Map());
+
+  /** The value that stands for a parameter, a state, a snapshot or a replaced tensor; undefined for what is computed from them. */
+  get(definition: DefinitionId): ValueId | undefined {
+    return this.current.get(definition);
+  }
+
+  with(changes: Iterable<readonly [DefinitionId, ValueId]>): Environment {
+    return new Environment(new Map([...this.current, ...changes]));
+  }
+}
+
+/** One per phase and set of shapes. */
+export interface Context {
+  readonly experiment: Experiment;
+  readonly phase: string;
+  readonly builder: Builder;
+  /** Values of the structural sweep variables (others are scalars of the program). */
+  readonly structural: ReadonlyMap<AxisId, number>;
+  /** Expressions whose values each run gets as scalar inputs. */
+  readonly scalars: Expr[];
+  readonly scalarOf: Map<string, ValueId>;
+  readonly inputOf: Map<string, ValueId>;
+  readonly dimOf: Map<IndexId, DimId>;
+  /** Conditions under which the expression at hand counts: branches taken and `where`s passed. */
+  guards: readonly ValueId[];
+  /** Updates done; null where there is no loop. */
+  readonly step: ValueId | null;
+}
+
+export function definitionOf(context: Context, id: DefinitionId): Definition {
+  const definition = context.experiment.definitions.get(id);
+  if (definition === undefined) throw new Error(`definition ${id} is not in the experiment`);
+  return definition;
+}
+
+export function dtypeOf(context: Context, type: ScalarType): DType {
+  switch (type.kind) {
+    case "real":
+      return context.experiment.precision;
+    case "bool":
+      return "bool";
+    case "int":
+    case "label":
+    case "index":
+      return "i32";
+  }
+}
+
+/** The dim of a bound index: one label a binder. */
+export function dimOfIndex(context: Context, index: Index, size: number): DimId {
+  const known = context.dimOf.get(index.id);
+  if (known !== undefined) return known;
+  const dim = context.builder.dim(index.name, size);
+  context.dimOf.set(index.id, dim);
+  return dim;
+}

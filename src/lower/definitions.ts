@@ -1,0 +1,100 @@
+/** Definitions to values: each is lowered once in an environment, over its own indices. */
+import type { DimId, ValueId } from "../ir/types.js";
+import type { Definition, DefinitionId } from "../language/typed.js";
+import { sizeOf } from "./axes.js";
+import { definitionOf, dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
+import { lowerDraw } from "./draws.js";
+import { lowerExpr, lowerReal, spread, toDType } from "./expressions.js";
+import { isRunConstant, lowerRunConstant } from "./scalars.js";
+
+/** Dims of a definition's indices, in their order. */
+export function dimsOf(context: Context, definition: Definition): readonly DimId[] {
+  return definition.axes.map((index) => dimOfIndex(context, index, sizeOf(context, index.axis, index.span)));
+}
+
+/** The value of a definition here; it may lack dims along which it is constant, and have those that a `with` brought in. */
+export function lowerDefinition(context: Context, environment: Environment, id: DefinitionId): ValueId {
+  const known = environment.get(id) ?? environment.memo.get(id);
+  if (known !== undefined) return known;
+  // A tensor stands for itself: conditions around the place that reads it are not its own.
+  const guards = context.guards;
+  context.guards = [];
+  const value = lowerBody(context, environment, definitionOf(context, id));
+  context.guards = guards;
+  environment.memo.set(id, value);
+  return value;
+}
+
+function lowerBody(context: Context, environment: Environment, definition: Definition): ValueId {
+  const dtype = dtypeOf(context, definition.type);
+  const { body } = definition;
+  switch (body.kind) {
+    case "equation":
+      return dtype === context.experiment.precision ? lowerReal(context, environment, body.value) : toDType(context, lowerExpr(context, environment, body.value), dtype);
+    case "literal":
+      return lowerLiteral(context, definition);
+    case "draw":
+      return lowerDraw(context, environment, definition, body.draw);
+    case "data": {
+      const type = { dtype, dims: dimsOf(context, definition) };
+      return inputValue(context, `data ${body.dataset} ${body.column}`, { name: definition.name, type, source: { kind: "data", dataset: body.dataset, column: body.column } });
+    }
+    case "param":
+    case "state":
+      // Nothing has changed it so far: it is what it starts as.
+      return lowerInitial(context, environment, definition);
+    case "gradient":
+      throw new Error(`the gradient by \`${definition.name}\` is read outside of its optimizer`);
+  }
+}
+
+/** What a parameter or a state starts as, spread over all its dims. */
+export function lowerInitial(context: Context, environment: Environment, definition: Definition): ValueId {
+  const { body } = definition;
+  if (body.kind !== "param" && body.kind !== "state") throw new Error(`\`${definition.name}\` has no initial value`);
+  const dtype = dtypeOf(context, definition.type);
+  const value =
+    body.init.kind === "draw"
+      ? lowerDraw(context, environment, definition, body.init.draw)
+      : dtype === context.experiment.precision
+        ? lowerReal(context, environment, body.init.value)
+        : toDType(context, lowerExpr(context, environment, body.init.value), dtype);
+  return spread(context, value, dimsOf(context, definition));
+}
+
+function lowerLiteral(context: Context, definition: Definition): ValueId {
+  const { builder } = context;
+  const { body } = definition;
+  if (body.kind !== "literal") throw new Error(`\`${definition.name}\` is no literal`);
+  const dtype = dtypeOf(context, definition.type);
+  const dims = dimsOf(context, definition);
+  const entries = body.entries.map((entry) => {
+    if (!isRunConstant(entry)) throw new Error(`an entry of \`${definition.name}\` is no constant`);
+    return toDType(context, lowerRunConstant(context, entry), dtype);
+  });
+  const numbers = entries.map((entry) => constantOf(context, entry));
+  if (numbers.every((value): value is number => value !== undefined)) return builder.data(numbers, { dtype, dims });
+  // Entries that differ between runs: picked by their place in row-major order.
+  let place = builder.constant(0, "i32");
+  for (const dim of dims) place = builder.add(builder.mul(place, builder.constant(builder.size(dim), "i32")), builder.iota(dim));
+  let value = entries[entries.length - 1] ?? builder.constant(0, dtype);
+  for (let k = entries.length - 2; k >= 0; k--) {
+    const entry = entries[k];
+    if (entry !== undefined) value = builder.select(builder.eq(place, builder.constant(k, "i32")), entry, value);
+  }
+  return value;
+}
+
+function constantOf(context: Context, value: ValueId): number | undefined {
+  const node = context.builder.node(value);
+  return node.op === "constant" ? node.attributes.data[0] : undefined;
+}
+
+/** One input for each thing given from outside. */
+export function inputValue(context: Context, key: string, input: Parameters<Context["builder"]["input"]>[0]): ValueId {
+  const known = context.inputOf.get(key);
+  if (known !== undefined) return known;
+  const value = context.builder.input(input);
+  context.inputOf.set(key, value);
+  return value;
+}

@@ -1,0 +1,53 @@
+/** Draws made before the run: standard draws come from the host, location and scale are applied here. */
+import type { DrawDistribution, ValueId } from "../ir/types.js";
+import type { Definition, Draw } from "../language/typed.js";
+import { sizeOf } from "./axes.js";
+import { dtypeOf, type Context, type Environment } from "./context.js";
+import { dimsOf, inputValue } from "./definitions.js";
+import { lowerReal } from "./expressions.js";
+import { scalarIndex } from "./scalars.js";
+
+export function lowerDraw(context: Context, environment: Environment, definition: Definition, draw: Draw): ValueId {
+  const { builder } = context;
+  const { distribution } = draw;
+  const standard = standardDraw(context, definition, draw);
+  switch (distribution.kind) {
+    case "normal":
+      return builder.add(lowerReal(context, environment, distribution.mean), builder.mul(lowerReal(context, environment, distribution.sd), standard));
+    case "uniform": {
+      const low = lowerReal(context, environment, distribution.low);
+      const high = lowerReal(context, environment, distribution.high);
+      return builder.add(low, builder.mul(builder.sub(high, low), standard));
+    }
+    default:
+      return standard;
+  }
+}
+
+function standardDraw(context: Context, definition: Definition, draw: Draw): ValueId {
+  const dims = dimsOf(context, definition);
+  const type = { dtype: dtypeOf(context, definition.type), dims };
+  const by = draw.by === null ? null : draw.by.map((part) => scalarIndex(context, part));
+  return inputValue(context, `draw ${definition.id}`, {
+    name: definition.name,
+    type,
+    source: { kind: "draw", stream: definition.name, distribution: hostDistribution(context, definition, draw), by },
+  });
+}
+
+function hostDistribution(context: Context, definition: Definition, draw: Draw): DrawDistribution {
+  const { distribution } = draw;
+  switch (distribution.kind) {
+    case "normal":
+    case "uniform":
+    case "rademacher":
+      return { kind: distribution.kind };
+    case "bernoulli":
+      return { kind: "bernoulli", p: scalarIndex(context, distribution.p) };
+    case "on_sphere":
+    case "permutation":
+      return { kind: distribution.kind, along: definition.axes.findIndex((index) => index.id === distribution.along.id) };
+    case "choice":
+      return { kind: "choice", size: sizeOf(context, distribution.axis, definition.span) };
+  }
+}

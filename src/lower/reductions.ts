@@ -1,0 +1,105 @@
+/** Reductions and normalisers: terms that `where` leaves out contribute exactly 0 to value and gradient. */
+import { argExtremum, count, fraction, mean, norm, normalize, reduce, sphere, standardDeviation, variance } from "../ir/compose/reductions.js";
+import { logSoftmax, logSumExp, softmax } from "../ir/compose/softmax.js";
+import type { DimId, ValueId } from "../ir/types.js";
+import type { Expr, NormaliseExpr, ReduceExpr } from "../language/typed.js";
+import { sizeOf } from "./axes.js";
+import { dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
+import { guarded, lowerExpr, lowerNumber, lowerReal, spread, toDType } from "./expressions.js";
+
+function boundDims(context: Context, expr: ReduceExpr | NormaliseExpr): readonly DimId[] {
+  return expr.over.map((index) => dimOfIndex(context, index, sizeOf(context, index.axis, index.span)));
+}
+
+export function lowerReduce(context: Context, environment: Environment, expr: ReduceExpr): ValueId {
+  const { builder: b } = context;
+  const over = boundDims(context, expr);
+  if (expr.where === null && expr.reducer === "sum" && expr.type.kind === "real") return lowerProductSum(context, environment, expr.body, over);
+
+  const mask = expr.where === null ? null : spread(context, lowerExpr(context, environment, expr.where), over);
+  const inside = <T>(lower: () => T): T => (mask === null ? lower() : guarded(context, mask, lower));
+  const typed = (): ValueId => toDType(context, inside(() => lowerNumber(context, environment, expr.body)), dtypeOf(context, expr.type));
+  const real = (): ValueId => inside(() => lowerReal(context, environment, expr.body));
+  const bool = (): ValueId => inside(() => lowerExpr(context, environment, expr.body));
+  switch (expr.reducer) {
+    case "sum":
+      return reduce(b, "reduce_sum", typed(), over, mask);
+    case "prod":
+      return reduce(b, "reduce_prod", typed(), over, mask);
+    case "min":
+      return reduce(b, "reduce_min", typed(), over, mask);
+    case "max":
+      return reduce(b, "reduce_max", typed(), over, mask);
+    case "all":
+      return reduce(b, "reduce_all", bool(), over, mask);
+    case "any":
+      return reduce(b, "reduce_any", bool(), over, mask);
+    case "count":
+      return count(b, bool(), over, mask);
+    case "fraction":
+      return fraction(b, bool(), context.experiment.precision, over, mask);
+    case "mean":
+      return mean(b, spread(context, real(), over), over, mask);
+    case "logsumexp":
+      return logSumExp(b, spread(context, real(), over), over, mask);
+    case "norm":
+      return norm(b, spread(context, real(), over), over, mask);
+    case "var":
+      return variance(b, spread(context, real(), over), over, mask);
+    case "std":
+      return standardDeviation(b, spread(context, real(), over), over, mask);
+    case "argmax":
+    case "argmin": {
+      const body = inside(() => lowerNumber(context, environment, expr.body));
+      return argExtremum(b, expr.reducer === "argmax" ? "arg_max" : "arg_min", body, onlyOf(over, expr.reducer), mask);
+    }
+  }
+}
+
+/** The only bound dim of what works along one. */
+function onlyOf(over: readonly DimId[], name: string): DimId {
+  const [dim] = over;
+  if (dim === undefined || over.length !== 1) throw new Error(`\`${name}\` over ${over.length} indices reached lowering`);
+  return dim;
+}
+
+/** `sum(i, j) a b c`: one contraction of its factors, so that their order can be chosen by cost. */
+function lowerProductSum(context: Context, environment: Environment, body: Expr, over: readonly DimId[]): ValueId {
+  const { builder } = context;
+  const factors = factorsOf(body).map((factor) => lowerReal(context, environment, factor));
+  const covered = new Set(factors.flatMap((factor) => builder.dimsOf(factor)));
+  const constantAlong = over.filter((dim) => !covered.has(dim));
+  const times = constantAlong.reduce((product, dim) => product * builder.size(dim), 1);
+  const dtype = context.experiment.precision;
+  if (times !== 1) factors.push(builder.constant(times, dtype));
+  return builder.contract(factors, over.filter((dim) => covered.has(dim)));
+}
+
+function factorsOf(expr: Expr): readonly Expr[] {
+  return expr.kind === "apply" && expr.operation === "mul" && expr.type.kind === "real" ? expr.operands.flatMap(factorsOf) : [expr];
+}
+
+export function lowerNormalise(context: Context, environment: Environment, expr: NormaliseExpr): ValueId {
+  const { builder: b } = context;
+  const over = boundDims(context, expr);
+  const mask = expr.where === null ? null : spread(context, lowerExpr(context, environment, expr.where), over);
+  const lowerBody = (): ValueId => lowerReal(context, environment, expr.body);
+  const body = spread(context, mask === null ? lowerBody() : guarded(context, mask, lowerBody), over);
+  switch (expr.normaliser) {
+    case "softmax":
+      return softmax(b, body, over, mask);
+    case "log_softmax":
+      return logSoftmax(b, body, over, mask);
+    case "normalize":
+      return normalize(b, body, over, mask);
+    case "sphere":
+      return sphere(b, body, over, mask);
+    case "cumsum":
+    case "cumprod": {
+      const along = onlyOf(over, expr.normaliser);
+      const neutral = b.constant(expr.normaliser === "cumsum" ? 0 : 1, b.dtypeOf(body));
+      const kept = mask === null ? body : b.select(mask, body, neutral);
+      return expr.normaliser === "cumsum" ? b.cumulativeSum(kept, along) : b.cumulativeProd(kept, along);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/** What a run costs, by a model with fixed constants: it decides blocks, so it must never depend on a machine. */
+import type { DimId, Node, Program, ValueId } from "../ir/types.js";
+
+export interface Cost {
+  /** Operations of one step of one run. */
+  readonly flopsPerStep: number;
+  /** Bytes of all carried values of one run. */
+  readonly stateBytes: number;
+  /** Bytes of one record slot of one run, all groups together. */
+  readonly slotBytes: number;
+}
+
+/** Elementary functions count as this many operations. */
+const ELEMENTARY = 10;
+const ELEMENTARY_OPS: ReadonlySet<string> = new Set(["exp", "log", "log1p", "expm1", "sin", "cos", "tan", "tanh", "sigmoid", "softplus", "erf", "pow", "atan2"]);
+
+export function estimateCost(program: Program): Cost {
+  const sizes = new Map(program.dims.map((dim) => [dim.id, dim.size]));
+  const { loop } = program;
+  const stepRoots = loop === null ? program.outputs.map((output) => output.value) : [...loop.carried.map((carried) => carried.next), ...(loop.stop === null ? [] : [loop.stop])];
+  const records = loop === null ? [] : loop.groups.flatMap((group) => group.entries);
+  return {
+    flopsPerStep: sum([...reachable(program, stepRoots)].map((node) => operations(node, program, sizes))),
+    stateBytes: sum(loop === null ? [] : loop.carried.map((carried) => bytesOf(carried.type.dims, carried.type.dtype === "f64" ? 8 : 4, sizes))),
+    slotBytes: sum(records.map((entry) => valueBytes(program, entry.value, sizes))),
+  };
+}
+
+/** Nodes that the roots need, those that are computed once before the loop left out. */
+function reachable(program: Program, roots: readonly ValueId[]): ReadonlySet<Node> {
+  const changing = new Set<ValueId>();
+  for (const node of program.nodes) {
+    if (program.loop === null || node.op === "carried" || node.op === "step" || node.operands.some((operand) => changing.has(operand))) changing.add(node.id);
+  }
+  const found = new Set<Node>();
+  const stack = [...roots];
+  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+    const node = program.nodes[id];
+    if (node === undefined || found.has(node) || !changing.has(id)) continue;
+    found.add(node);
+    stack.push(...node.operands);
+  }
+  return found;
+}
+
+function operations(node: Node, program: Program, sizes: ReadonlyMap<DimId, number>): number {
+  const own = product(node.type.dims, sizes);
+  switch (node.op) {
+    case "constant":
+    case "input":
+    case "carried":
+    case "step":
+    case "iota":
+    case "relabel":
+    case "broadcast":
+      return 0;
+    case "contract":
+      return node.operands.length * own * product(node.attributes.over, sizes);
+    case "reduce_sum":
+    case "reduce_prod":
+    case "reduce_max":
+    case "reduce_min":
+    case "reduce_any":
+    case "reduce_all":
+      return own * product(node.attributes.over, sizes);
+    case "arg_max":
+    case "arg_min":
+      return own * (sizes.get(node.attributes.over) ?? 1);
+    case "scatter_add":
+      return product(program.nodes[node.operands[0] ?? -1]?.type.dims ?? [], sizes);
+    default:
+      return own * (ELEMENTARY_OPS.has(node.op) ? ELEMENTARY : 1);
+  }
+}
+
+function product(dims: readonly DimId[], sizes: ReadonlyMap<DimId, number>): number {
+  return dims.reduce((total, dim) => total * (sizes.get(dim) ?? 1), 1);
+}
+
+function bytesOf(dims: readonly DimId[], each: number, sizes: ReadonlyMap<DimId, number>): number {
+  return each * product(dims, sizes);
+}
+
+function valueBytes(program: Program, id: ValueId, sizes: ReadonlyMap<DimId, number>): number {
+  const type = program.nodes[id]?.type;
+  return type === undefined ? 0 : bytesOf(type.dims, type.dtype === "f64" ? 8 : 4, sizes);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,140 @@
+/**
+ * Sweeps to points: every combination of values that the sweeps' grids and filters allow, in a fixed order
+ * (the last declared sweep moves fastest; a grid that depends on another sweep comes after it).
+ */
+import { UserError } from "../base/diagnostic.js";
+import { evaluateConstant, evaluateList } from "../language/constants.js";
+import type { AxisId, Experiment, Expr, ListExpr, Sweep } from "../language/typed.js";
+import { mentionedSweeps } from "../lower/mentions.js";
+import type { SweepPlan } from "./types.js";
+
+/** Values of all sweep variables at one point; a label is its position. */
+export type Assignment = ReadonlyMap<AxisId, number>;
+
+export interface Expansion {
+  readonly sweeps: readonly SweepPlan[];
+  /** The sweep axes in the order of `sweeps`. */
+  readonly axes: readonly AxisId[];
+  readonly points: readonly Assignment[];
+}
+
+/** More points than this are never listed: the plan would not fit in memory. */
+const MOST_POINTS = 5_000_000;
+
+/** Expands all sweeps of an experiment; without any there is one point. */
+export function expandSweeps(experiment: Experiment): Expansion {
+  const ordered = inOrderOfDependence(experiment);
+  let points: Assignment[] = [new Map()];
+  const filters = ordered.flatMap((sweep) => (sweep.where === null ? [] : [sweep.where]));
+  const known = new Set<AxisId>();
+  const pending = [...filters];
+  for (const sweep of ordered) {
+    points = extend(experiment, points, sweep);
+    for (const axis of sweep.axes) known.add(axis);
+    for (let k = pending.length - 1; k >= 0; k--) {
+      const filter = pending[k];
+      if (filter === undefined || ![...mentionedSweeps(filter, experiment)].every((axis) => known.has(axis))) continue;
+      points = points.filter((point) => evaluateConstant(filter, { experiment, sweeps: point }) !== 0);
+      pending.splice(k, 1);
+    }
+  }
+  // Dependence only decides which grid is made first; the points go by the order in which the sweeps are declared.
+  const axes = experiment.sweeps.flatMap((sweep) => sweep.axes);
+  const sweeps = axes.map((axis) => describeSweep(experiment, axis, points));
+  return { sweeps, axes, points: sortPoints(points, axes, sweeps) };
+}
+
+function extend(experiment: Experiment, points: readonly Assignment[], sweep: Sweep): Assignment[] {
+  const extended: Assignment[] = [];
+  for (const point of points) {
+    const rows = rowsOf(experiment, sweep, point);
+    if (rows.length === 0) throw emptySweep(experiment, sweep);
+    for (const row of rows) {
+      const next = new Map(point);
+      sweep.axes.forEach((axis, k) => next.set(axis, row[k] ?? 0));
+      extended.push(next);
+    }
+    if (extended.length > MOST_POINTS) {
+      throw new UserError({
+        code: "AM4020",
+        severity: "error",
+        message: `the sweeps make more than ${MOST_POINTS.toLocaleString("en")} points`,
+        span: sweep.span,
+        help: "let fewer variables vary, or move some of them together: `sweep (a, b) in [(1, 2), (3, 4)]`",
+      });
+    }
+  }
+  return extended;
+}
+
+function rowsOf(experiment: Experiment, sweep: Sweep, point: Assignment): readonly (readonly number[])[] {
+  const at = { experiment, sweeps: point };
+  const { values } = sweep;
+  if (values.kind === "list") return distinct(evaluateList(values.list, at)).map((value) => [value]);
+  if (values.kind === "tuples") return values.rows.map((row) => row.map((entry) => evaluateConstant(entry, at)));
+  const axis = experiment.axes.get(sweep.axes[0] ?? -1);
+  const labels = axis?.kind.kind === "sweep" ? (axis.kind.labels ?? []) : [];
+  return labels.map((_, position) => [position]);
+}
+
+function distinct(values: readonly number[]): readonly number[] {
+  return [...new Set(values)];
+}
+
+function emptySweep(experiment: Experiment, sweep: Sweep): UserError {
+  const names = sweep.axes.map((axis) => `\`${experiment.axes.get(axis)?.name ?? "?"}\``).join(", ");
+  return new UserError({
+    code: "AM4021",
+    severity: "error",
+    message: `the sweep over ${names} has no values`,
+    span: sweep.span,
+    help: "give it at least one value, or remove the sweep",
+  });
+}
+
+/** Sweeps whose grid names another sweep come after it. */
+function inOrderOfDependence(experiment: Experiment): readonly Sweep[] {
+  const done: Sweep[] = [];
+  const placed = new Set<AxisId>();
+  const waiting = [...experiment.sweeps];
+  while (waiting.length > 0) {
+    const k = waiting.findIndex((sweep) => [...gridSweeps(sweep, experiment)].every((axis) => placed.has(axis) || sweep.axes.includes(axis)));
+    const next = waiting.splice(Math.max(k, 0), 1)[0];
+    if (next === undefined) break;
+    done.push(next);
+    for (const axis of next.axes) placed.add(axis);
+  }
+  return done;
+}
+
+function gridSweeps(sweep: Sweep, experiment: Experiment): ReadonlySet<AxisId> {
+  const { values } = sweep;
+  if (values.kind === "list") return mentionedSweeps(values.list, experiment);
+  if (values.kind === "tuples") {
+    const entries: readonly (Expr | ListExpr)[] = values.rows.flat();
+    return new Set(entries.flatMap((entry) => [...mentionedSweeps(entry, experiment)]));
+  }
+  return new Set();
+}
+
+function describeSweep(experiment: Experiment, axisId: AxisId, points: readonly Assignment[]): SweepPlan {
+  const axis = experiment.axes.get(axisId);
+  if (axis?.kind.kind !== "sweep") throw new Error(`axis ${axisId} is no sweep`);
+  const coordinates = distinct(points.map((point) => point.get(axisId) ?? 0));
+  return { name: axis.name, coordinates, labels: axis.kind.labels, integer: axis.kind.integer };
+}
+
+function sortPoints(points: readonly Assignment[], axes: readonly AxisId[], sweeps: readonly SweepPlan[]): readonly Assignment[] {
+  const places = sweeps.map((sweep) => new Map(sweep.coordinates.map((value, k) => [value, k])));
+  const keyed = points.map((point) => ({ point, key: axes.map((axis, k) => places[k]?.get(point.get(axis) ?? 0) ?? 0) }));
+  keyed.sort((a, b) => compareRows(a.key, b.key));
+  return keyed.map((entry) => entry.point);
+}
+
+function compareRows(a: readonly number[], b: readonly number[]): number {
+  for (let k = 0; k < a.length; k++) {
+    const difference = (a[k] ?? 0) - (b[k] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

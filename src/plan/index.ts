@@ -1,0 +1,60 @@
+/** Checked experiment to plan. Pure: what is already done is nobody's business here. */
+import { UserError } from "../base/diagnostic.js";
+import type { Experiment } from "../language/typed.js";
+import { expandSweeps } from "./expand.js";
+import { planPhase } from "./phases.js";
+import type { PhasePlan, Plan } from "./types.js";
+
+export interface PlanOptions {
+  readonly engine: "graph" | "portable";
+  readonly profile: string | null;
+  readonly settings: Readonly<Record<string, string>>;
+  /** `--yes`: large plans are wanted. */
+  readonly yes: boolean;
+}
+
+/** A plan of more programs or points than this is asked about first. */
+const MANY_PROGRAMS = 1000;
+const MANY_POINTS = 100_000;
+
+export function planExperiment(experiment: Experiment, options: PlanOptions): Plan {
+  const expansion = expandSweeps(experiment);
+  if (!options.yes) askAboutSize(experiment, expansion);
+  const done = new Map<string, PhasePlan>();
+  for (const phase of experiment.phases) done.set(phase.name, planPhase(experiment, phase, expansion, done, options.engine));
+  return {
+    format: 1,
+    experiment: experiment.name,
+    title: experiment.title,
+    precision: experiment.precision,
+    engine: options.engine,
+    profile: options.profile,
+    settings: options.settings,
+    sweeps: expansion.sweeps,
+    phases: [...done.values()],
+    datasets: experiment.datasets.map(({ path, format, sha256 }) => ({ path, format, sha256 })),
+  };
+}
+
+function askAboutSize(experiment: Experiment, expansion: ReturnType<typeof expandSweeps>): void {
+  for (const phase of experiment.phases) {
+    const places = phase.structural.map((axis) => expansion.axes.indexOf(axis));
+    const axes = places.map((place) => expansion.axes[place] ?? -1);
+    const programs = new Set(expansion.points.map((point) => axes.map((axis) => point.get(axis)).join(","))).size;
+    const points = expansion.points.length;
+    if (programs <= MANY_PROGRAMS && points <= MANY_POINTS) continue;
+    const names = places.map((place) => `\`${expansion.sweeps[place]?.name ?? "?"}\``).join(", ");
+    const [what, why] =
+      programs > MANY_PROGRAMS
+        ? [`${programs.toLocaleString("en")} programs`, `a program is compiled for each value of ${names}: shapes, step counts or a \`case\` depend on it`]
+        : [`${points.toLocaleString("en")} points`, "every combination of the sweeps' values is a run"];
+    throw new UserError({
+      code: "AM4022",
+      severity: "error",
+      message: `\`${phase.name}\` needs ${what}`,
+      span: phase.span,
+      notes: [why],
+      help: "let fewer values vary, or say that it is meant: `--yes`",
+    });
+  }
+}

@@ -1,0 +1,190 @@
+/** A phase's points, programs and blocks. */
+import { createHash } from "node:crypto";
+import { hashSlice, type HashedSlice } from "../ir/hash.js";
+import { rootsOf } from "../ir/rebuild.js";
+import { simplifyProgram } from "../ir/simplify.js";
+import type { Input } from "../ir/types.js";
+import { axisCoordinates, evaluateConstant } from "../language/constants.js";
+import type { AxisId, Experiment, Index, Phase } from "../language/typed.js";
+import { lowerPhase, type LoweredPhase } from "../lower/phase.js";
+import { runsPerBlock, slotsPerCall } from "./blocks.js";
+import { estimateCost } from "./cost.js";
+import type { Assignment, Expansion } from "./expand.js";
+import type { BlockPlan, PhasePlan, PointPlan, ProgramPlan, ResultAxisPlan, ResultPlan } from "./types.js";
+import { varyingValues } from "./varying.js";
+
+/** Points that share a program, by the values of the structural variables. */
+interface Group {
+  readonly structural: ReadonlyMap<AxisId, number>;
+  readonly points: number[];
+}
+interface DraftPoint {
+  readonly position: readonly number[];
+  readonly values: Assignment;
+}
+
+/** Plans a phase; the plans of the phases in `after` are given by name. */
+export function planPhase(experiment: Experiment, phase: Phase, expansion: Expansion, earlier: ReadonlyMap<string, PhasePlan>, engine: string): PhasePlan {
+  const drafts = pointsOf(phase, expansion);
+  const groups = groupPoints(phase, drafts);
+  const lowered = groups.map((group) => lowerPhase(experiment, phase, group.structural));
+  const sources = sourcesOf(phase, expansion, drafts, earlier);
+  const seedAxis = [...experiment.axes.values()].find((axis) => axis.kind.kind === "sweep" && axis.name === "seed");
+
+  const programs: ProgramPlan[] = [];
+  const points: PointPlan[] = [];
+  groups.forEach((group, number) => {
+    const lowering = lowered[number];
+    if (lowering === undefined) return;
+    // The key is of the program as it was lowered: how it is simplified is no part of its meaning.
+    const slice = hashSlice(lowering.program, rootsOf(lowering.program));
+    const draft = draftProgram(lowering, slice, phase, group, earlier, engine);
+    const blocks: BlockPlan[] = [];
+    for (let from = 0; from < group.points.length; from += draft.runs) {
+      const members = group.points.slice(from, from + draft.runs);
+      members.forEach((point, place) => {
+        const values = drafts[point]?.values ?? new Map<AxisId, number>();
+        const scalars = lowering.scalars.map((scalar) => evaluateConstant(scalar, { experiment, sweeps: values }));
+        const seed = seedAxis === undefined || !phase.axes.includes(seedAxis.id) ? 0 : (values.get(seedAxis.id) ?? 0);
+        const from = sources[point] ?? [];
+        const sourceKeys = phase.after.map((name, k) => earlier.get(name)?.points[from[k] ?? -1]?.key ?? "");
+        const key = hash([draft.key, bits(slice.scalars.map((scalar) => scalars[scalar] ?? 0)), slice.usesSeed ? bits([seed]) : "", ...sourceKeys]);
+        points[point] = { position: drafts[point]?.position ?? [], program: number, block: blocks.length, place, scalars, seed, sources: from, key };
+      });
+      blocks.push({ key: hash([draft.key, ...members.map((point) => points[point]?.key ?? "")]), points: members });
+    }
+    programs.push({ ...draft, blocks });
+  });
+  const names = phase.axes.map((axis) => experiment.axes.get(axis)?.name ?? "");
+  return {
+    name: phase.name,
+    sort: phase.sort,
+    after: phase.after,
+    axes: names,
+    results: resultsOf(experiment, phase, groups, lowered),
+    programs,
+    points,
+  };
+}
+
+function draftProgram(lowering: LoweredPhase, slice: HashedSlice, phase: Phase, group: Group, earlier: ReadonlyMap<string, PhasePlan>, engine: string): Omit<ProgramPlan, "blocks"> {
+  const program = simplifyProgram(lowering.program);
+  const varying = varyingValues(program, inputVaries(phase, group, earlier));
+  const cost = estimateCost(program);
+  const varies = varying.size > 0;
+  const runs = runsPerBlock(cost, varies);
+  const slots = Math.max(0, ...lowering.groups.map((steps) => steps.length));
+  const perCall = slotsPerCall(cost, runs, slots);
+  const key = hash([slice.hash, JSON.stringify([lowering.steps, lowering.groups, [...varying], runs, perCall, engine])]);
+  return {
+    key,
+    program,
+    varying: [...varying],
+    runs,
+    slotsPerCall: perCall,
+    steps: lowering.steps,
+    groups: lowering.groups,
+    scalars: lowering.scalars.length,
+    cost: { flopsPerStep: cost.flopsPerStep, stateBytes: cost.stateBytes, recordBytes: cost.slotBytes * slots },
+  };
+}
+
+/** With one point nothing varies; a draw varies with the seed, scalars by their making, results with their phase. */
+function inputVaries(phase: Phase, group: Group, earlier: ReadonlyMap<string, PhasePlan>): (input: Input) => boolean {
+  const batched = phase.axes.length > phase.structural.length;
+  return ({ source }) => {
+    if (!batched) return false;
+    switch (source.kind) {
+      case "scalar":
+      case "draw":
+        return true;
+      case "data":
+        return false;
+      case "result":
+        return (earlier.get(source.phase)?.axes.length ?? 0) > group.structural.size || (earlier.get(source.phase)?.points.length ?? 0) > 1;
+    }
+  };
+}
+
+function pointsOf(phase: Phase, expansion: Expansion): readonly DraftPoint[] {
+  const columns = phase.axes.map((axis) => {
+    const sweep = expansion.sweeps[expansion.axes.indexOf(axis)];
+    return { axis, places: new Map((sweep?.coordinates ?? []).map((value, k) => [value, k])) };
+  });
+  const drafts = new Map<string, DraftPoint>();
+  for (const point of expansion.points) {
+    const position = columns.map(({ axis, places }) => places.get(point.get(axis) ?? 0) ?? 0);
+    const key = position.join(",");
+    if (!drafts.has(key)) drafts.set(key, { position, values: new Map(phase.axes.map((axis) => [axis, point.get(axis) ?? 0])) });
+  }
+  return [...drafts.values()];
+}
+
+function groupPoints(phase: Phase, drafts: readonly DraftPoint[]): readonly Group[] {
+  const groups = new Map<string, Group>();
+  drafts.forEach(({ values }, number) => {
+    const structural = new Map(phase.structural.map((axis) => [axis, values.get(axis) ?? 0]));
+    const key = [...structural.values()].join(",");
+    const group = groups.get(key) ?? { structural, points: [] };
+    group.points.push(number);
+    groups.set(key, group);
+  });
+  return [...groups.values()];
+}
+
+/** For each point the numbers of the earlier phases' points that it reads. */
+function sourcesOf(phase: Phase, expansion: Expansion, drafts: readonly DraftPoint[], earlier: ReadonlyMap<string, PhasePlan>): readonly (readonly number[])[] {
+  const lookups = phase.after.map((name) => {
+    const plan = earlier.get(name);
+    const numbers = new Map((plan?.points ?? []).map((point, k) => [point.position.join(","), k]));
+    const columns = (plan?.axes ?? []).map((axis) => phase.axes.findIndex((id) => expansion.sweeps[expansion.axes.indexOf(id)]?.name === axis));
+    return { numbers, columns };
+  });
+  return drafts.map(({ position }) =>
+    lookups.map(({ numbers, columns }) => numbers.get(columns.map((column) => position[column] ?? 0).join(",")) ?? -1),
+  );
+}
+
+function resultsOf(experiment: Experiment, phase: Phase, groups: readonly Group[], lowered: readonly LoweredPhase[]): readonly ResultPlan[] {
+  const [first] = lowered;
+  if (first === undefined) return [];
+  return first.results.map((result): ResultPlan => {
+    const definition = experiment.definitions.get(result.definition);
+    if (definition === undefined) throw new Error(`definition ${result.definition} is not in the experiment`);
+    const { type } = definition;
+    const { from } = result;
+    return {
+      name: result.name,
+      type: type.kind,
+      labels: type.kind === "label" ? type.labels : type.kind === "index" ? labelsOf(experiment, type.axis) : null,
+      axes: definition.axes.map((index) => resultAxis(experiment, index, groups)),
+      stepped: from.kind === "record" && phase.records[from.group]?.steps.kind !== "last",
+      from,
+      hidden: result.hidden,
+    };
+  });
+}
+
+function resultAxis(experiment: Experiment, index: Index, groups: readonly Group[]): ResultAxisPlan {
+  const axis = experiment.axes.get(index.axis);
+  if (axis === undefined) throw new Error(`axis ${index.axis} is not in the experiment`);
+  const coordinates = groups.map((group) => axisCoordinates(axis, { experiment, sweeps: group.structural }));
+  return { name: index.name, coordinates, labels: labelsOf(experiment, index.axis), integer: coordinates.every((values) => values.every(Number.isInteger)) };
+}
+
+function labelsOf(experiment: Experiment, id: AxisId): readonly string[] | null {
+  const kind = experiment.axes.get(id)?.kind;
+  return kind?.kind === "labels" || kind?.kind === "sweep" ? kind.labels : null;
+}
+
+
+function hash(parts: readonly string[]): string {
+  const sha = createHash("sha256");
+  for (const part of parts) sha.update(`${part.length}:${part}`);
+  return sha.digest("hex");
+}
+
+/** Doubles by their bits: -0 and 0 differ, text formats do not matter. */
+function bits(values: readonly number[]): string {
+  return Buffer.from(new Float64Array(values).buffer).toString("hex");
+}

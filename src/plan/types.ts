@@ -1,0 +1,115 @@
+/**
+ * The plan: what is to be computed, frozen before the first run. Pure data, written to `plan.json` and `programs/`.
+ * A point is one value of all sweep variables that a phase depends on.
+ */
+import type { Program } from "../ir/types.js";
+
+export interface Plan {
+  readonly format: 1;
+  readonly experiment: string;
+  readonly title: string | null;
+  readonly precision: "f32" | "f64";
+  readonly engine: "graph" | "portable";
+  readonly profile: string | null;
+  /** `--set name=value`, as given. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly sweeps: readonly SweepPlan[];
+  readonly phases: readonly PhasePlan[];
+  readonly datasets: readonly DataSetPlan[];
+}
+
+/** A sweep variable with all its coordinates, in the order of the plan. */
+export interface SweepPlan {
+  readonly name: string;
+  /** Numbers; positions where it has labels. */
+  readonly coordinates: readonly number[];
+  readonly labels: readonly string[] | null;
+  readonly integer: boolean;
+}
+
+export interface DataSetPlan {
+  readonly path: string;
+  readonly format: "npy" | "csv";
+  readonly sha256: string;
+}
+
+export interface PhasePlan {
+  readonly name: string;
+  readonly sort: "train" | "measure";
+  /** Phases whose results are inputs here; they come first. */
+  readonly after: readonly string[];
+  /** Names of the sweep variables that it depends on: the grid of its results. */
+  readonly axes: readonly string[];
+  readonly results: readonly ResultPlan[];
+  readonly programs: readonly ProgramPlan[];
+  /** Every point of the phase, by its place in the grid; points outside the plan (zipped, filtered) do not occur. */
+  readonly points: readonly PointPlan[];
+}
+
+/** Where a result of a phase comes from, and what its axes are. Sizes are those of each program: they may differ (ragged). */
+export interface ResultPlan {
+  readonly name: string;
+  readonly type: "real" | "int" | "bool" | "label" | "index";
+  readonly labels: readonly string[] | null;
+  readonly axes: readonly ResultAxisPlan[];
+  /** Whether it has a `step` axis; a `record last` has none and is each run's own last value. */
+  readonly stepped: boolean;
+  readonly from:
+    | { readonly kind: "record"; readonly group: number; readonly entry: number }
+    | { readonly kind: "output"; readonly entry: number }
+    /** The final value of a carried value; hidden from claims unless recorded; read by later phases. */
+    | { readonly kind: "carried"; readonly index: number };
+  /** Needed by later phases only. */
+  readonly hidden: boolean;
+}
+export interface ResultAxisPlan {
+  /** As written. */
+  readonly name: string;
+  /** For each program: its coordinates (numbers, or positions). */
+  readonly coordinates: readonly (readonly number[])[];
+  readonly labels: readonly string[] | null;
+  readonly integer: boolean;
+}
+
+/** A phase at one set of shapes. */
+export interface ProgramPlan {
+  /** SHA-256 of the meaning: canonical program, schedule, engine family. Names the file in `programs/`. */
+  readonly key: string;
+  readonly program: Program;
+  readonly varying: readonly number[];
+  /** Runs in a block. */
+  readonly runs: number;
+  readonly slotsPerCall: number;
+  /** T. */
+  readonly steps: number;
+  /** For each record group its recorded steps. */
+  readonly groups: readonly (readonly number[])[];
+  /** How many scalars each run has. */
+  readonly scalars: number;
+  readonly blocks: readonly BlockPlan[];
+  /** Estimates of one run by a model with fixed constants. */
+  readonly cost: { readonly flopsPerStep: number; readonly stateBytes: number; readonly recordBytes: number };
+}
+
+export interface BlockPlan {
+  /** SHA-256 of the program's key and the keys of its points: names its files. */
+  readonly key: string;
+  /** Numbers of points of the phase, in their place in the block; the rest of the block is padded with copies of the last. */
+  readonly points: readonly number[];
+}
+
+export interface PointPlan {
+  /** Positions in the coordinates of `PhasePlan.axes`. */
+  readonly position: readonly number[];
+  readonly program: number;
+  readonly block: number;
+  readonly place: number;
+  /** The program's scalars at this point, doubles. */
+  readonly scalars: readonly number[];
+  /** The value of `seed`, 0 without. */
+  readonly seed: number;
+  /** For each phase in `after`: the number of the point there whose results are this point's inputs. */
+  readonly sources: readonly number[];
+  /** SHA-256 of the program's key, the scalars' bits, the seed where something is drawn, and the keys of the sources. */
+  readonly key: string;
+}

@@ -1,0 +1,144 @@
+/**
+ * Reads a result from the blocks into a dense column: what is outside of the plan, what is missing, what is there.
+ * Neighbours: `grid.ts` says where entries lie, `source.ts` hands columns to claims, `tables/` writes them.
+ */
+import type { ResultPlan } from "../plan/types.js";
+import type { Place, StoredArray, StoredPoint, StoredType } from "./store/block-file.js";
+import type { StoredPhase, StoredPlan } from "./store/plan-file.js";
+import type { Store } from "./store/store.js";
+import type { Grid, ProgramPlaces } from "./grid.js";
+import { flatPosition, gridOf, sizeOf } from "./grid.js";
+import { ABSENT, MISSING, VALID } from "./types.js";
+
+/** There, but no finite number: stored and shown in tables, missing for claims. */
+export const NONFINITE = 3;
+
+/** A column as it is stored; states may also be `NONFINITE`. */
+export interface Cells {
+  readonly grid: Grid;
+  readonly result: ResultPlan;
+  /** The type of the numbers on disk; null where nothing is there yet. */
+  readonly stored: StoredType | null;
+  readonly values: Float64Array;
+  readonly states: Uint8Array;
+  readonly last: { readonly values: Float64Array; readonly states: Uint8Array } | null;
+}
+
+/** Beyond this a column does not fit into memory beside everything else. */
+export const LARGEST_COLUMN = 1_000_000_000;
+
+export function readCells(plan: StoredPlan, phase: StoredPhase, result: ResultPlan, store: Store): Cells {
+  const grid = gridOf(plan, phase, result);
+  const main = newPart(grid.size);
+  const last = grid.stepped ? newPart((grid.size / Math.max(grid.cell, 1)) * grid.inner) : null;
+  const blocks = new Map<string, Map<string, StoredArray | undefined>>();
+  let stored: StoredType | null = null;
+
+  const load = (stem: string, place: Place): StoredArray | undefined => {
+    const columns = blocks.get(stem) ?? new Map<string, StoredArray | undefined>();
+    blocks.set(stem, columns);
+    if (columns.has(place.kind)) return columns.get(place.kind);
+    const reading = store.column(stem, place);
+    if (reading !== undefined) stored = reading.column.type;
+    columns.set(place.kind, reading?.data);
+    return reading?.data;
+  };
+
+  const sweeps = grid.axes.slice(0, grid.sweeps);
+  for (const point of phase.points) {
+    const places = grid.programs[point.program];
+    if (places === undefined) continue;
+    const at = flatPosition(sweeps, point.position);
+    const found = store.find(point.key);
+    const usable = found !== undefined && found.point.state !== "failed" ? found : undefined;
+    const read = (place: Place, size: number): ArrayLike<number> | undefined => {
+      if (usable === undefined) return undefined;
+      const data = load(usable.stem, place);
+      const start = usable.at * size;
+      return data === undefined || data.length < start + size ? undefined : data.subarray(start, start + size);
+    };
+    const entries = places.inner.length;
+    const { slots, whole } = placesOf(result, grid);
+    if (slots !== null) {
+      const data = read(slots, places.slots.length * entries);
+      fill(main, at * grid.cell, grid.inner, places, data, (slot) => recorded(usable?.point, places.steps[slot] ?? 0));
+    }
+    const target = grid.stepped ? last : main;
+    if (target !== null) {
+      const data = read(whole, entries);
+      fill(target, at * grid.inner, grid.inner, { ...places, slots: [0] }, data, () => usable?.point.state === "done");
+    }
+  }
+  return { grid, result, stored, ...main, last };
+}
+
+/** The columns of a result: by slot, and as a whole at the end. */
+function placesOf(result: ResultPlan, grid: Grid): { readonly slots: Place | null; readonly whole: Place } {
+  const { from } = result;
+  if (from.kind !== "record") return { slots: null, whole: from };
+  return { slots: grid.stepped ? from : null, whole: { ...from, kind: "last" } };
+}
+
+/** Whether a run recorded at a step: before its divergence, and before it stopped (`stop when` is judged before records). */
+function recorded(point: StoredPoint | undefined, step: number): boolean {
+  if (point === undefined) return false;
+  if (point.diverged >= 0) return step < point.diverged;
+  return !point.stopped || step < point.steps;
+}
+
+interface Part {
+  readonly values: Float64Array;
+  readonly states: Uint8Array;
+}
+
+const newPart = (size: number): Part => ({
+  values: new Float64Array(size).fill(NaN),
+  states: new Uint8Array(size).fill(ABSENT),
+});
+
+function fill(
+  part: Part,
+  base: number,
+  inner: number,
+  places: Pick<ProgramPlaces, "slots" | "inner">,
+  data: ArrayLike<number> | undefined,
+  isThere: (slot: number) => boolean,
+): void {
+  const entries = places.inner.length;
+  places.slots.forEach((place, slot) => {
+    const there = data !== undefined && isThere(slot);
+    for (let k = 0; k < entries; k++) {
+      const at = base + place * inner + (places.inner[k] ?? 0);
+      const value = there ? (data[slot * entries + k] ?? NaN) : NaN;
+      part.values[at] = value;
+      part.states[at] = !there ? MISSING : Number.isFinite(value) ? VALID : NONFINITE;
+    }
+  });
+}
+
+/** What is known of each run of a phase, over its sweep axes. */
+export type RunFact = "steps" | "stopped" | "diverged" | "finished";
+
+export function readFact(phase: StoredPhase, fact: RunFact, grid: Grid, store: Store): Part {
+  const part = newPart(sizeOf(grid.axes));
+  for (const point of phase.points) {
+    const at = flatPosition(grid.axes, point.position);
+    const value = factOf(store.find(point.key)?.point, fact);
+    part.values[at] = value ?? NaN;
+    part.states[at] = value === null ? MISSING : VALID;
+  }
+  return part;
+}
+
+function factOf(point: StoredPoint | undefined, fact: RunFact): number | null {
+  if (fact === "finished") return Number(point?.state === "done");
+  if (point === undefined || point.state === "failed") return null;
+  switch (fact) {
+    case "steps":
+      return point.state === "done" ? point.steps : null;
+    case "stopped":
+      return Number(point.stopped);
+    case "diverged":
+      return Number(point.state === "diverged");
+  }
+}

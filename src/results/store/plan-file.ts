@@ -1,0 +1,110 @@
+/**
+ * `plan.json`: the plan of an experiment with all texts that it came from, so that a folder explains itself without
+ * the spec. Programs stand beside it in `programs/<key>.json`. An edit of the spec writes the next revision.
+ */
+import { join } from "node:path";
+import type { SchemaValidator } from "../../base/validator.js";
+import { schemaErrors } from "../../base/validator.js";
+import type { Program } from "../../ir/types.js";
+import type { PhasePlan, Plan, ProgramPlan } from "../../plan/types.js";
+import { readText, sha256, writeDurablySync } from "./files.js";
+import { canonicalJson, fromJson, toJson } from "./json.js";
+
+/** A plan without the programs themselves: what results need. Every `Plan` is one. */
+export interface StoredPlan extends Omit<Plan, "phases"> {
+  readonly phases: readonly StoredPhase[];
+}
+export interface StoredPhase extends Omit<PhasePlan, "programs"> {
+  readonly programs: readonly StoredProgram[];
+}
+export type StoredProgram = Omit<ProgramPlan, "program">;
+
+/** A text that the spec was checked with. */
+export interface StoredText {
+  /** As diagnostics name it: `specs/recall.amem`, `std/linear.amem`. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly text: string;
+}
+
+export interface PlanFile {
+  readonly format: 1;
+  /** Counts the plans that this folder has had. */
+  readonly revision: number;
+  readonly amemc: string;
+  readonly spec: StoredText & {
+    /** Relative to the folder of the spec's results, with slashes. */
+    readonly path: string;
+  };
+  /** Files that the spec uses, in the order in which they were read. */
+  readonly modules: readonly StoredText[];
+  /** What the checker learned from data files (headers), by what it asked. */
+  readonly data: readonly { readonly question: string; readonly answer: unknown }[];
+  readonly plan: StoredPlan;
+}
+
+export type PlanReading =
+  | { readonly kind: "none" }
+  | { readonly kind: "plan"; readonly file: PlanFile }
+  | { readonly kind: "bad"; readonly reason: string };
+
+export function storedText(file: string, text: string): StoredText {
+  return { file, sha256: sha256(text), text };
+}
+
+export function withoutPrograms(plan: Plan): StoredPlan {
+  const phases = plan.phases.map((phase) => ({
+    ...phase,
+    programs: phase.programs.map(({ program: _, ...rest }) => rest),
+  }));
+  return { ...plan, phases };
+}
+
+export async function readPlanFile(folder: string): Promise<PlanReading> {
+  const text = readText(join(folder, "plan.json"));
+  if (text === undefined) return { kind: "none" };
+  const { validate } = await import("../schemas/plan.validate.js");
+  return parsePlan(text, validate);
+}
+
+function parsePlan(text: string, validate: SchemaValidator): PlanReading {
+  try {
+    // The schema speaks of the text: infinities are objects there.
+    if (!validate(JSON.parse(text))) return { kind: "bad", reason: schemaErrors(validate) };
+  } catch {
+    return { kind: "bad", reason: "it is no JSON" };
+  }
+  return { kind: "plan", file: fromJson(text) as PlanFile };
+}
+
+/** Writes the plan and its programs; the same plan again keeps its revision. Returns what stands in the folder now. */
+export async function writePlan(
+  folder: string,
+  next: Omit<PlanFile, "format" | "revision" | "plan">,
+  plan: Plan,
+): Promise<PlanFile> {
+  const before = await readPlanFile(folder);
+  const revision = before.kind === "plan" ? before.file.revision : 0;
+  const file: PlanFile = { format: 1, revision, ...next, plan: withoutPrograms(plan) };
+  writePrograms(folder, plan);
+  if (before.kind === "plan" && canonicalJson(before.file) === canonicalJson(file)) return before.file;
+  const written = { ...file, revision: revision + 1 };
+  writeDurablySync(join(folder, "plan.json"), `${toJson(written)}\n`);
+  return written;
+}
+
+function writePrograms(folder: string, plan: Plan): void {
+  for (const { key, program } of plan.phases.flatMap((phase) => phase.programs)) {
+    const path = programFile(folder, key);
+    const text = `${toJson(program)}\n`;
+    if (readText(path) !== text) writeDurablySync(path, text);
+  }
+}
+
+/** The program of a key, or undefined where the folder lacks it. */
+export function readProgram(folder: string, key: string): Program | undefined {
+  const text = readText(programFile(folder, key));
+  return text === undefined ? undefined : (fromJson(text) as Program);
+}
+
+const programFile = (folder: string, key: string): string => join(folder, "programs", `${key}.json`);

@@ -1,0 +1,160 @@
+/**
+ * The folder of one experiment: which points are done, their columns, checkpoints of what is unfinished.
+ * A point is done when a block file holds its key, whatever plan it was computed for.
+ */
+import { renameSync } from "node:fs";
+import { join } from "node:path";
+import type { Diagnostic } from "../../base/diagnostic.js";
+import type { BlockHeader, ColumnData, Place, StoredArray, StoredColumn, StoredPoint } from "./block-file.js";
+import { placeKey, readColumn, writeBlockFile } from "./block-file.js";
+import type { Checkpoint } from "./checkpoint-file.js";
+import { readCheckpointFile, removeCheckpointFile, writeCheckpointFile } from "./checkpoint-file.js";
+import { sweepTemporaries } from "./files.js";
+import type { BadBlock, IndexEntry } from "./index-file.js";
+import { loadBlocks, markOf, writeIndex } from "./index-file.js";
+
+/** Where a point's results lie. */
+export interface Found {
+  readonly stem: string;
+  /** Its number among the points of the file. */
+  readonly at: number;
+  readonly point: StoredPoint;
+}
+
+const INDEX_MILLISECONDS = 2_000;
+
+export class Store {
+  private entries: Map<string, IndexEntry>;
+  private readonly points = new Map<string, Found>();
+  private indexed: number | null = null;
+  private stale = true;
+
+  private constructor(
+    readonly folder: string,
+    entries: Map<string, IndexEntry>,
+    bad: readonly BadBlock[],
+    private readonly report: (diagnostic: Diagnostic) => void,
+  ) {
+    this.entries = entries;
+    this.enterAll();
+    for (const block of bad) report(badBlock(block));
+  }
+
+  /** Reads what is there; `report` gets damaged and foreign files, now and later. Nothing is written yet. */
+  static open(folder: string, report: (diagnostic: Diagnostic) => void): Store {
+    const { entries, bad } = loadBlocks(folder);
+    return new Store(folder, entries, bad, report);
+  }
+
+  /** Reads the folder again: another process may have finished blocks. */
+  refresh(): void {
+    const { entries } = loadBlocks(this.folder);
+    this.entries = entries;
+    this.enterAll();
+  }
+
+  /** Removes what dead processes left half-written. */
+  sweep(): number {
+    return sweepTemporaries(this.folder);
+  }
+
+  find(pointKey: string): Found | undefined {
+    return this.points.get(pointKey);
+  }
+
+  header(stem: string): BlockHeader | undefined {
+    return this.entries.get(stem)?.header;
+  }
+
+  /** A column of a file, [point][slot][...dims]; undefined when it is not stored, or damaged (then the block is dropped). */
+  column(stem: string, place: Place): { readonly column: StoredColumn; readonly data: StoredArray } | undefined {
+    const wanted = placeKey(place);
+    const column = this.header(stem)?.columns.find((candidate) => placeKey(candidate.place) === wanted);
+    if (column === undefined) return undefined;
+    const data = readColumn(join(this.folder, stem), column);
+    if (data !== undefined) return { column, data };
+    this.drop(stem);
+    return undefined;
+  }
+
+  /** Writes finished points of a block; what was there before stays as it is. */
+  async addBlock(
+    head: Pick<BlockHeader, "block" | "program" | "engine" | "points">,
+    columns: readonly ColumnData[],
+  ): Promise<void> {
+    const stem = this.freeStem(head.block);
+    const path = join(this.folder, stem);
+    const header = await writeBlockFile(path, head, columns);
+    this.entries.set(stem, { mark: markOf(path) ?? "", header });
+    this.enter(stem, header);
+    this.stale = true;
+    await removeCheckpointFile(this.checkpointFile(head.block));
+    if (Date.now() - (this.indexed ?? 0) > INDEX_MILLISECONDS) await this.saveIndex();
+  }
+
+  /** A later part of a block gets a name of its own; damaged files are written over. */
+  private freeStem(block: string): string {
+    const base = `blocks/${block.slice(0, 2)}/${block}`;
+    for (let part = 0; ; part++) {
+      const stem = part === 0 ? base : `${base}-${part}`;
+      if (!this.entries.has(stem)) return stem;
+    }
+  }
+
+  private enterAll(): void {
+    this.points.clear();
+    for (const [stem, entry] of this.entries) this.enter(stem, entry.header);
+  }
+
+  private enter(stem: string, header: BlockHeader): void {
+    header.points.forEach((point, at) => {
+      if (!this.points.has(point.key)) this.points.set(point.key, { stem, at, point });
+    });
+  }
+
+  /** Takes a damaged block out of the way, so that the next run computes it again. */
+  private drop(stem: string): void {
+    const file = join(this.folder, `${stem}.json`);
+    this.report(badBlock({ file, fault: "torn", reason: "its bytes are not those that were written" }));
+    this.entries.delete(stem);
+    this.enterAll();
+    this.stale = true;
+    try {
+      renameSync(file, `${file}.damaged`);
+    } catch {
+      // In a folder that cannot be written it stays; the warning has been given.
+    }
+  }
+
+  async saveIndex(): Promise<void> {
+    if (!this.stale) return;
+    this.stale = false;
+    await writeIndex(this.folder, this.entries);
+    this.indexed = Date.now();
+  }
+
+  private checkpointFile(block: string): string {
+    return join(this.folder, `blocks/${block.slice(0, 2)}/${block}.checkpoint`);
+  }
+
+  async writeCheckpoint(checkpoint: Checkpoint): Promise<void> {
+    await writeCheckpointFile(this.checkpointFile(checkpoint.block), checkpoint);
+  }
+
+  readCheckpoint(block: string, engine: string): Checkpoint | undefined {
+    return readCheckpointFile(this.checkpointFile(block), block, engine);
+  }
+}
+
+function badBlock({ file, fault, reason }: BadBlock): Diagnostic {
+  const torn = fault === "torn";
+  return {
+    code: torn ? "AM7101" : "AM7102",
+    severity: "warning",
+    message: torn ? `\`${file}\` is damaged: ${reason}` : `\`${file}\` is no file of this version of amemc: ${reason}`,
+    span: null,
+    help: torn
+      ? "its points count as missing; `amemc run` computes them again"
+      : "it is left alone, and its points count as missing",
+  };
+}

@@ -1,0 +1,104 @@
+/** One block on its way: inputs, records, checkpoints, and the file at the end. */
+import type { BlockState } from "../engine/types.js";
+import type { DoneMessage, RunMessage } from "../engine/worker/protocol.js";
+import type { BlockPlan, PhasePlan, PointPlan, ProgramPlan } from "../plan/types.js";
+import type { EngineNote, StoredPoint } from "../results/store/block-file.js";
+import type { Store } from "../results/store/store.js";
+import type { Spent } from "./checkpoint.js";
+import { fromCheckpoint, toCheckpoint } from "./checkpoint.js";
+import type { InputMaker } from "./inputs.js";
+import { BlockRecorder } from "./recorder.js";
+import type { EngineOfWorker, Job, Progress } from "./job.js";
+
+/** What the run wants to know. */
+export interface BlockListener {
+  finished(job: BlockJob, engine: EngineNote, spent: Spent, points: readonly StoredPoint[], done: DoneMessage): void;
+  gaveUp(job: BlockJob, reason: string, log: string): void;
+}
+
+/** What all blocks of a run share. */
+export interface BlockContext {
+  readonly engine: "graph" | "portable";
+  /** The engine with its version: another one does not go on from a checkpoint. */
+  readonly engineTag: string;
+  /** Who computes where no library does. */
+  readonly portable: EngineOfWorker;
+  readonly store: Store;
+  readonly inputs: InputMaker;
+  readonly listener: BlockListener;
+}
+
+export class BlockJob implements Job {
+  readonly key: string;
+  readonly steps: number;
+  readonly work: number;
+  readonly program: Job["program"];
+  private recorder: BlockRecorder;
+  private spent: Spent = { calls: 0, seconds: 0 };
+  /** The checkpoint that is being written. */
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly context: BlockContext,
+    readonly phase: PhasePlan,
+    readonly plan: ProgramPlan,
+    readonly block: BlockPlan,
+    /** Those that are missing and can be computed. */
+    readonly points: readonly PointPlan[],
+  ) {
+    this.key = block.key;
+    this.steps = plan.steps;
+    this.work = workOf(plan);
+    const { key, program, varying, runs, slotsPerCall } = plan;
+    this.program = { key, engine: context.engine, program, varying, runs, slotsPerCall };
+    this.recorder = new BlockRecorder(phase, plan);
+  }
+
+  start(): Pick<RunMessage, "inputs" | "state" | "schedule"> {
+    this.recorder = new BlockRecorder(this.phase, this.plan);
+    this.spent = { calls: 0, seconds: 0 };
+    const checkpoint = this.context.store.readCheckpoint(this.key, this.context.engineTag);
+    const before = checkpoint === undefined ? null : fromCheckpoint(checkpoint, this.recorder);
+    if (before !== null) this.spent = before.spent;
+    return {
+      inputs: this.context.inputs.make(this.phase, this.plan, this.block),
+      state: before?.state ?? null,
+      schedule: { steps: this.plan.steps, groups: this.plan.groups },
+    };
+  }
+
+  progress(message: Progress): void {
+    this.recorder.add(message.recorded);
+    this.spent = { calls: this.spent.calls + 1, seconds: this.spent.seconds + message.seconds };
+    if (message.state !== null) this.save(message.state);
+  }
+
+  private save(state: BlockState): void {
+    const checkpoint = toCheckpoint(this.key, this.context.engineTag, state, this.recorder, this.spent);
+    // A checkpoint that cannot be written costs time after a kill, nothing else.
+    this.writing = this.writing.then(() => this.context.store.writeCheckpoint(checkpoint)).catch(() => undefined);
+  }
+
+  async done(message: DoneMessage, library: EngineOfWorker | null): Promise<void> {
+    await this.writing;
+    const { state, last, outputs, compiled } = message;
+    const { points, columns } = this.recorder.finish({ state, last, outputs }, this.points);
+    const engine: EngineNote = { name: this.context.engine, ...(library ?? this.context.portable), compiled };
+    await this.context.store.addBlock({ block: this.key, program: this.plan.key, engine, points }, columns);
+    this.context.listener.finished(this, engine, this.spent, points, message);
+  }
+
+  failed(reason: string, log: string): void {
+    this.context.listener.gaveUp(this, reason, log);
+  }
+
+  async cancelled(state: BlockState | null): Promise<void> {
+    if (state !== null && this.spent.calls > 0) this.save(state);
+    await this.writing;
+  }
+}
+
+/** By the plan's model; a step costs something even when it computes next to nothing. */
+export function workOf({ steps, runs, cost }: ProgramPlan): number {
+  return (steps + 1) * (runs * Math.max(cost.flopsPerStep, 1) + 1000);
+}

@@ -1,0 +1,23 @@
+/** What a run tells its user: faults of workers, and points that did not come to their end. */
+import { UserError } from "../base/diagnostic.js";
+
+export function engineMissing(why: string): UserError {
+  return new UserError({
+    code: "AM7201",
+    severity: "error",
+    message: `the graph engine cannot be used here: ${why}`,
+    span: null,
+    help: "`amemc doctor` says what is missing; `--engine portable` needs nothing",
+  });
+}
+
+export function workerDoesNotStart(how: string, log: string): UserError {
+  return new UserError({
+    code: "AM7202",
+    severity: "error",
+    message: `the worker process ends before it is ready (${how})`,
+    span: null,
+    notes: log === "" ? [] : [log],
+    help: "`amemc doctor` looks for the reason",
+  });
+}

@@ -1,0 +1,204 @@
+/**
+ * Completes the points of a plan: what is missing is cut into jobs, phase by phase, and computed by workers.
+ * What is done already is found by its key and left alone.
+ */
+import { availableParallelism } from "node:os";
+import type { Diagnostic } from "../base/diagnostic.js";
+import { packageVersion } from "../base/package.js";
+import type { PhasePlan, Plan, PointPlan } from "../plan/types.js";
+import type { EngineNote, StoredPoint } from "../results/store/block-file.js";
+import type { BlockNote, FailureNote } from "../results/store/manifest.js";
+import type { Store } from "../results/store/store.js";
+import type { DoneMessage } from "../engine/worker/protocol.js";
+import type { BlockContext, BlockListener } from "./block-job.js";
+import { BlockJob, workOf } from "./block-job.js";
+import type { Spent } from "./checkpoint.js";
+import { Endings } from "./endings.js";
+import type { Outside } from "./inputs.js";
+import { InputMaker } from "./inputs.js";
+import { Scheduler } from "./scheduler.js";
+import type { WorkerProcess } from "./worker-process.js";
+import { startWorker } from "./worker-process.js";
+
+export interface RunOptions {
+  readonly store: Store;
+  readonly outside: Outside;
+  /** The most workers; null: as many as are worth it. */
+  readonly jobs: number | null;
+  /** A worker that was started ahead; it is used or let go here. */
+  readonly first: WorkerProcess | null;
+  /** Version of the engine's library where it is known, so that no other one goes on from a checkpoint. */
+  readonly engineVersion: string;
+  readonly progress: ProgressSink;
+  /** Faults of points at once, summaries when a phase is over. */
+  report(diagnostic: Diagnostic): void;
+  /** Aborted on Ctrl-C: ends after the calls under way; a second time at once. */
+  readonly interrupt: { onInterrupt(listener: (times: number) => void): void };
+  /** Another worker program: for tests. */
+  readonly script?: string;
+}
+
+export interface ProgressSink {
+  start(points: number): void;
+  /** Share of the work that is done, points that are over, and the seconds that are left where something is known. */
+  update(share: number, points: number, secondsLeft: number | null): void;
+  end(): void;
+}
+
+export interface RunOutcome {
+  readonly interrupted: boolean;
+  /** Blocks that were computed now, by their keys. */
+  readonly blocks: Readonly<Record<string, BlockNote>>;
+  readonly failures: Readonly<Record<string, FailureNote>>;
+  readonly calls: number;
+  readonly seconds: number;
+  readonly jobs: number;
+  /** The largest resident size of a worker, in bytes. */
+  readonly peakBytes: number;
+}
+
+export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutcome> {
+  const run = new PlanRun(plan, options);
+  const start = performance.now();
+  await run.complete();
+  const { interrupted, blocks, failures, calls, jobs, peakBytes } = run;
+  return { interrupted, blocks, failures, calls, jobs, peakBytes, seconds: round((performance.now() - start) / 1000) };
+}
+
+const round = (seconds: number): number => Math.round(seconds * 1000) / 1000;
+
+/** One run with what it has found out so far. */
+class PlanRun implements BlockListener {
+  interrupted = false;
+  readonly blocks: Record<string, BlockNote> = {};
+  readonly failures: Record<string, FailureNote> = {};
+  calls = 0;
+  jobs = 0;
+  peakBytes = 0;
+  private over = 0;
+  private readonly scheduler: Scheduler;
+  private readonly endings: Endings;
+  private readonly context: BlockContext;
+  private readonly total: { readonly work: number; readonly points: number };
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly options: RunOptions,
+  ) {
+    const { store, outside, engineVersion, script } = options;
+    const { engine } = plan;
+    this.scheduler = new Scheduler(
+      {
+        jobs: options.jobs,
+        cores: availableParallelism(),
+        start: (jobs) => startWorker({ engine, jobs, ...(script === undefined ? {} : { script }) }),
+        tick: () => this.tick(),
+      },
+      options.first,
+    );
+    this.endings = new Endings(plan, (diagnostic) => options.report(diagnostic));
+    this.total = totalOf(plan, store);
+    const inputs = new InputMaker(plan, store, outside);
+    const portable = { library: "amemc", version: packageVersion(), xla: false };
+    this.context = { engine, engineTag: `${engine} ${engineVersion}`, portable, store, inputs, listener: this };
+  }
+
+  async complete(): Promise<void> {
+    const { progress, store, interrupt } = this.options;
+    interrupt.onInterrupt((times) => this.interrupt(times));
+    progress.start(this.total.points);
+    try {
+      for (const phase of this.plan.phases) {
+        if (this.isInterrupted()) break;
+        this.context.inputs.forgetColumns();
+        await this.scheduler.run(jobsOf(phase, this.context));
+        this.endings.phaseOver(phase);
+      }
+    } finally {
+      await this.scheduler.close();
+      await store.saveIndex();
+      progress.end();
+    }
+  }
+
+  private isInterrupted(): boolean {
+    return this.interrupted;
+  }
+
+  /** Calls under way are awaited the first time, and not the second time. */
+  private interrupt(times: number): void {
+    this.interrupted = true;
+    if (times === 1) this.scheduler.stop();
+    else this.scheduler.kill();
+  }
+
+  private tick(): void {
+    const { work, perSecond } = this.scheduler.pace;
+    const { work: all } = this.total;
+    const left = perSecond > 0 ? Math.max(0, all - work) / perSecond : null;
+    this.options.progress.update(all === 0 ? 1 : Math.min(1, work / all), this.over, left);
+  }
+
+  finished(
+    job: BlockJob,
+    engine: EngineNote,
+    spent: Spent,
+    points: readonly StoredPoint[],
+    message: DoneMessage,
+  ): void {
+    const seconds = round(spent.seconds);
+    const finished = new Date().toISOString();
+    this.blocks[job.key] = {
+      phase: job.phase.name,
+      program: job.plan.key,
+      engine,
+      calls: spent.calls,
+      seconds,
+      finished,
+    };
+    this.calls += message.calls;
+    this.peakBytes = Math.max(this.peakBytes, message.peakBytes);
+    this.jobs = Math.max(this.jobs, this.scheduler.workers);
+    this.over += points.length;
+    this.endings.add(job, points);
+    this.tick();
+  }
+
+  gaveUp(job: BlockJob, reason: string, log: string): void {
+    const points = job.points.map((point) => job.phase.points.indexOf(point));
+    this.failures[job.key] = { phase: job.phase.name, points, reason, log };
+    this.over += points.length;
+    this.endings.gaveUp(job, reason, log);
+  }
+}
+
+/** Blocks with a point that is missing and whose inputs are there; they are computed whole. */
+function jobsOf(phase: PhasePlan, context: BlockContext): readonly BlockJob[] {
+  const wanted = (point: PointPlan): boolean =>
+    context.store.find(point.key) === undefined && context.inputs.isReady(phase, point);
+  return phase.programs.flatMap((program) =>
+    program.blocks.flatMap((block) => {
+      const points = block.points.flatMap((number) => phase.points[number] ?? []).filter(wanted);
+      return points.length === 0 ? [] : [new BlockJob(context, phase, program, block, points)];
+    }),
+  );
+}
+
+function totalOf(plan: Plan, store: Store): { readonly work: number; readonly points: number } {
+  let [work, points] = [0, 0];
+  for (const phase of plan.phases)
+    for (const program of phase.programs)
+      for (const block of program.blocks) {
+        const missing = block.points.filter(
+          (number) => store.find(phase.points[number]?.key ?? "") === undefined,
+        ).length;
+        points += missing;
+        if (missing > 0) work += workOf(program);
+      }
+  return { work, points };
+}
+
+/** Whether anything is left to do. */
+export function isComplete(plan: Plan, store: Store): boolean {
+  return plan.phases.every((phase) => phase.points.every((point) => store.find(point.key) !== undefined));
+}

@@ -1,0 +1,28 @@
+/** The graph engine for tests. Where TensorFlow is missing they are skipped, unless AMEMC_REQUIRE_NATIVE=1. */
+import { describe, it } from "vitest";
+import { readNativeRecord } from "../../../src/base/native.js";
+import { createGraphEngine } from "../../../src/engine/graph/runtime.js";
+import type { Engine } from "../../../src/engine/types.js";
+
+let engine: Engine | undefined;
+
+/** One engine for a test file. */
+export function graphEngine(): Engine {
+  const { info, why } = readNativeRecord();
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "3";
+  if (info === null) throw new Error(`there is no native TensorFlow: ${why ?? "unknown reason"}`);
+  engine ??= createGraphEngine({ bindingPath: info.bindingPath, xla: info.xla !== false });
+  return engine;
+}
+
+/** A suite that needs native TensorFlow. */
+export function describeNative(name: string, suite: () => void): void {
+  const { info, why } = readNativeRecord();
+  if (info !== null || process.env.AMEMC_REQUIRE_NATIVE === "1") {
+    describe(name, suite);
+    return;
+  }
+  describe(name, () => {
+    it.skip(`needs native TensorFlow: ${why ?? "unknown reason"}`, () => undefined);
+  });
+}

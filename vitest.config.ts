@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+const full = process.env.AMEMC_TEST_FULL === "1";
+
+export default defineConfig({
+  plugins: [
+    {
+      // The same as esbuild's text loader in scripts/build.mjs.
+      name: "amem-text",
+      transform(code: string, id: string) {
+        return id.endsWith(".amem") ? { code: `export default ${JSON.stringify(code)};`, map: null } : null;
+      },
+    },
+  ],
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: full ? [] : ["test/**/*.full.test.ts"],
+    globalSetup: ["test/global-setup.ts"],
+    // Generated code is large and needs no transforming.
+    server: { deps: { external: [/\.validate\.js$/] } },
+    pool: "forks",
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 10_000,
+  },
+});
