@@ -4,6 +4,7 @@
  */
 import type { IToken, TokenType } from "chevrotain";
 import type { Report } from "./faults.js";
+import { beginsDefinition } from "./lines.js";
 import * as t from "./tokens.js";
 
 interface Early {
@@ -56,6 +57,11 @@ function findUnclosed(
 
   for (const [index, token] of raw.entries()) {
     if (isOpener(token)) stack.push(token);
+    if (token.tokenType === t.Newline && stack.length > 0 && startsAfresh(raw, index))
+      for (let top = stack.at(-1); top !== undefined && top.tokenType !== t.LBrace; top = stack.at(-1)) {
+        unclosed.set(top, index);
+        stack.pop();
+      }
     if (!closing.has(token.tokenType)) continue;
     const partner = partnerOf(stack, token, lacksBraces ? indent : null);
     if (partner < 0) {
@@ -74,6 +80,15 @@ function findUnclosed(
   for (const opener of stack) unclosed.set(opener, raw.length);
   return unclosed;
 }
+
+/** Whether a line begins a definition although the one before it does not end in a comma, an operator or a bracket. */
+function startsAfresh(raw: readonly IToken[], index: number): boolean {
+  const previous = raw[index - 1];
+  if (previous === undefined || !endsOperand.has(previous.tokenType)) return false;
+  if (previous.tokenType === t.Name && t.reserved.has(previous.image)) return false;
+  return beginsDefinition(raw, index + 1);
+}
+const endsOperand = new Set<TokenType>([t.Name, t.NumberToken, t.Text, t.Prose, t.RParen, t.RBracket, t.RBrace]);
 
 /** Which of the open brackets a closing one belongs to; -1 for none. */
 function partnerOf(stack: readonly IToken[], token: IToken, indent: Indentation | null): number {
@@ -126,7 +141,7 @@ function placeClosers(
       // A line that begins no further in than the line of the bracket begins something new.
       const next = raw[index + 1];
       if (next === undefined || next.tokenType === t.Newline || closing.has(next.tokenType)) continue;
-      for (let top = stack.at(-1); top !== undefined && top.tokenType !== t.LBrace; top = stack.at(-1)) {
+      for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
         if (!unclosed.has(top) || indent.of(next) > indent.of(top)) break;
         stack.pop();
         insert(top, index);

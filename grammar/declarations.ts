@@ -31,8 +31,20 @@ export abstract class DeclarationParser extends ValueParser {
       this.CONSUME(t.Dot);
       path.push(this.SUBRULE2(this.name));
     });
+    if (!this.RECORDING_PHASE && this.is(1, t.Slash)) this.slashInUse();
     return { kind: "use", path, doc, span: this.span(start) };
   });
+  private slashInUse(): never {
+    const { place } = this.around(this.tok(1));
+    const fix = { title: "write `.`", edits: [{ ...place, text: "." }] };
+    return this.fail({
+      ...place,
+      code: "AM1001",
+      message: "the names after `use` are joined by `.`",
+      help: "write `use std.linear`",
+      fix,
+    });
+  }
 
   // ------------------------------------------------------------ axes and sweeps
   readonly axis: Rule<AxisDeclaration> = this.RULE("axis", (): AxisDeclaration => {

@@ -80,7 +80,7 @@ export function unexpected(around: Around, expected: string, expectedType: Token
       ...place,
       code: "AM1022",
       message: "`where` does not belong here",
-      help: "a value that depends on a condition is `if c then a else b`; `where` stands inside a reduction's parentheses, after an update, a sweep, an `expect`",
+      help: "a value that depends on a condition is `if c then a else b`",
     };
   if (expectedType === null && expected === "the end of the statement" && beginsOperand(token.tokenType))
     return { ...place, code: "AM1001", message: `an operator or a new line is missing before ${found}` };
@@ -103,7 +103,7 @@ function where(token: Tok): string {
 
 type Known = Pick<Fault, "code" | "message" | "help" | "here" | "fix" | "notes">;
 const replace = (place: { start: number; end: number }, text: string): NonNullable<Fault["fix"]> => ({
-  title: `write ${text.trim()}`,
+  title: `write \`${text}\``,
   edits: [{ ...place, text }],
 });
 

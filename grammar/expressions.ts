@@ -125,7 +125,7 @@ export abstract class ExpressionParser extends BaseParser {
       const [only] = items;
       if (items.length === 1 && only?.kind === "operand") return only.expr;
       if (items.length <= LIMITS.operators || longestChain(items) <= LIMITS.operators)
-        return combine(items, this.file, (fault) => this.report(fault));
+        return combine(items, this.file, this.text, (fault) => this.report(fault));
       const { span } = this.missing(this.span(start));
       const help = "give parts of it names of their own";
       const message = `this expression is a chain of more than ${LIMITS.operators} operators`;

@@ -105,7 +105,7 @@ export function parseExpression(source: Source, start = 0, end = source.text.len
 function readExpression(source: Source, start: number, end: number, report: Report): { expr: Expr; scanned: Scanned } {
   const scanned = scan(source.text, start, end, report);
   const partly: Report = (fault) =>
-    report({ ...fault, message: fault.message.replace("the end of the file", "the end of the expression") });
+    report({ ...fault, message: fault.message.replace("the end of the file", "the end") });
   const expr = begin(source, start, scanned, partly).entireExpression();
   if (treeHeight(expr) <= LIMITS.height) return { expr, scanned };
   report({ code: "AM1014", start, end, message: "this is nested too deeply" });

@@ -34,17 +34,24 @@ export function continuesBefore(type: TokenType): boolean {
   return before.has(type) || isOperator(type);
 }
 
+const joins = new Set<TokenType>([t.Comma, t.LBrace, t.Terminator, t.With]);
+
 /**
- * A line that ends in `=`, `~` or `<-` goes on, unless the next line is a definition itself: then the right side was
- * forgotten, and swallowing the next line would only hide that.
+ * A line that ends in an operator goes on, unless the next line is a definition itself: then something was
+ * forgotten, and swallowing the next line would only hide that. (After a comma and `with` definitions may follow.)
  */
 export function breaksOff(previous: TokenType, raw: readonly IToken[], index: number): boolean {
-  if (previous !== t.Equals && previous !== t.Tilde && previous !== t.Arrow) return false;
+  return continues(previous) && !joins.has(previous) && beginsDefinition(raw, index);
+}
+
+/** Whether a statement that can be nothing else begins at a token: `x[i] = …`, `memory M`. */
+export function beginsDefinition(raw: readonly IToken[], index: number): boolean {
   const first = raw[index];
-  if (first?.tokenType !== t.Name) return false;
+  // The first one may have been read already, and be a keyword by now.
+  if (first === undefined || (first.tokenType !== t.Name && !isNameLike(first.tokenType))) return false;
   let at = index + 1;
   let next = raw[at];
-  if (next?.tokenType === t.Name) return t.isStatementWord(first.image) && t.wordType(next.image) !== t.With;
+  if (next?.tokenType === t.Name) return t.isStatementWord(first.image) && !t.reserved.has(next.image);
   while (next?.tokenType === t.Dot) next = raw[(at += 2)];
   if (next?.tokenType === t.LBracket) {
     let depth = 0;

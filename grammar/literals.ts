@@ -46,7 +46,7 @@ export function readToken(token: IToken, report: Report): Tok | null {
         end,
         message: `\`${image}\` is no number: a digit stands on both sides of the dot`,
         help: `write \`${mended}\``,
-        fix: { title: `write ${mended}`, edits: [{ start, end, text: mended }] },
+        fix: { title: `write \`${mended}\``, edits: [{ start, end, text: mended }] },
       });
       return asTok(token, t.NumberToken);
     }
@@ -78,9 +78,9 @@ function readForeign(token: IToken, report: Report): Tok | null {
   const image = token.image;
   const meant = whatWasMeant(image);
   if (meant !== null) {
-    const { text, what } = meant;
-    const fix = text === null ? {} : { fix: { title: `write ${text}`, edits: [{ start, end, text }] } };
-    report({ code: "AM1011", start, end, message: `\`${image}\` ${what}`, ...fix });
+    const { text, help } = meant;
+    const fix = text === null ? {} : { fix: { title: `write \`${text}\``, edits: [{ start, end, text }] } };
+    report({ code: "AM1011", start, end, message: `\`${image}\` is no operator here`, help, ...fix });
     return asTok(token, meant.type);
   }
   if (image.length === 1) {

@@ -7,30 +7,30 @@ export interface Meant {
   readonly type: TokenType;
   /** How the language writes it; null when no single token does. */
   readonly text: string | null;
-  /** Said to the user; `what` is the message after the spelling in backquotes. */
-  readonly what: string;
+  /** What to do. */
+  readonly help: string;
 }
 
 const meant = new Map<string, Meant>();
-const add = (spellings: string, type: TokenType, text: string | null, what: string): void => {
-  for (const spelling of spellings.split(" ")) meant.set(spelling, { type, text, what });
+const add = (spellings: string, type: TokenType, text: string | null, help: string): void => {
+  for (const spelling of spellings.split(" ")) meant.set(spelling, { type, text, help });
 };
-add("**", t.Caret, "^", "is no operator here; a power is written `^`");
-add("&& & \u2227", t.And, "and", "is no operator here; write `and`");
-add("|| \u2228", t.Or, "or", "is no operator here; write `or`");
-add("! \u00ac", t.Not, "not", "is no operator here; write `not`");
-add("===", t.EqualEqual, "==", "is no operator here; a comparison is written `==`");
-add("!== <> \u2260", t.NotEqual, "!=", "is no operator here; write `!=`");
-add("\u2264", t.LessEqual, "<=", "is no operator here; write `<=`");
-add("\u2265", t.GreaterEqual, ">=", "is no operator here; write `>=`");
-add("\u2248", t.EqualEqual, "==", "is no operator here; write `approx(a, b, rel: 0.05)`, or `==` for exact equality");
-add("\u2208", t.In, "in", "is no operator here; write `in`");
-add(":=", t.Equals, "=", "is no operator here; a definition is written `=`");
-add("\u00d7 \u00b7 \u22c5", t.Star, "*", "is no operator here; a product is written `*`");
-add("\u2212 \u2013 \u2014", t.Minus, "-", "is a typographic dash; minus is written `-`");
-add("\u2190", t.Arrow, "<-", "is no operator here; an update is written `<-`");
-add("=> -> \u2192", t.Colon, null, "is no operator here");
-add("+= -= *= /=", t.Arrow, null, "is no operator here; an update names both sides: `x <- x + …`");
+add("**", t.Caret, "^", "a power is written `^`");
+add("&& & \u2227", t.And, "and", "write `and`");
+add("|| \u2228", t.Or, "or", "write `or`");
+add("! \u00ac", t.Not, "not", "write `not`");
+add("===", t.EqualEqual, "==", "a comparison is written `==`");
+add("!== <> \u2260", t.NotEqual, "!=", "write `!=`");
+add("\u2264", t.LessEqual, "<=", "write `<=`");
+add("\u2265", t.GreaterEqual, ">=", "write `>=`");
+add("\u2248", t.EqualEqual, "==", "write `approx(a, b, rel: 0.05)`, or `==` for exact equality");
+add("\u2208", t.In, "in", "write `in`");
+add(":=", t.Equals, "=", "a definition is written `=`");
+add("\u00d7 \u00b7 \u22c5", t.Star, "*", "a product is written `*`");
+add("\u2212 \u2013 \u2014", t.Minus, "-", "minus is written `-`");
+add("\u2190", t.Arrow, "<-", "an update is written `<-`");
+add("=> -> \u2192", t.Colon, null, "a name and its value are joined by `:`, a result is named on the left of `=`");
+add("+= -= *= /=", t.Arrow, null, "an update names both sides: `x <- x + …`");
 
 /** What a token of type `Foreign` was meant to be; null for quotation marks, which are treated on their own. */
 export function whatWasMeant(spelling: string): Meant | null {

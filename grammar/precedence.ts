@@ -57,8 +57,8 @@ const levels = new Map<TokenType, number>([
   [t.At, 0],
 ]);
 
-export function combine(items: readonly Item[], file: string, report: Report): Expr {
-  return new Climber(items, file, report).all();
+export function combine(items: readonly Item[], file: string, text: string, report: Report): Expr {
+  return new Climber(items, file, text, report).all();
 }
 
 /** How many operators follow each other on one level: each makes the tree one level higher. */
@@ -82,6 +82,7 @@ class Climber {
   constructor(
     private readonly items: readonly Item[],
     private readonly file: string,
+    private readonly text: string,
     private readonly report: Report,
   ) {}
 
@@ -197,9 +198,10 @@ class Climber {
     const mark = token.image;
     const name = head.name.text;
     const start = whole.span.start;
+    const [front, operand] = [this.quote(head.span), this.quote(body.span)];
     this.fault("AM1018", token, `\`${name}\` takes one operand, so it is not clear what this \`${mark}\` belongs to`, {
       labels: [{ start: body.span.start, end: body.span.end, text: `the operand of \`${name}\`` }],
-      help: `write \`(${name}(…) …) ${mark} …\` or \`${name}(…) (… ${mark} …)\``,
+      help: `write \`(${front} ${operand}) ${mark} …\` or \`${front} (${operand} ${mark} …)\``,
       fix: {
         title: `put the ${name} in parentheses`,
         edits: [
@@ -208,6 +210,12 @@ class Climber {
         ],
       },
     });
+  }
+
+  /** A piece of the text, when it is short. */
+  private quote(span: Span): string {
+    const piece = this.text.slice(span.start, span.end).replace(/\s+/gu, " ");
+    return piece.length > 40 ? "…" : piece;
   }
 
   private membership(left: Expr, token: Tok): Expr {

@@ -108,7 +108,9 @@ export abstract class ValueParser extends OperandParser {
     return this.ACTION((): Case => {
       const labelled: Arm[] = [];
       let otherwise: Expr | null = null;
-      for (const { label, value } of arms) {
+      for (const arm of arms) {
+        if (arm === null) continue;
+        const { label, value } = arm;
         if (label !== null) labelled.push({ label, value });
         else if (otherwise === null) otherwise = value;
         else
@@ -122,8 +124,8 @@ export abstract class ValueParser extends OperandParser {
       return { kind: "case", subject, arms: labelled, otherwise, span: this.span(start) };
     });
   });
-  private readonly arm = this.RULE("arm", (): { label: Name | null; value: Expr } =>
-    this.attempt<{ label: Name | null; value: Expr }>(
+  private readonly arm = this.RULE("arm", () =>
+    this.attempt<{ label: Name | null; value: Expr } | null>(
       "item",
       () => {
         const label = this.OR<Name | null>([
@@ -138,7 +140,7 @@ export abstract class ValueParser extends OperandParser {
         this.CONSUME(t.Colon);
         return { label, value: this.SUBRULE(this.expression) };
       },
-      (span) => ({ label: null, value: this.missing(span) }),
+      () => null,
     ),
   );
 

@@ -1,19 +1,20 @@
 // `npm run build`: generated validators, then one minified bundle an entry into dist/, with esbuild's metafile in
 // dist/meta/ (a test reads it: the worker holds no compiler, `check` no engine). `--force` builds in any case.
-import { existsSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { writeAtomic } from "./lib/files.mjs";
+import { walk, writeAtomic } from "./lib/files.mjs";
 import { dist, root } from "./lib/paths.mjs";
 import { reason, Refusal, say as sayAloud, seconds } from "./lib/say.mjs";
 import { buildIsCurrent, recordBuild, sourcesHash } from "./lib/sources.mjs";
 import { generateValidators } from "./lib/validators.mjs";
 
-/** @typedef {{ name: string, entry: string, file: string, browser?: boolean }} Bundle */
+/** @typedef {{ name: string, entry: string, file: string, browser?: boolean, split?: boolean }} Bundle */
 
 /** @type {readonly Bundle[]} */
 export const BUNDLES = [
-  { name: "cli", entry: "src/cli/main.ts", file: "cli.mjs" },
+  // What a command does not need is in chunks of its own, loaded by `import()`.
+  { name: "cli", entry: "src/cli/main.ts", file: "cli.mjs", split: true },
   { name: "worker", entry: "src/engine/worker.ts", file: "worker.mjs" },
   { name: "report", entry: "src/report/entry.ts", file: "report.mjs" },
   { name: "page", entry: "src/report/page/client.ts", file: "page.js", browser: true },
@@ -27,8 +28,15 @@ const REQUIRE = [
 
 /** @param {Bundle} bundle @returns {import("esbuild").BuildOptions} */
 const options = (bundle) => ({
-  entryPoints: [join(root, bundle.entry)],
-  outfile: join(dist, bundle.file),
+  ...(bundle.split === true
+    ? {
+        entryPoints: { [bundle.name]: join(root, bundle.entry) },
+        outdir: dist,
+        outExtension: { ".js": ".mjs" },
+        chunkNames: `chunks/${bundle.name}-[name]-[hash]`,
+        splitting: true,
+      }
+    : { entryPoints: [join(root, bundle.entry)], outfile: join(dist, bundle.file) }),
   absWorkingDir: root,
   bundle: true,
   minify: true,
@@ -54,9 +62,20 @@ const options = (bundle) => ({
 async function bundleOne(bundle) {
   const { build } = await import("esbuild");
   const result = await build(options(bundle));
-  for (const file of result.outputFiles ?? []) writeAtomic(file.path, file.contents);
+  const outputs = result.outputFiles ?? [];
+  for (const file of outputs) writeAtomic(file.path, file.contents);
+  if (bundle.split === true) removeOldChunks(bundle.name, new Set(outputs.map((file) => file.path)));
   writeAtomic(join(dist, "meta", `${bundle.name}.json`), JSON.stringify(result.metafile));
   return relative(root, join(dist, bundle.file));
+}
+
+/** Chunks of earlier builds; young ones may still be wanted by a process that was started before this build. */
+const CHUNK_MILLISECONDS = 3_600_000;
+
+/** @param {string} name @param {ReadonlySet<string>} current */
+function removeOldChunks(name, current) {
+  for (const file of walk(join(dist, "chunks"), (chunk) => chunk.startsWith(`${name}-`)))
+    if (!current.has(file) && Date.now() - statSync(file).mtimeMs > CHUNK_MILLISECONDS) rmSync(file, { force: true });
 }
 
 /** @param {unknown} error */

@@ -9,10 +9,14 @@ import { nearestWord } from "./nearest.js";
 import type { Terminal } from "./terminal.js";
 
 /** A command line that commander refused. */
-export function commandFault(terminal: Terminal, program: Command, error: CommanderError, args: readonly string[]): number {
+export function commandFault(
+  terminal: Terminal,
+  program: Command,
+  error: CommanderError,
+  args: readonly string[],
+): number {
   const diagnostic = describe(program, error, args);
-  if (diagnostic === null) program.outputHelp({ error: true });
-  else show(terminal, diagnostic);
+  if (diagnostic !== null) show(terminal, diagnostic);
   return EXIT.wrong;
 }
 
@@ -24,26 +28,52 @@ function describe(program: Command, error: CommanderError, args: readonly string
   const usage = command === undefined ? "amemc --help" : `amemc ${command.name()} --help`;
   switch (error.code) {
     case "commander.help":
+      // Without a command the help has been printed.
       return null;
     case "commander.unknownCommand": {
       const names = program.commands.map((candidate) => candidate.name());
-      return { ...base, code: "AM8001", message: `there is no command \`${name ?? quoted}\``, help: hint(nearestWord(name ?? quoted, names), usage) };
+      return {
+        ...base,
+        code: "AM8001",
+        message: `there is no command \`${name ?? quoted}\``,
+        help: hint(nearestWord(name ?? quoted, names), usage),
+      };
     }
     case "commander.unknownOption": {
       const known = (command ?? program).options.flatMap((option) => [option.long ?? "", option.short ?? ""]);
-      return { ...base, code: "AM8002", message: `there is no option \`${quoted}\``, help: hint(nearestWord(quoted, known), usage) };
+      return {
+        ...base,
+        code: "AM8002",
+        message: `there is no option \`${quoted}\``,
+        help: hint(nearestWord(quoted, known), usage),
+      };
     }
     case "commander.excessArguments":
-      return { ...base, code: "AM8003", message: "there are more arguments than the command takes", help: `see \`${usage}\`` };
+      return {
+        ...base,
+        code: "AM8003",
+        message: "there are more arguments than the command takes",
+        help: `see \`${usage}\``,
+      };
     case "commander.missingArgument":
-      return { ...base, code: "AM8003", message: `\`${command?.name() ?? "amemc"}\` needs a ${quoted || "argument"}`, help: `see \`${usage}\`` };
+      return {
+        ...base,
+        code: "AM8003",
+        message: `\`${command?.name() ?? "amemc"}\` needs a ${quoted || "argument"}`,
+        help: `see \`${usage}\``,
+      };
     default:
       return { ...base, code: "AM8003", message: withoutPrefix(error.message), help: `see \`${usage}\`` };
   }
 }
 
-const hint = (near: string | null, usage: string): string => (near === null ? `see \`${usage}\`` : `did you mean \`${near}\`?`);
-const withoutPrefix = (message: string): string => message.replace(/^error: /u, "").replaceAll("'", "`").replace(/\.$/u, "");
+const hint = (near: string | null, usage: string): string =>
+  near === null ? `see \`${usage}\`` : `did you mean \`${near}\`?`;
+const withoutPrefix = (message: string): string =>
+  message
+    .replace(/^error: /u, "")
+    .replaceAll("'", "`")
+    .replace(/\.$/u, "");
 
 /** Anything that was thrown while a command ran; its exit code. */
 export async function answerFault(terminal: Terminal, error: unknown): Promise<number> {

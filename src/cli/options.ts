@@ -23,7 +23,10 @@ export const setOption = (): Option =>
   new Option("--set <name=value>", "fix a sweep or a constant, as often as needed").argParser(parseSetting);
 
 export const engineOption = (): Option =>
-  new Option("--engine <name>", "graph: compiled by native TensorFlow; portable: needs nothing; auto: graph where it works")
+  new Option(
+    "--engine <name>",
+    "graph: compiled by native TensorFlow; portable: needs nothing; auto: graph where it works",
+  )
     .choices(["graph", "portable", "auto"])
     .default("auto");
 
@@ -50,7 +53,18 @@ function parseCount(text: string): number {
   return count;
 }
 
-const UNITS: Readonly<Record<string, number>> = { "": 1, b: 1, k: 1e3, kb: 1e3, m: 1e6, mb: 1e6, g: 1e9, gb: 1e9, t: 1e12, tb: 1e12 };
+const UNITS: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 1,
+  k: 1e3,
+  kb: 1e3,
+  m: 1e6,
+  mb: 1e6,
+  g: 1e9,
+  gb: 1e9,
+  t: 1e12,
+  tb: 1e12,
+};
 
 function parseSize(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/iu.exec(text.trim());

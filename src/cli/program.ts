@@ -63,7 +63,10 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
       .allowExcessArguments(false)
       .addHelpText("after", `\nExamples:\n${examples.map((example) => `  $ amemc ${example}`).join("\n")}\n`);
 
-  command("check SPEC", "Check a spec: names, axes, types, claims, charts.", ["check specs/quickstart.amem", "check --json spec.amem"])
+  command("check SPEC", "Check a spec: names, axes, types, claims, charts.", [
+    "check specs/quickstart.amem",
+    "check --json spec.amem",
+  ])
     .addOption(profileOption())
     .addOption(setOption())
     .addOption(jsonOption())
@@ -71,7 +74,12 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
       const { check } = await import("./commands/check.js");
       done(await check(terminal, spec, options));
     });
-  planning(command("compile SPEC", "Write the plan and its programs; nothing runs.", ["compile spec.amem", "compile spec.amem --engine portable --out results"]))
+  planning(
+    command("compile SPEC", "Write the plan and its programs; nothing runs.", [
+      "compile spec.amem",
+      "compile spec.amem --engine portable --out results",
+    ]),
+  )
     .addOption(jsonOption())
     .action(async (spec: string, options: PlanningOptions & { json?: boolean }) => {
       const { compile } = await import("./commands/compile.js");
@@ -81,21 +89,39 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
     const { run } = await import("./commands/run.js");
     done(await run(terminal, spec, options, worker));
   };
-  planning(command("run SPEC", "Compute the points that are missing, judge the claims, write the report.", ["run spec.amem --jobs 4", "run spec.amem --set eta=1"]))
+  planning(
+    command("run SPEC", "Compute the points that are missing, judge the claims, write the report.", [
+      "run spec.amem --jobs 4",
+      "run spec.amem --set eta=1",
+    ]),
+  )
     .addOption(jobsOption())
     .addOption(jsonOption())
     .action(running);
-  command("report FOLDER", "Judge and draw again from a folder of results alone.", ["report out/quickstart", "report out/quickstart --json"])
+  command("report FOLDER", "Judge and draw again from a folder of results alone.", [
+    "report out/quickstart",
+    "report out/quickstart --json",
+  ])
     .addOption(jsonOption())
     .action(async (folder: string, options: { json?: boolean }) => {
       const { report } = await import("./commands/report.js");
       done(await report(terminal, folder, options));
     });
-  planning(command("compile-and-run SPEC", "The whole road: compile, run, judge, report.", ["compile-and-run specs/quickstart.amem", "compile-and-run spec.amem --profile quick --engine graph"]))
+  planning(
+    command("compile-and-run SPEC", "The whole road: compile, run, judge, report.", [
+      "compile-and-run specs/quickstart.amem",
+      "compile-and-run spec.amem --profile quick --engine graph",
+    ]),
+  )
     .addOption(jobsOption())
     .addOption(jsonOption())
     .action(running);
-  planning(command("explain SPEC", "Say what a run would compute, in which blocks, and what it costs.", ["explain spec.amem", "explain spec.amem --json"]))
+  planning(
+    command("explain SPEC", "Say what a run would compute, in which blocks, and what it costs.", [
+      "explain spec.amem",
+      "explain spec.amem --json",
+    ]),
+  )
     .addOption(jsonOption())
     .action(async (spec: string, options: PlanningOptions & { json?: boolean }) => {
       const { explain } = await import("./commands/explain.js");
@@ -107,10 +133,12 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
       const { showDoctor } = await import("./commands/doctor.js");
       done(await showDoctor(terminal, options));
     });
-  command("init [FOLDER]", "Write a first spec with comments.", ["init", "init my-experiment"]).action(async (folder?: string) => {
-    const { init } = await import("./commands/init.js");
-    done(init(terminal, folder ?? "."));
-  });
+  command("init [FOLDER]", "Write a first spec with comments.", ["init", "init my-experiment"]).action(
+    async (folder?: string) => {
+      const { init } = await import("./commands/init.js");
+      done(init(terminal, folder ?? "."));
+    },
+  );
   return program;
 }
 

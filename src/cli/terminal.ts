@@ -19,7 +19,10 @@ export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
 }
 
-type Stream = Pick<NodeJS.WriteStream, "isTTY">;
+/** `isTTY` is undefined where the stream is a file or a pipe, whatever the types say. */
+interface Stream {
+  readonly isTTY?: boolean;
+}
 
 export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal {
   return {
@@ -34,9 +37,9 @@ export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal 
   };
 }
 
-const isSet = (value: string | undefined): boolean => value !== undefined && value !== "" && value !== "false" && value !== "0";
-// `isTTY` is undefined where the stream is a file or a pipe.
-const isTerminal = (stream: Stream): boolean => Boolean(stream.isTTY);
+const isSet = (value: string | undefined): boolean =>
+  value !== undefined && value !== "" && value !== "false" && value !== "0";
+const isTerminal = (stream: Stream): boolean => stream.isTTY === true;
 
 function wantsColor(stream: Stream, env: NodeJS.ProcessEnv): boolean {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return false;

@@ -2,10 +2,11 @@
  * The worker process, forked by the parent: loads the native library at once, says `ready`, executes blocks. It holds no
  * compiler; it ends when its parent does.
  */
-import { readNative } from "../base/native.js";
+import { readNativeRecord } from "../base/native.js";
 import { createGraphEngine } from "./graph/runtime.js";
 import type { Engine, EngineName } from "./types.js";
 import { BlockRunner } from "./worker/blocks.js";
+import { cacheVariable } from "./worker/environment.js";
 import { isParentMessage } from "./worker/protocol.js";
 import type { WorkerMessage } from "./worker/protocol.js";
 
@@ -14,17 +15,17 @@ function send(message: WorkerMessage): void {
 }
 
 function startGraph(): { readonly engine: Engine | null; readonly why: string | null } {
-  const native = readNative();
-  if (native === null) return { engine: null, why: "TensorFlow was not set up" };
+  // The parent names the engine that it will use; what is not used is not loaded.
+  if (process.argv[2] === "portable") return { engine: null, why: "the worker was started for the portable engine" };
+  const { info, why } = readNativeRecord();
+  if (info === null) return { engine: null, why };
+  const compilationFolder = process.env[cacheVariable] ?? null;
   try {
-    return { engine: createGraphEngine({ bindingPath: native.bindingPath, xla: native.xla !== false }), why: null };
+    const { bindingPath, xla } = info;
+    return { engine: createGraphEngine({ bindingPath, xla, compilationFolder }), why: null };
   } catch (error) {
     return { engine: null, why: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function startPortable(): Promise<Engine> {
-  return Promise.reject(new Error("the portable engine is not part of this build"));
 }
 
 // Whoever loses its parent ends: at once between two calls, else after the call.
@@ -33,9 +34,9 @@ process.on("disconnect", () => process.exit(0));
 const graph = startGraph();
 
 async function engine(name: EngineName): Promise<Engine> {
-  if (name === "portable") return startPortable();
+  if (name === "portable") return (await import("./portable/index.js")).createPortableEngine();
   if (graph.engine === null) throw new Error(graph.why ?? "the graph engine cannot be used here");
-  return Promise.resolve(graph.engine);
+  return graph.engine;
 }
 
 const runner = new BlockRunner({ engine, send });
@@ -46,7 +47,7 @@ process.on("message", (message: unknown) => {
 });
 send({
   kind: "ready",
-  graph: graph.engine?.description ?? null,
+  graph: graph.engine === null ? null : { ...graph.engine.description },
   why: graph.why,
   seconds: process.uptime(),
 });

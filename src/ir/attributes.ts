@@ -5,7 +5,10 @@ import type { DimId, OpAttributes, OpName } from "./types.js";
 const dimFields: readonly string[] = ["over", "along", "from", "to", "first", "second", "dim"];
 
 /** The attributes with every dim renamed. */
-export function renameDims<K extends OpName>(attributes: OpAttributes[K], rename: (dim: DimId) => DimId): OpAttributes[K] {
+export function renameDims<K extends OpName>(
+  attributes: OpAttributes[K],
+  rename: (dim: DimId) => DimId,
+): OpAttributes[K] {
   const entries = Object.entries(attributes).map(([name, value]: [string, unknown]) => [
     name,
     dimFields.includes(name) ? renameField(value, rename) : value,

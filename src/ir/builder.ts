@@ -41,9 +41,9 @@ export class Builder extends NodeStore {
     attributes: OpAttributes[K],
     declared: ValueType | null = null,
   ): ValueId {
-    return (
-      simplified(this, { op, operands, attributes, declared }) ?? this.append(op, operands, attributes, declared)
-    );
+    // The rule is checked first: a simplification must not make sense of what has none.
+    this.infer(op, operands, attributes, declared);
+    return simplified(this, { op, operands, attributes, declared }) ?? this.append(op, operands, attributes, declared);
   }
 
   // sources
@@ -169,13 +169,23 @@ export class Builder extends NodeStore {
   }
   /** The sum of what is there; null without any. */
   sumOf(values: readonly (ValueId | null)[]): ValueId | null {
-    return values.reduce((sum, value) => (sum === null || value === null ? (sum ?? value) : this.add(sum, value)), null);
+    return values.reduce(
+      (sum, value) => (sum === null || value === null ? (sum ?? value) : this.add(sum, value)),
+      null,
+    );
   }
   /** A contribution with its strong zeros written out. */
   masked(part: Contribution): ValueId | null {
     if (part === null || typeof part === "number") return part;
-    if (part.exact === true) return part.value;
+    if (part.exact === true || part.mask === null) return part.value;
     return this.select(part.mask, part.value, this.number(0, part.value));
+  }
+  /** Whether one condition is known to be true exactly where the other is false. */
+  isComplement(x: ValueId, y: ValueId): boolean {
+    const [a, b] = [this.node(x), this.node(y)];
+    if ((a.op === "not" && a.operands[0] === y) || (b.op === "not" && b.operands[0] === x)) return true;
+    const compared = (a.op === "eq" && b.op === "ne") || (a.op === "ne" && b.op === "eq");
+    return compared && a.operands.every((operand, k) => operand === b.operands[k]);
   }
   /** The entries along a dim from last to first. */
   flip(x: ValueId, along: DimId): ValueId {
@@ -220,8 +230,8 @@ export class Builder extends NodeStore {
   }
 
   private aligned(x: ValueId, type: ValueType): ValueId {
-    if (this.dtypeOf(x) !== type.dtype) throw new IrFault("builder", `value ${x} is ${this.dtypeOf(x)}, not ${type.dtype}`);
+    if (this.dtypeOf(x) !== type.dtype)
+      throw new IrFault("builder", `value ${x} is ${this.dtypeOf(x)}, not ${type.dtype}`);
     return sameOrder(this.dimsOf(x), type.dims) ? x : this.broadcast(x, type.dims);
   }
 }
-

@@ -18,7 +18,12 @@ export interface ContractionOperand {
 
 /** How to compute a contraction; `over` is summed right after the step, `dims` is what remains. */
 export type ContractionTree =
-  | { readonly kind: "operand"; readonly index: number; readonly over: readonly DimId[]; readonly dims: readonly DimId[] }
+  | {
+      readonly kind: "operand";
+      readonly index: number;
+      readonly over: readonly DimId[];
+      readonly dims: readonly DimId[];
+    }
   | {
       readonly kind: "pair";
       readonly left: ContractionTree;
@@ -92,7 +97,11 @@ function joined(left: Part, right: Part, elsewhere: readonly DimId[], over: read
 function exhaustive(leaves: readonly Part[], over: readonly DimId[], sizes: DimSizes): Part {
   const best = new Map(leaves.map((part, k) => [1 << k, part]));
   const all = (1 << leaves.length) - 1;
-  const bestOf = (members: number): Part => at([best.get(members)].filter((part) => part !== undefined), 0);
+  const bestOf = (members: number): Part =>
+    at(
+      [best.get(members)].filter((part) => part !== undefined),
+      0,
+    );
   for (let members = 1; members <= all; members++) {
     const elsewhere = union(...leaves.filter((_, k) => (members & (1 << k)) === 0).map(({ tree }) => tree.dims));
     // Each split once: the lowest member stays on the left.

@@ -29,7 +29,8 @@ interface Cotangent {
  */
 export function gradient(b: Builder, output: ValueId, wrt: readonly ValueId[], seed?: ValueId): ValueId[] {
   const missing = without(b.dimsOf(output), seed === undefined ? [] : b.dimsOf(seed));
-  if (missing.length > 0) throw new IrFault("gradient", `value ${output} is not a scalar and has no seed over its dims`);
+  if (missing.length > 0)
+    throw new IrFault("gradient", `value ${output} is not a scalar and has no seed over its dims`);
   if (!isReal(b.typeOf(output))) throw new IrFault("gradient", `value ${output} is ${b.dtypeOf(output)}`);
   const kept = seed === undefined ? [] : without(b.dimsOf(seed), b.dimsOf(output));
   const pass = new ReversePass(b, wrt, kept);
@@ -78,9 +79,11 @@ class ReversePass {
       const part = contributions[k] ?? null;
       if (part === null || !depends.has(operand)) return;
       const support = mask === null || pointwise ? mask : supportOf(b, node, k, mask);
-      const own = typeof part === "number" ? { value: part, mask: null, exact: false } : part;
+      const own = typeof part === "number" ? { value: part, mask: null } : part;
       const list = this.pending.get(operand) ?? [];
-      const exact = !pointwise && (own.mask === null || own.exact === true);
+      // What mixes entries was given zeros and adds them up; only a product of all entries multiplies them by what may be infinite.
+      const sums = !pointwise && node.op !== "reduce_prod";
+      const exact = typeof part === "number" ? sums : part.exact === true;
       list.push(this.fitted({ value: own.value, mask: this.both(support, own.mask), exact }, operand));
       this.pending.set(operand, list);
     });
@@ -104,13 +107,21 @@ class ReversePass {
 
   private sum(parts: readonly Cotangent[]): Cotangent {
     const { b } = this;
-    const first = at(parts, 0);
-    if (parts.every(({ mask }) => mask === first.mask)) {
-      const value = parts.slice(1).reduce((sum, part) => b.add(sum, part.value), first.value);
-      return { value, mask: first.mask, exact: parts.every(({ exact }) => exact) };
+    const groups = new Map<ValueId | null, Cotangent>();
+    for (const part of parts) {
+      const before = groups.get(part.mask);
+      const value = before === undefined ? part.value : b.add(before.value, part.value);
+      groups.set(part.mask, { value, mask: part.mask, exact: part.exact && (before?.exact ?? true) });
     }
-    const value = parts.map((part) => this.written(part)).reduce((sum, part) => b.add(sum, part));
-    const masks = parts.map(({ mask }) => mask);
+    const [first, second, ...more] = groups.values();
+    if (first === undefined) throw new IrFault("gradient", "nothing to add up");
+    if (second === undefined) return first;
+    if (more.length === 0 && first.mask !== null && second.mask !== null && b.isComplement(first.mask, second.mask)) {
+      return { value: b.select(first.mask, first.value, second.value), mask: null, exact: true };
+    }
+    const all = [...groups.values()];
+    const value = all.map((part) => this.written(part)).reduce((sum, part) => b.add(sum, part));
+    const masks = all.map(({ mask }) => mask);
     const either = masks.reduce((some, mask) => (some === null || mask === null ? null : b.or(some, mask)));
     return this.simplest({ value, mask: either, exact: true });
   }
@@ -161,7 +172,9 @@ export function tangent(
 ): ValueId[] {
   const last = Math.max(...outputs);
   const needed = ancestors(b, outputs);
-  const tangents = new Map(directions.map((direction) => [direction.from, b.spread(direction.tangent, direction.from)]));
+  const tangents = new Map(
+    directions.map((direction) => [direction.from, b.spread(direction.tangent, direction.from)]),
+  );
   for (let id = 0; id <= last; id++) {
     if (!needed.has(id) || tangents.has(id)) continue;
     const node = b.node(id);

@@ -49,8 +49,7 @@ function foldConstants<K extends OpName>(
 ): ValueId | null {
   const values = operands.map((operand) => splat(b, operand));
   if (values.includes(null)) return null;
-  const types = operands.map((operand) => b.typeOf(operand));
-  const type = ops[op].infer(types, attributes, b, declared);
+  const type = b.infer(op, operands, attributes, declared);
   const scalars = values.map((value) => ({ dims: [], data: Float64Array.of(value ?? 0) }));
   const scalar = { attributes, type: { dtype: type.dtype, dims: [] } };
   return b.constant(at(ops[op].evaluate(scalars, scalar, noSources(b)), 0), type.dtype, type.dims);

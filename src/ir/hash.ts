@@ -115,7 +115,7 @@ class Slice {
   /** What carried values start with and become; that may need further ones. */
   private writeCarried(): void {
     const done = new Set<number>();
-    for (let open = [...this.carried.keys()]; open.length > 0; ) {
+    for (let open = [...this.carried.keys()]; open.length > 0;) {
       for (const k of open) {
         done.add(k);
         const { init, next, watched } = at(this.program.loop?.carried ?? [], k);
@@ -150,7 +150,10 @@ class Slice {
     const numbers = operands.map((operand) => this.values.get(operand) ?? -1).join(",");
     const attributes = this.attributes(node);
     const dims = this.typeText(node);
-    this.line(`${number} ${node.op}.${ops[node.op].semantics}(${numbers}) ${attributes} ${node.type.dtype}[${dims}]`, node.id);
+    this.line(
+      `${number} ${node.op}.${ops[node.op].semantics}(${numbers}) ${attributes} ${node.type.dtype}[${dims}]`,
+      node.id,
+    );
     this.values.set(node.id, number);
   }
 
@@ -163,7 +166,9 @@ class Slice {
   }
 
   private dimList(value: ValueId): string {
-    return `[${at(this.program.nodes, value).type.dims.map((dim) => this.dimText(dim)).join(",")}]`;
+    return `[${at(this.program.nodes, value)
+      .type.dims.map((dim) => this.dimText(dim))
+      .join(",")}]`;
   }
 
   private dimText(dim: DimId): string {

@@ -2,7 +2,7 @@
 import type { Builder } from "./builder.js";
 import { sameSet, union } from "./dims.js";
 import { at } from "./fault.js";
-import type { Application, Rules } from "./fold.js";
+import type { Rules } from "./fold.js";
 import { splat } from "./fold.js";
 import type { Node, OpName, ValueId } from "./types.js";
 
@@ -17,16 +17,10 @@ function withDims(b: Builder, value: ValueId, operands: readonly ValueId[]): Val
   return sameSet(b.dimsOf(value), dims) ? value : b.broadcast(value, dims);
 }
 
-function operandOf<K extends OpName>(b: Builder, value: ValueId, op: K): ValueId | null {
+function operandOf(b: Builder, value: ValueId, op: OpName): ValueId | null {
   const node: Node = b.node(value);
   return node.op === op ? at(node.operands, 0) : null;
 }
-
-/** Whether one is true exactly where the other is false. */
-function areComplements(b: Builder, x: ValueId, y: ValueId): boolean {
-  return b.not(x) === y || b.not(y) === x;
-}
-
 
 const pair = ({ operands }: { readonly operands: readonly ValueId[] }): readonly [ValueId, ValueId] => [
   at(operands, 0),
@@ -93,7 +87,7 @@ export const identities = {
     const [x, y] = pair(application);
     if (isNumber(b, x, 0)) return withDims(b, y, application.operands);
     if (isNumber(b, y, 0)) return withDims(b, x, application.operands);
-    if (isNumber(b, x, 1) || isNumber(b, y, 1) || areComplements(b, x, y)) {
+    if (isNumber(b, x, 1) || isNumber(b, y, 1) || b.isComplement(x, y)) {
       return withDims(b, b.constant(1, "bool"), application.operands);
     }
     return same(application);
@@ -110,7 +104,7 @@ export const identities = {
   },
 } satisfies Rules;
 
-function same<K extends OpName>(application: Application<K>): ValueId | null {
+function same(application: { readonly operands: readonly ValueId[] }): ValueId | null {
   const [x, y] = pair(application);
   return x === y ? x : null;
 }

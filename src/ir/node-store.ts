@@ -69,6 +69,17 @@ export class NodeStore implements DimSource {
     }
   }
 
+  /** The type that an op would have; throws where its rule is broken. */
+  infer<K extends OpName>(
+    op: K,
+    operands: readonly ValueId[],
+    attributes: OpAttributes[K],
+    declared: ValueType | null,
+  ): ValueType {
+    const types = operands.map((operand) => this.typeOf(operand));
+    return ops[op].infer(types, attributes, this, declared);
+  }
+
   /** Appends a node as it is, or finds the equal one. */
   append<K extends OpName>(
     op: K,
@@ -76,8 +87,7 @@ export class NodeStore implements DimSource {
     attributes: OpAttributes[K],
     declared: ValueType | null,
   ): ValueId {
-    const types = operands.map((operand) => this.typeOf(operand));
-    const type = ops[op].infer(types, attributes, this, declared);
+    const type = this.infer(op, operands, attributes, declared);
     const key = `${op}(${operands.join(",")})${keyOf(attributes)}:${type.dtype}[${type.dims.join(",")}]`;
     const found = this.known.get(key);
     if (found !== undefined) return found;

@@ -64,9 +64,7 @@ export function evaluateProgram(
     if (program.loop === null || stopped || failed >= 0 || t === schedule.steps) break;
     state = loop.carried.map(({ next }) => now.value(next));
     t++;
-    const lost = loop.carried.some(
-      ({ watched }, k) => watched && !at(startedNonFinite, k) && !allFinite(at(state, k)),
-    );
+    const lost = loop.carried.some(({ watched }, k) => watched && !at(startedNonFinite, k) && !allFinite(at(state, k)));
     if (lost) {
       diverged = t;
       break;
@@ -145,4 +143,3 @@ class Evaluation {
 function evaluateNode<K extends OpName>(node: NodeFor<K>, operands: readonly Tensor[], context: EvaluationContext) {
   return ops[node.op].evaluate(operands, node, context);
 }
-

@@ -1,7 +1,7 @@
 /** Copies what the roots of a program need into a new builder, node by node; passes say what becomes of a node. */
 import { renameDims } from "./attributes.js";
 import { Builder } from "./builder.js";
-import { sameOrder } from "./dims.js";
+import { sameOrder, union } from "./dims.js";
 import { at, IrFault } from "./fault.js";
 import type { NodeFor } from "./ops/definition.js";
 import { ops } from "./ops/index.js";
@@ -16,7 +16,7 @@ export function rootsOf({ loop, outputs, checks }: Program): ValueId[] {
     ...outputs.map(({ value }) => value),
     ...checks.map(({ condition }) => condition),
     ...(loop?.carried.flatMap(({ init, next }) => [init, next]) ?? []),
-    ...(loop === null || loop.stop === null ? [] : [loop.stop]),
+    ...[loop?.stop ?? null].filter((stop) => stop !== null),
     ...(loop?.groups.flatMap(({ entries }) => entries.map(({ value }) => value)) ?? []),
   ];
 }
@@ -102,8 +102,10 @@ export class Rebuilding {
 
   /** The node with new operands, as it is but for what the builder simplifies; operands that may be exchanged are sorted. */
   copy<K extends OpName>(node: NodeFor<K>): ValueId {
-    const operands = node.operands.map((operand) => this.value(operand));
-    if (ops[node.op].commutative) operands.sort((x, y) => x - y);
+    const operands = this.sorted(
+      node.op,
+      node.operands.map((operand) => this.value(operand)),
+    );
     const attributes = renameDims<K>(node.attributes, this.dim);
     // Sources, casts and broadcasts are told their type; the others find theirs, perhaps with dims in another order.
     const told = operands.length === 0 || node.op === "cast" || node.op === "broadcast";
@@ -111,6 +113,14 @@ export class Rebuilding {
     const [x] = operands;
     const dims = node.op === "cast" && x !== undefined ? this.b.dimsOf(x) : type.dims;
     return this.b.apply(node.op, operands, attributes, told ? { dtype: type.dtype, dims } : null);
+  }
+
+  /** Operands that may be exchanged in the order of their numbers, unless the result's dims would change places. */
+  private sorted(op: OpName, operands: readonly ValueId[]): readonly ValueId[] {
+    if (!ops[op].commutative) return operands;
+    const sorted = operands.toSorted((x, y) => x - y);
+    const dims = (values: readonly ValueId[]): DimId[] => union(...values.map((value) => this.b.dimsOf(value)));
+    return sameOrder(dims(sorted), dims(operands)) ? sorted : operands;
   }
 
   private input(index: number): ValueId {

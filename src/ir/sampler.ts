@@ -86,7 +86,10 @@ export class Sampler {
   }
 
   shuffle<T>(list: readonly T[]): T[] {
-    return list.map((entry) => ({ entry, key: this.next() })).sort((a, b) => a.key - b.key).map((x) => x.entry);
+    return list
+      .map((entry) => ({ entry, key: this.next() }))
+      .sort((a, b) => a.key - b.key)
+      .map((x) => x.entry);
   }
 
   /** A fresh dim; seldom empty unless the size is given. */

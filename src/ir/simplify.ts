@@ -5,28 +5,25 @@
 import { renameDims } from "./attributes.js";
 import { union } from "./dims.js";
 import { at } from "./fault.js";
+import { splat } from "./fold.js";
 import { isReal } from "./ops/definition.js";
 import type { Rebuilding } from "./rebuild.js";
 import { neededBy, rebuild, rootsOf } from "./rebuild.js";
 import type { DimId, Node, Program, ValueId } from "./types.js";
 import { changingValues } from "./verify.js";
 
-/** Rounds end when nothing gets shorter; derivatives of derivatives take three. */
+/** Rounds end when nothing is left to fuse; derivatives of derivatives take three. */
 const mostRounds = 6;
 
 export function simplifyProgram(program: Program): Program {
-  let best = rebuild(program, () => null);
+  let current = program;
   for (let round = 0; round < mostRounds; round++) {
-    const fusion = new Fusion(best);
-    const fused = rebuild(
-      rebuild(best, (copy, node) => fusion.rewrite(copy, node)),
-      () => null,
-    );
-    const same = fused.nodes.length === best.nodes.length && fusion.changes === 0;
-    best = fused;
-    if (same) break;
+    const fusion = new Fusion(current);
+    current = rebuild(current, (copy, node) => fusion.rewrite(copy, node));
+    if (fusion.changes === 0) break;
   }
-  return best;
+  // What a fusion left behind is not needed any more.
+  return rebuild(current, () => null);
 }
 
 /** A product of new values and the dims that it is summed over. */
@@ -50,10 +47,25 @@ class Fusion {
 
   rewrite(copy: Rebuilding, node: Node): ValueId | null {
     if (!isReal(node.type)) return null;
+    if (node.op === "mul") return this.scaled(copy, node);
     if (node.op === "reduce_sum" && !this.isProduct(at(node.operands, 0), node)) return null;
     if (node.op !== "reduce_sum" && node.op !== "contract") return null;
     const { factors, over } = this.product(copy, node);
     return this.contracted(copy, node, factors, over);
+  }
+
+  /** A product with two constant factors has one of them. */
+  private scaled(copy: Rebuilding, node: Node): ValueId | null {
+    const { b } = copy;
+    const values = node.operands.map((operand) => copy.value(operand));
+    const outer = values.find((value) => splat(b, value) !== null);
+    const other = b.node(values.find((value) => value !== outer) ?? -1);
+    if (outer === undefined || other.op !== "mul") return null;
+    const inner = other.operands.find((value) => splat(b, value) !== null);
+    const rest = other.operands.find((value) => value !== inner);
+    if (inner === undefined || rest === undefined) return null;
+    this.changes++;
+    return b.mul(b.mul(outer, inner), rest);
   }
 
   /** Whether a value is used here alone, changes as often as its user, and can be taken apart into factors. */
@@ -94,7 +106,12 @@ class Fusion {
   }
 
   /** The contraction in its simplest form: what the sum does not connect is multiplied outside of it. */
-  private contracted(copy: Rebuilding, node: Node, factors: readonly ValueId[], over: readonly DimId[]): ValueId | null {
+  private contracted(
+    copy: Rebuilding,
+    node: Node,
+    factors: readonly ValueId[],
+    over: readonly DimId[],
+  ): ValueId | null {
     const { b } = copy;
     if (over.some((dim) => b.size(dim) === 0)) return null;
     const groups = connected(factors, over, (factor) => b.dimsOf(factor));
@@ -143,9 +160,11 @@ function connected(
     const dims = dimsOf(factor).filter((dim) => over.includes(dim));
     const touching = groups.filter((group) => group.dims.some((dim) => dims.includes(dim)));
     const rest = groups.filter((group) => !touching.includes(group));
-    const merged = { factors: [...touching.flatMap((g) => g.factors), factor], dims: union(dims, ...touching.map((g) => g.dims)) };
+    const merged = {
+      factors: [...touching.flatMap((g) => g.factors), factor],
+      dims: union(dims, ...touching.map((g) => g.dims)),
+    };
     groups = [...rest, merged];
   }
   return groups.map((group) => group.factors);
 }
-

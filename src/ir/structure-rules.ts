@@ -25,10 +25,10 @@ function idempotent(op: "reduce_max" | "reduce_min" | "reduce_any" | "reduce_all
     const { over } = attributes;
     if (over.length === 0) return x;
     const { inner, added } = source(b, x);
-    const needless = over.filter((dim) => added.includes(dim) && b.size(dim) > 0);
+    const [needless, needed] = [added.filter((dim) => b.size(dim) > 0), added.filter((dim) => b.size(dim) === 0)];
     if (needless.length === 0) return null;
-    const rest = without(b.dimsOf(x), needless);
-    return b.apply(op, [b.broadcast(inner, rest)], { over: without(over, needless) });
+    const rest = b.broadcast(inner, union(b.dimsOf(inner), needed));
+    return b.broadcast(b.apply(op, [rest], { over: without(over, needless) }), without(b.dimsOf(x), over));
   };
 }
 
@@ -50,7 +50,9 @@ export const structureRules = {
   },
   relabel(b, { operands, attributes }) {
     const x = at(operands, 0);
-    const moved = attributes.from.map((dim, k) => [dim, at(attributes.to, k)] as const).filter(([from, to]) => from !== to);
+    const moved = attributes.from
+      .map((dim, k) => [dim, at(attributes.to, k)] as const)
+      .filter(([from, to]) => from !== to);
     if (moved.length === 0) return x;
     if (moved.length < attributes.from.length) {
       const [from, to] = [moved.map(([dim]) => dim), moved.map(([, dim]) => dim)];
@@ -77,12 +79,11 @@ export const structureRules = {
     const x = at(operands, 0);
     const { over } = attributes;
     if (over.length === 0) return x;
-    const { inner } = source(b, x);
+    const { inner, added } = source(b, x);
+    if (added.length === 0) return null;
     const times = repeated(b, [inner], over);
-    if (times.length === 0) return null;
-    const rest = without(b.dimsOf(x), times);
-    const sum = b.reduceSum(b.broadcast(inner, rest), without(over, times));
-    return multiplied(b, sum, times);
+    const sum = multiplied(b, b.reduceSum(inner, without(over, times)), times);
+    return b.broadcast(sum, without(b.dimsOf(x), over));
   },
   contract(b, { operands, attributes }) {
     const { over } = attributes;

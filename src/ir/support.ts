@@ -16,7 +16,10 @@ export function supportOf(b: Builder, node: Node, k: number, mask: ValueId): Val
     case "reduce_min":
       return mask;
     case "contract":
-      return b.reduceAny(mask, without(node.type.dims, b.dimsOf(at(node.operands, k))).filter((d) => b.dimsOf(mask).includes(d)));
+      return b.reduceAny(
+        mask,
+        without(node.type.dims, b.dimsOf(at(node.operands, k))).filter((d) => b.dimsOf(mask).includes(d)),
+      );
     case "relabel": {
       const { from, to } = node.attributes;
       const kept = to.flatMap((dim, j) => (b.dimsOf(mask).includes(dim) ? [{ from: at(from, j), to: dim }] : []));

@@ -124,7 +124,7 @@ export interface OpAttributes {
    */
   scatter_add: { readonly dim: DimId; readonly over: readonly DimId[] };
 }
-export type Nothing = { readonly [key in never]: never };
+export type Nothing = Readonly<Record<string, never>>;
 
 export type OpName = keyof OpAttributes;
 

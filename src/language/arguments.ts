@@ -41,6 +41,7 @@ export function bindTensorArgument(world: World, env: Env, scope: Scope, fn: str
     kind: "tensor",
     name: parameter.name.text,
     span: parameter.name.span,
+    declared: parameter.span,
     axes: world.lazy(scope, parameter.name.text, parameter.name.span, () => tensor.axes, () => []),
     tensor: world.lazy<Tensor | null>(scope, parameter.name.text, parameter.name.span, () => tensor, () => null),
   };

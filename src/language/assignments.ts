@@ -59,7 +59,7 @@ function changeable(world: World, env: Env, target: Target, tensor: Tensor): Def
   const id = tensor.source.kind === "definition" ? tensor.source.definition : null;
   const kind = id === null ? null : world.definition(id).body.kind;
   if (id !== null && (kind === "state" || kind === "param")) return id;
-  faulty(world, env, "AM2022", target.span, `\`${tensor.name}\` can not be changed: it is ${kind === "equation" ? "defined by an equation" : "no state"}`, {
+  faulty(world, env, "AM2022", target.span, `\`${tensor.name}\` cannot be changed: it is ${kind === "equation" ? "defined by an equation" : "no state"}`, {
     labels: [{ span: tensor.span, text: "declared here" }],
     help: `only a \`state\` or a \`param\` changes: \`state ${tensor.name}… = …\``,
   });

@@ -33,6 +33,12 @@ function overPoints(world: Known, root: Expr | ListExpr, value: (sweeps: Readonl
   }
 }
 
+/** Evaluates something at all points; throws the `UserError` of the first one where it cannot be. */
+export function tryAtPoints(world: Known, root: Expr | ListExpr, value: (sweeps: ReadonlyMap<AxisId, number>) => unknown): void {
+  const wanted = sweepsOf(world, root);
+  for (const point of pointsOf(world, wanted) ?? []) value(point);
+}
+
 /** The values that some sweep variables take together. */
 function pointsOf(world: Known, wanted: ReadonlySet<AxisId>): readonly ReadonlyMap<AxisId, number>[] | null {
   const needed = new Set(wanted);
@@ -47,6 +53,10 @@ function pointsOf(world: Known, wanted: ReadonlySet<AxisId>): readonly ReadonlyM
   let points: ReadonlyMap<AxisId, number>[] = [new Map()];
   for (const sweep of used) {
     points = points.flatMap((point) => rowsOf(world, sweep, point).map((row) => new Map([...point, ...row])));
+    const { where } = sweep;
+    if (where !== null && [...sweepsOf(world, where)].every((axis) => points[0]?.has(axis) !== false)) {
+      points = points.filter((sweeps) => evaluateConstant(where, { experiment: world, sweeps }) !== 0);
+    }
     if (points.length > limit) return null;
   }
   return points;

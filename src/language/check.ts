@@ -12,6 +12,7 @@ import { checkPhase, type PhaseBody } from "./phases.js";
 import { namesIn, resultStatements } from "./results-naming.js";
 import { declare, Scope, type PhaseEntry } from "./scopes.js";
 import { resultScope } from "./signatures.js";
+import { checkValues } from "./sizes.js";
 import { suggestion } from "./suggest.js";
 import { declareSweep, orderSweeps } from "./sweeps.js";
 import type { CheckedExperiment, Experiment } from "./typed.js";
@@ -66,6 +67,7 @@ class Run {
       const { file } = fileScopes(world, this.module);
       for (const statement of this.module.tree.statements) checkOutside(world, file, statement);
       settle(world);
+      checkValues(world);
       return null;
     });
   }
@@ -87,6 +89,7 @@ class Run {
     for (;;) {
       const found = new Diagnostics();
       const world = new World(this.module.source.file, found, this.options.datasets, widened);
+      world.incomplete = !this.module.complete;
       const result = pass(world);
       if (world.again) continue;
       found.list.forEach((diagnostic) => this.diagnostics.add(diagnostic));
@@ -124,12 +127,14 @@ class Run {
         declareFaulty(world, scope, [statement]);
         for (const inner of statement.body) if (inner.kind === "phase") declare(world, scope, { kind: "faulty", name: inner.name.text, span: inner.name.span });
       }
+      else if (statement.kind === "refine") notYet(world, scope, statement.span, "an adaptive sweep", "list the values that are to be run");
       else if (!declareStatement(world, scope, statement)) misplaced(world, scope, statement, "in an experiment");
     }
     settle(world);
     const bodies = this.phases(world, scope, phases, said);
     settle(world);
     orderSweeps(world);
+    checkValues(world);
     return { experiment: finish(world, tree, dependOn(world, bodies)), scope: resultScope(world, scope, dependOn(world, bodies)), statements: said };
   }
 

@@ -4,6 +4,7 @@ import { checkDataset, isDataset, provideAxes } from "./data-files.js";
 import { declareStatements, misplaced, tensorEntry, type TensorStatement } from "./declare.js";
 import { faulty } from "./expressions/build.js";
 import { resolve } from "./expressions/names.js";
+import { articles } from "./functions.js";
 import { bindParameters, replaces } from "./templates.js";
 import { declare, envOf, Scope, type ComponentEntry, type Env, type Instance } from "./scopes.js";
 import { suggestion } from "./suggest.js";
@@ -48,8 +49,8 @@ function templateOf(world: World, env: Env, declaration: Component, instance: Tr
   if (entry === null || entry.kind === "faulty") return null;
   const { sort } = declaration;
   if (entry.kind !== "component" || entry.sort !== sort) {
-    const what = entry.kind === "component" ? `a ${entry.sort}` : `a ${entry.kind}`;
-    faulty(world, env, "AM3019", path.span, `\`${entry.name}\` is no ${sort}: it is ${what}`, { labels: [{ span: entry.span, text: "declared here" }] });
+    const what = entry.kind === "component" ? articles[entry.sort] : `a ${entry.kind}`;
+    faulty(world, env, "AM3019", path.span, `\`${entry.name}\` is not ${articles[sort]}: it is ${what}`, { labels: [{ span: entry.span, text: "declared here" }] });
     return null;
   }
   return finalTemplate(world, env, entry, instance);

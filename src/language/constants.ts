@@ -268,7 +268,7 @@ function wholeNumber(expr: Expr, point: ConstantPoint): number {
 }
 
 function countOf(value: number, span: Span): number {
-  if (value < 0) return fail("AM4006", `a list can not have ${value} entries`, span);
+  if (value < 0) return fail("AM4006", `a list cannot have ${value} entries`, span);
   if (value > largest) return fail("AM4007", `${value} entries are too many`, span);
   return value;
 }

@@ -45,9 +45,9 @@ export function provideAxes(world: World, scope: Scope, declaration: Component, 
     const { within } = statement;
     if (within !== null) provideName(world, scope, within, () => categories(world, scope, within, wanted.get()));
   }
-  // Sets that can not be read yet bring axes along whose sizes are not known.
+  // Sets that cannot be read yet bring axes along whose sizes are not known.
   const call = instance.kind === "call" ? instance : null;
-  for (const argument of call?.args.slice(1) ?? []) {
+  for (const argument of call?.args ?? []) {
     if (argument.kind === "positional" && argument.value.kind === "name") provideName(world, scope, argument.value, () => null);
   }
 }
@@ -124,7 +124,7 @@ function open(world: World, scope: Scope, instance: TreeExpr): Opened | null {
 
 function openFile(world: World, scope: Scope, path: string, format: "npy" | "csv", span: Span): Opened | null {
   if (world.reader === null) {
-    world.report(scope, { code: "AM4017", span, message: `\`${path}\` can not be opened here`, help: "data files are read when a spec is checked from its folder" });
+    world.report(scope, { code: "AM4017", span, message: `\`${path}\` cannot be opened here`, help: "data files are read when a spec is checked from its folder" });
     return null;
   }
   try {
@@ -149,7 +149,7 @@ export function checkDataset(world: World, scope: Scope, declaration: Component,
   for (const statement of declaration.body ?? []) {
     if (statement.kind !== "column") world.report(scope, { code: "AM2021", span: statement.span, message: "a data file's block holds its columns, nothing else" });
   }
-  // What a set binds that can not be read yet is not known.
+  // What a set binds that cannot be read yet is not known.
   if (file?.get() === null && columns.length === 0) return null;
   return { name, sort: declaration.sort, members, parameters: [], declared: columns.map(({ statement }) => statement.target.path[0]?.text ?? "") };
 }
@@ -173,7 +173,7 @@ function declareColumn(world: World, scope: Scope, members: Scope, file: Lazy<Op
     const header = { name: full, shown: name.text, span: name.span, doc: statement.doc, bound: bound.get(), axes: axes.get() };
     return tensorOf(header, definition, type);
   };
-  const entry: Entry = { kind: "tensor", name: name.text, span: name.span, axes, tensor: world.lazy<Tensor | null>(members, name.text, name.span, compute, () => null) };
+  const entry: Entry = { kind: "tensor", name: name.text, span: name.span, declared: statement.target.span, axes, tensor: world.lazy<Tensor | null>(members, name.text, name.span, compute, () => null) };
   declare(world, members, entry);
   world.pending.push(() => entry.tensor.get());
 }

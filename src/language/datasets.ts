@@ -12,7 +12,7 @@ export interface ColumnHeader {
   readonly categories: readonly string[];
 }
 
-/** Opens files by the path as written in the spec; throws a `UserError` where it can not. */
+/** Opens files by the path as written in the spec; throws a `UserError` where it cannot. */
 export interface DatasetReader {
   header(path: string, format: "npy" | "csv"): DatasetHeader;
 }

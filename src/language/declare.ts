@@ -84,9 +84,9 @@ export function tensorEntry(world: World, env: Env, scope: Scope, source: Tensor
   const span = written?.span ?? target.span;
   const trees = treesOf(statement);
   const bound = world.lazy(scope, name, span, () => bindTarget(world, env, target, trees, replaced?.axes.get() ?? null), () => ({ indices: [], named: [], rest: null }));
-  const axes = world.lazy(scope, name, span, () => bound.get().indices.map((index, k) => replaced?.axes.get()[k] ?? { name: index.name, axis: index.axis, span }), () => []);
+  const axes = world.lazy(scope, name, span, () => bound.get().indices.map((index, k) => replaced?.axes.get()[k] ?? { name: index.name, axis: index.axis, span: target.span }), () => []);
   const compute = (): Tensor | null => {
-    const header: Header = { name: scope.prefix + name, shown: name, span: replaced?.span ?? span, doc: statement.doc, bound: bound.get(), axes: axes.get() };
+    const header: Header = { name: scope.prefix + name, shown: name, span: replaced?.declared ?? target.span, doc: statement.doc, bound: bound.get(), axes: axes.get() };
     switch (statement.kind) {
       case "equation":
         return checkEquation(world, env, header, statement.value, statement.targets.length, pick);
@@ -98,7 +98,7 @@ export function tensorEntry(world: World, env: Env, scope: Scope, source: Tensor
         return forbidden(world, scope, statement) ? null : checkState(world, env, header, statement.init);
     }
   };
-  return { kind: "tensor", name, span: replaced?.span ?? span, axes, tensor: world.lazy<Tensor | null>(scope, name, span, compute, () => null) };
+  return { kind: "tensor", name, span: replaced?.span ?? span, declared: replaced?.declared ?? target.span, axes, tensor: world.lazy<Tensor | null>(scope, name, span, compute, () => null) };
 }
 
 /** Fns compute and do nothing else. */
@@ -166,12 +166,12 @@ function isListName(env: Env, tree: Parameters<typeof checkExpr>[2]): boolean {
   return entry?.kind === "constant" && entry.value.get()?.list === true;
 }
 
-/** What a statement that can not stand somewhere is called. */
+/** What a statement that cannot stand somewhere is called. */
 export function statementName(statement: Statement): string {
   return statement.kind === "draws" ? "a draw" : statement.kind === "component" ? `\`${statement.sort}\`` : `\`${statement.kind}\``;
 }
 
 export function misplaced(world: World, scope: Scope, statement: Statement, where: string): void {
-  world.report(scope, { code: "AM2021", span: statement.span, message: `${statementName(statement)} can not stand ${where}` });
+  world.report(scope, { code: "AM2021", span: statement.span, message: `${statementName(statement)} cannot stand ${where}` });
 }
 

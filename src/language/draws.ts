@@ -105,11 +105,19 @@ function indexAlong(world: World, env: Env, header: Header, tree: TreeExpr): Ind
   return null;
 }
 
+/** `seed` means the experiment's sweep of that name, also where the text cannot see it; without one it is 0. */
+function seedHere(world: World, env: Env, tree: TreeExpr): Expr | null {
+  if (tree.kind !== "name" || tree.text !== "seed" || env.scope.lookup("seed") !== undefined) return null;
+  const sweep = [...world.axes.values()].find((axis) => axis.kind.kind === "sweep" && axis.name === "seed");
+  if (sweep === undefined) return { kind: "number", value: 0, type: int, span: tree.span };
+  return { kind: "sweep", axis: sweep.id, type: int, span: tree.span };
+}
+
 /** What `by` puts into the key; undefined after a fault. */
 function seedOf(world: World, env: Env, by: TreeExpr | null): readonly Expr[] | null | undefined {
   if (by === null) return null;
   const trees = by.kind === "tuple" ? by.items : [by];
   const outside = { ...env, indices: [] };
-  const parts = trees.map((tree) => constantExpr(world, outside, tree, "what follows `by`"));
+  const parts = trees.map((tree) => seedHere(world, outside, tree) ?? constantExpr(world, outside, tree, "what follows `by`"));
   return parts.some((part) => part.kind === "unknown") ? undefined : parts;
 }

@@ -1,7 +1,8 @@
 /** Calls of fns: inlined, their tensor arguments and results become definitions of their own. */
 import type { Argument, Call, Expr as TreeExpr, Fn as TreeFn, Parameter } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
-import { declareStatements } from "./declare.js";
+import { declareFaulty } from "./components.js";
+import { declareStatements, misplaced } from "./declare.js";
 import { checkExpr } from "./expressions/check.js";
 import { checkGrad } from "./expressions/calls.js";
 import { faulty, real, toReal, unknown } from "./expressions/build.js";
@@ -12,6 +13,7 @@ import { bindTensorArgument, type Mapped } from "./arguments.js";
 import { declare, envOf, Scope, type Entry, type Env, type FnEntry, type Tensor } from "./scopes.js";
 import { suggestion } from "./suggest.js";
 import type { Expr, Index } from "./typed.js";
+import { notYet } from "./unsupported.js";
 import type { Lazy, World } from "./world.js";
 
 /** A call that gives a scalar, or a tensor where it may stand whole. */
@@ -26,10 +28,16 @@ export function checkFnCall(world: World, env: Env, call: Call, entry: FnEntry):
 export function checkTensorCall(world: World, env: Env, call: Call, pick = 0): Tensor | null {
   const { callee } = call;
   if (callee.kind === "name" && callee.text === "grad" && env.scope.lookup("grad")?.kind !== "fn") return checkGrad(world, env, call);
+  if (callee.kind === "name" && env.scope.lookup(callee.text) === undefined) {
+    // A function of the language, or an unknown one: told as where it stands alone.
+    const value = checkExpr(world, env, call);
+    if (value.kind !== "unknown") faulty(world, env, "AM2105", call.span, `\`${callee.text}\` gives a single number: it takes no subscripts`);
+    return null;
+  }
   const entry = callee.kind === "name" || callee.kind === "member" ? resolve(world, env, callee) : null;
   if (entry === null || entry.kind === "faulty") return null;
   if (entry.kind !== "fn") {
-    faulty(world, env, "AM3016", call.span, `\`${pathText(callee)}\` is no fn: it can not be called`, { labels: [{ span: entry.span, text: "declared here" }] });
+    faulty(world, env, "AM3016", call.span, `\`${pathText(callee)}\` is no fn: it cannot be called`, { labels: [{ span: entry.span, text: "declared here" }] });
     return null;
   }
   const result = inline(world, env, call, entry, pick);
@@ -54,7 +62,7 @@ export function inline(world: World, env: Env, call: Call, entry: FnEntry, pick:
   const mapped: Mapped = new Map();
   if (!bindArguments(world, env, call, entry, scope, mapped)) return null;
   if (running.includes(fn)) {
-    faulty(world, env, "AM2016", call.span, `\`${entry.name}\` calls itself`, { help: "a fn can not be recursive" });
+    faulty(world, env, "AM2016", call.span, `\`${entry.name}\` calls itself`, { help: "a fn cannot be recursive" });
     return null;
   }
   running.push(fn);
@@ -108,7 +116,12 @@ function declareBlock(world: World, scope: Scope, block: Extract<TreeExpr, { rea
     world.report(scope, { code: "AM2018", span: block.span, message: "this block does not end with `return`", help: "write `return EXPR` as its last statement" });
     return null;
   }
-  declareStatements(world, scope, block.statements.slice(0, -1));
+  for (const statement of declareStatements(world, scope, block.statements.slice(0, -1))) {
+    if (statement.kind === "scan") {
+      notYet(world, scope, statement.span, "`scan`");
+      declareFaulty(world, scope, statement.body);
+    } else misplaced(world, scope, statement, "in the body of a fn");
+  }
   return last.values;
 }
 
@@ -216,12 +229,13 @@ function differentiable(world: World, env: Env, scope: Scope, parameter: Paramet
     kind: "tensor",
     name: name.text,
     span: name.span,
+    declared: parameter.span,
     axes: world.lazy<Tensor["axes"]>(scope, name.text, name.span, () => [], () => []),
     tensor: world.lazy<Tensor | null>(scope, name.text, name.span, () => tensor, () => null),
   };
 }
 
-const articles: Readonly<Record<Parameter["sort"], string>> = {
+export const articles: Readonly<Record<Parameter["sort"], string>> = {
   axis: "an axis", data: "a data distribution", memory: "a memory", optimizer: "an optimizer", fn: "a fn", value: "a value",
 };
 

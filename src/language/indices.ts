@@ -4,6 +4,7 @@ import type { Span } from "../base/span.js";
 import { positionsOf, type Position } from "./infer.js";
 import { boundIndex, type AxisEntry, type Env, type Scope, type SweepEntry, type TensorAxis } from "./scopes.js";
 import type { AxisId, Index } from "./typed.js";
+import { notYet } from "./unsupported.js";
 import { unknownAxis, type World } from "./world.js";
 
 /** An exactly declared name first; else primes, then digits are taken off, and the longest axis name wins. */
@@ -51,8 +52,8 @@ function axisForName(world: World, env: Env, name: Name, wanted: Wanted): AxisId
       world.report(env.scope, {
         code: "AM2103",
         span: name.span,
-        message: `\`${name.text}\` indexes an axis of \`${position.name}\``,
-        here: `this position of \`${position.tensor}\` is axis \`${position.name}\``,
+        message: `\`${name.text}\` indexes an axis of \`${world.axis(position.axis).name}\``,
+        here: `this position of \`${position.tensor}\` is axis \`${world.axis(position.axis).name}\``,
         labels: [{ span: position.span, text: `\`${position.tensor}\` is declared here` }],
       });
     }
@@ -66,7 +67,7 @@ function refuseSweep(world: World, env: Env, name: Name, entry: SweepEntry): Axi
     code: "AM2110",
     span: name.span,
     message: `\`${name.text}\` is a sweep: runs must not depend on each other`,
-    here: "can not be an index inside a run",
+    here: "cannot be an index inside a run",
     labels: [{ span: entry.span, text: "the sweep" }],
     help: "reduce over it in a claim, a chart, or an equation that names results",
   });
@@ -97,6 +98,7 @@ function axisFromPlaces(world: World, env: Env, name: Name, trees: readonly Tree
       labels: [first, other].map((place, k) => ({ span: place.span, text: `here it is an index of ${names[k] ?? ""}` })),
       help: "use two names",
     });
+    return unknownAxis;
   }
   return first.axis;
 }
@@ -140,7 +142,8 @@ export function bindTarget(world: World, env: Env, target: Target, trees: readon
     const name = indexName(item);
     const position = positions?.[indices.length];
     if (name === null) {
-      refuseItem(world, env, item);
+      if (item.value.kind === "expr" && item.value.expr.kind === "tuple") notYet(world, env.scope, item.span, "an axis that is a product of others");
+      else refuseItem(world, env, item);
       indices.push(world.newIndex("?", position?.axis ?? unknownAxis, item.span));
       continue;
     }

@@ -1,5 +1,5 @@
 /** What a checked expression mentions: free indices, sweep variables, tensors, whether it is a constant. */
-import type { AxisId, DefinitionId, Expr, Index, IndexId, ListExpr, Subscript } from "./typed.js";
+import type { AxisId, Expr, Index, IndexId, ListExpr, Subscript } from "./typed.js";
 import type { World } from "./world.js";
 
 /** The parts of an expression that stand directly in it. */
@@ -122,7 +122,15 @@ export function isConstant(expr: Expr): boolean {
   return freeIndices(expr).size === 0 && isKnown(expr);
 }
 
+const knownOf = new WeakMap<Expr, boolean>();
+
 function isKnown(expr: Expr): boolean {
+  const known = knownOf.get(expr) ?? isKnownBefore(expr);
+  knownOf.set(expr, known);
+  return known;
+}
+
+function isKnownBefore(expr: Expr): boolean {
   switch (expr.kind) {
     case "read":
     case "step":
@@ -175,13 +183,4 @@ export function sweepsOf(world: Pick<World, "axes" | "constants">, root: Expr | 
   if ("type" in root) visit(root);
   else visitList(root);
   return found;
-}
-
-/** The tensors that an expression reads directly. */
-export function readsOf(expr: Expr, into: Set<DefinitionId> = new Set()): ReadonlySet<DefinitionId> {
-  if (expr.kind === "read") into.add(expr.definition);
-  if (expr.kind === "grad") into.add(expr.by);
-  if (expr.kind === "with") for (const { definition } of expr.replacements) into.add(definition);
-  for (const part of parts(expr)) readsOf(part, into);
-  return into;
 }

@@ -68,7 +68,9 @@ function mergeChoices(first: readonly Choice[], second: readonly Choice[]): read
   const [a, b] = [first[0], second[0]];
   if (first.length !== 1 || second.length !== 1 || a === undefined || b === undefined) return null;
   const isSame = a.subject === b.subject && !a.isChosen.some((chosen, k) => chosen && b.isChosen[k] === true);
-  return isSame ? [{ subject: a.subject, isChosen: a.isChosen.map((chosen, k) => chosen || b.isChosen[k] === true) }] : null;
+  if (!isSame) return null;
+  const isChosen = a.isChosen.map((chosen, k) => chosen || b.isChosen[k] === true);
+  return isChosen.every(Boolean) ? [] : [{ subject: a.subject, isChosen }];
 }
 
 /** `M.W`, `M`, `(W, e)`, `case model { matrix: W, else: (W, e) }`. */
@@ -91,7 +93,7 @@ function parametersIn(place: PhasePlace, tree: TreeExpr, choices: readonly Choic
     if (tensor === null) return [];
     const id = tensor.source.kind === "definition" ? tensor.source.definition : null;
     if (id !== null && world.definition(id).body.kind === "param") return [{ tensor: { ...tensor, name: pathText(tree) }, definition: id, tree, choices }];
-    faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` is no parameter: it can not be trained`, {
+    faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` is no parameter: it cannot be trained`, {
       labels: [{ span: tensor.span, text: "declared here" }],
       help: `declare it with \`param ${tensor.name}… = …\``,
     });
@@ -107,7 +109,7 @@ function parametersIn(place: PhasePlace, tree: TreeExpr, choices: readonly Choic
     if (instance.parameters.length === 0) faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` has no parameters to train`, { labels: [{ span: entry.span, text: "declared here" }] });
     return members;
   }
-  faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` is no parameter: it can not be trained`, { labels: [{ span: entry.span, text: "declared here" }] });
+  faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` is no parameter: it cannot be trained`, { labels: [{ span: entry.span, text: "declared here" }] });
   return [];
 }
 

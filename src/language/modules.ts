@@ -16,6 +16,8 @@ export interface ModuleLoader {
 export interface Module {
   readonly source: Source;
   readonly tree: File;
+  /** Nothing was skipped by the parser. */
+  readonly complete: boolean;
   readonly uses: { readonly module: Module; readonly use: Use }[];
 }
 
@@ -27,7 +29,7 @@ export function loadModules(source: Source, loader: ModuleLoader, diagnostics: D
     if (known !== undefined) return known;
     const parsed = parse(text);
     parsed.diagnostics.forEach((diagnostic) => diagnostics.add(diagnostic));
-    const module: Module = { source: text, tree: parsed.tree, uses: [] };
+    const module: Module = { source: text, tree: parsed.tree, complete: parsed.complete, uses: [] };
     loaded.set(text.file, module);
     const seen = new Map<string, Span>();
     for (const statement of parsed.tree.statements) {

@@ -137,6 +137,7 @@ function declareGiven(world: World, page: Scope, name: string, span: TensorAxis[
     kind: "tensor",
     name,
     span,
+    declared: span,
     axes: world.lazy<readonly TensorAxis[]>(page, name, span, () => tensor.axes, () => []),
     tensor: world.lazy<Tensor | null>(page, name, span, () => tensor, () => null),
   });

@@ -1,5 +1,5 @@
 /** Phases: loops of training and measurements. */
-import type { Phase as TreePhase, Statement, Using } from "../../grammar/tree.js";
+import type { Name, Phase as TreePhase, Statement, Using } from "../../grammar/tree.js";
 import { checkAssign } from "./assignments.js";
 import { checkSize } from "./axes.js";
 import { declareStatement, misplaced, statementName } from "./declare.js";
@@ -9,9 +9,10 @@ import { declareFaulty, namesOf } from "./components.js";
 import { checkMinimize, type Minimized } from "./minimize.js";
 import { checkRecords } from "./records.js";
 import { declare, envOf, Scope, type Env, type PhaseEntry } from "./scopes.js";
+import { checkOrder } from "./snapshots.js";
 import type { DefinitionId, Expr, Phase, PhaseStatement, RecordBlock } from "./typed.js";
 import { notYet } from "./unsupported.js";
-import type { World } from "./world.js";
+import { unknownAxis, type World } from "./world.js";
 
 /** A phase before it is known what it depends on. */
 export type PhaseBody = Omit<Phase, "changes" | "after" | "axes" | "structural">;
@@ -51,7 +52,7 @@ const later: Readonly<Partial<Record<Statement["kind"], string>>> = {
   draw: "`draw` in a phase", batch: "`batch`", every: "`every`", sequence: "`sequence`", scan: "`scan`", until: "`until`",
 };
 
-/** Declares what the body declares, and tells what can not stand there. */
+/** Declares what the body declares, and tells what cannot stand there. */
 function declareBody(place: PhasePlace, body: readonly Statement[], clauses: ReadonlySet<Statement["kind"]>, where: string): void {
   const { world, scope } = place;
   for (const statement of body) {
@@ -59,10 +60,17 @@ function declareBody(place: PhasePlace, body: readonly Statement[], clauses: Rea
     if (missing !== undefined) {
       notYet(world, scope, statement.span, missing);
       declareFaulty(world, scope, [statement]);
-      if (statement.kind === "batch") declare(world, scope, { kind: "faulty", name: statement.index.text, span: statement.index.span });
+      if (statement.kind === "batch") declareUnknownAxis(place, statement.index);
     } else if (clauses.has(statement.kind)) continue;
     else if (!declareStatement(world, scope, statement, place.env.stepping)) misplaced(world, scope, statement, where);
   }
+}
+
+/** An index whose axis is not known: nothing more is said about it. */
+function declareUnknownAxis(place: PhasePlace, name: Name): void {
+  const { world, scope } = place;
+  const axis = world.lazy(scope, name.text, name.span, () => unknownAxis, () => unknownAxis);
+  declare(world, scope, { kind: "axis", name: name.text, span: name.span, axis });
 }
 
 function definitionOf(place: PhasePlace, name: string): DefinitionId | null {
@@ -77,7 +85,7 @@ function checkMeasure(place: PhasePlace, tree: TreePhase, body: readonly Stateme
   const { world, scope } = place;
   for (const statement of body) {
     if (statement.kind !== "param" && statement.kind !== "state") continue;
-    world.report(scope, { code: "AM2021", span: statement.span, message: `${statementName(statement)} can not stand in a \`measure\`: it takes equations only`, help: "declare it outside of the phase" });
+    world.report(scope, { code: "AM2021", span: statement.span, message: `${statementName(statement)} cannot stand in a \`measure\`: it takes equations only`, help: "declare it outside of the phase" });
   }
   declareBody(place, body.filter((statement) => statement.kind !== "param" && statement.kind !== "state"), new Set(), "in a `measure`: it takes equations only");
   const results = body.flatMap((statement) => {
@@ -119,7 +127,7 @@ function checkParts(place: PhasePlace, tree: TreePhase, usings: readonly Using[]
     const [, second] = body.filter((statement) => statement.kind === kind);
     if (second !== undefined) say(second.span, `\`${name}\` has two \`${kind}\` clauses`, "write one of them");
   }
-  const isMissing = (what: string, help: string): void => say(tree.name.span, `\`${name}\` has no \`${what}\``, help);
+  const isMissing = (what: string, help: string): void => world.incomplete ? undefined : say(tree.name.span, `\`${name}\` has no \`${what}\``, help);
   if (!body.some((statement) => statement.kind === "for")) isMissing("for", "say how many updates it makes: `for 1000 steps`");
   const updates = body.some((statement) => statement.kind === "assign");
   if (minimizes === 0 && usings.length === 0 && updates) return false;
@@ -154,7 +162,9 @@ function checkBody(place: PhasePlace, body: readonly Statement[], minimized: Min
       default:
     }
   }
-  return isFine ? statements : null;
+  if (!isFine) return null;
+  checkOrder(place, statements);
+  return statements;
 }
 
 function checkCount(place: PhasePlace, tree: TreePhase, body: readonly Statement[]): Expr | null {

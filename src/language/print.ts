@@ -53,7 +53,7 @@ class Printer {
       case "read":
         return this.definitionName(expr.definition) + this.subscripts(expr.subscripts);
       case "apply":
-        return `${expr.operation}${expr.exponent === undefined ? "" : expr.exponent}(${expr.operands.map((operand) => this.expr(operand)).join(", ")})`;
+        return `${expr.operation}${expr.exponent ?? ""}(${expr.operands.map((operand) => this.expr(operand)).join(", ")})`;
       case "if":
         return `if ${this.expr(expr.condition)} then ${this.expr(expr.then)} else ${this.expr(expr.otherwise)}`;
       case "case":

@@ -82,11 +82,11 @@ function declareEquations(place: PhasePlace, scope: Scope, record: TreeRecord): 
       faulty(world, place.env, "AM2020", target.span, "a recorded equation has a name of its own", { help: `write \`${others.at(-1)?.text ?? ""} = …\`` });
       continue;
     }
-    // An equation may record what it is named like: `margin[token] = M.margin[token]`, but not itself.
+    // In `margin[token] = 2 * margin[token]` the right side means what has the name outside.
     const env = envOf(scope, { stepping: place.env.stepping });
     const made = tensorEntry(world, env, scope, { statement: { kind: "equation", doc: null, targets: [target], value, span }, target, pick: 0 });
     if (!found.has(name.text)) found.set(name.text, made);
-    if (scope.own(name.text) === undefined && place.scope.own(name.text) === undefined) declare(world, scope, made);
+    if (scope.lookup(name.text) === undefined) declare(world, scope, made);
   }
   return found;
 }

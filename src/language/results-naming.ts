@@ -6,7 +6,7 @@ import { namesOf } from "./components.js";
 const labelling = new Set(["span", "name", "label", "over", "target", "targets", "axes", "index", "axis", "part", "doc"]);
 
 /** The names that an expression or statement mentions as values. */
-export function namesIn(tree: unknown, into: Set<string> = new Set()): ReadonlySet<string> {
+export function namesIn(tree: unknown, into = new Set<string>()): ReadonlySet<string> {
   if (typeof tree !== "object" || tree === null) return into;
   if (Array.isArray(tree)) {
     tree.forEach((part) => namesIn(part, into));
@@ -20,9 +20,13 @@ export function namesIn(tree: unknown, into: Set<string> = new Set()): ReadonlyS
   return into;
 }
 
+function phaseNames(statements: readonly Statement[]): readonly string[] {
+  return statements.flatMap((statement) => (statement.kind === "phase" ? [statement.name.text] : statement.kind === "sequence" ? phaseNames(statement.body) : []));
+}
+
 /** The equations and `let`s whose right sides name phases, or other results. */
 export function resultStatements(statements: readonly Statement[]): ReadonlySet<Statement> {
-  const names = new Set(statements.flatMap((statement) => (statement.kind === "phase" ? [statement.name.text] : [])));
+  const names = new Set(phaseNames(statements));
   const sweeps = new Set(statements.flatMap((statement) => (statement.kind === "sweep" ? statement.variables.map((name) => name.text) : [])));
   const found = new Set<Statement>();
   for (let grew = true; grew; ) {
@@ -30,8 +34,8 @@ export function resultStatements(statements: readonly Statement[]): ReadonlySet<
     for (const statement of statements) {
       if ((statement.kind !== "equation" && statement.kind !== "let") || found.has(statement)) continue;
       const targets = statement.kind === "let" ? [statement.target] : statement.targets;
-      const overSweeps = statement.kind === "let" && targets.some((target) => target.subscripts?.some(({ value }) => value.kind === "expr" && value.expr.kind === "name" && sweeps.has(value.expr.text)));
-      if (overSweeps !== true && ![...namesIn(statement.value)].some((name) => names.has(name))) continue;
+      const overSweeps = statement.kind === "let" && targets.some((target) => (target.subscripts ?? []).some(({ value }) => value.kind === "expr" && value.expr.kind === "name" && sweeps.has(value.expr.text)));
+      if (!overSweeps && ![...namesIn(statement.value)].some((name) => names.has(name))) continue;
       found.add(statement);
       namesOf(statement).forEach((name) => names.add(name));
       grew = true;

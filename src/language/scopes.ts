@@ -41,6 +41,8 @@ export interface ConstantEntry extends EntryBase {
 }
 export interface TensorEntry extends EntryBase {
   readonly kind: "tensor";
+  /** The whole left side of its declaration. */
+  readonly declared: Span;
   /** Its axes, known before its value is. */
   readonly axes: Lazy<readonly TensorAxis[]>;
   readonly tensor: Lazy<Tensor | null>;

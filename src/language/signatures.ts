@@ -4,6 +4,8 @@ import type { Entry, Scope } from "./scopes.js";
 import type { DefinitionId, Phase, PhaseSignature, ResultName, ResultScope, ResultSignature, ScalarType } from "./typed.js";
 import type { World } from "./world.js";
 
+const faulty: ResultName = { kind: "faulty" };
+
 export function signatureOf(world: World, phase: Phase): PhaseSignature {
   const results = new Map<string, ResultSignature>();
   const add = (name: string, definition: DefinitionId, stepped: boolean): void => {
@@ -42,24 +44,26 @@ export function resultScope(world: World, scope: Scope, phases: readonly Phase[]
     switch (entry.kind) {
       case "axis": {
         const axis = entry.axis.get();
-        return axis === 0 ? null : { kind: "axis", axis };
+        return axis === 0 ? faulty : { kind: "axis", axis };
       }
       case "sweep":
         return { kind: "axis", axis: entry.axis };
       case "constant": {
         const constant = entry.value.get();
-        return constant === null ? null : { kind: "constant", constant: constant.id };
+        return constant === null ? faulty : { kind: "constant", constant: constant.id };
       }
       case "tensor": {
         const tensor = entry.tensor.get();
-        if (tensor?.source.kind !== "definition" || tensor.prefix.length > 0) return null;
+        if (tensor === null) return faulty;
+        if (tensor.source.kind !== "definition" || tensor.prefix.length > 0) return null;
         const { definition } = tensor.source;
         return changesDuringRuns(world, definition) ? { kind: "unrecorded", definition, span: entry.span } : { kind: "definition", definition };
       }
       case "component": {
         const isTemplate = entry.declaration.instance === null && entry.declaration.parameters !== null;
-        const members = entry.sort === "optimizer" || isTemplate ? undefined : entry.instance.get()?.members;
-        if (members === undefined) return null;
+        if (entry.sort === "optimizer" || isTemplate) return null;
+        const members = entry.instance.get()?.members;
+        if (members === undefined) return faulty;
         const named = [...members.entries].map(([name, member]) => [name, valueOf(member)] as const);
         return { kind: "component", members: new Map(named.filter((pair): pair is readonly [string, ResultName] => pair[1] !== null)) };
       }
@@ -71,11 +75,15 @@ export function resultScope(world: World, scope: Scope, phases: readonly Phase[]
       }
       case "phase": {
         const phase = signatures.get(entry.name);
-        return phase === undefined ? null : { kind: "phase", phase };
+        if (phase === undefined) return faulty;
+        const inner = [...(entry.values?.entries ?? [])];
+        const failed = new Set(inner.flatMap(([name, part]) => (part.kind === "faulty" || (part.kind === "tensor" && part.tensor.get() === null) ? [name] : [])));
+        return { kind: "phase", phase: { ...phase, failed } };
       }
+      case "faulty":
+        return faulty;
       case "value":
       case "result":
-      case "faulty":
         return null;
     }
   };

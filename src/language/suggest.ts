@@ -2,9 +2,9 @@
 
 /** The known name that differs least from the one written; null when none is near. */
 export function nearest(written: string, known: Iterable<string>): string | null {
-  const most = Math.max(1, Math.floor(written.length / 3));
+  const most = written.length < 3 ? 0.5 : Math.max(1, Math.floor(written.length / 3));
   let best: string | null = null;
-  let least = most + 1;
+  let least = most + 0.01;
   for (const name of new Set(known)) {
     if (name === written) continue;
     const far = name.toLowerCase() === written.toLowerCase() ? 0.5 : distance(written, name);

@@ -8,7 +8,7 @@ import { checkExpr } from "./expressions/check.js";
 import { wrongSort } from "./functions.js";
 import { tensorText } from "./indices.js";
 import { lift } from "./lifting.js";
-import { declare, envOf, Whole, type Entry, type Env, type Scope, type Tensor, type TensorAxis, type TensorEntry } from "./scopes.js";
+import { declare, envOf, Whole, type Entry, type Env, type Scope, type Tensor, type TensorEntry } from "./scopes.js";
 import { suggestion } from "./suggest.js";
 import type { Expr } from "./typed.js";
 import { unknownAxis, type World } from "./world.js";

@@ -71,7 +71,8 @@ function checkResult(world: World, env: Env, header: Header, tree: TreeExpr, tar
   if (result === null) return null;
   if (result.kind === "scalar") return result.value;
   const { tensor } = result;
-  const { indices } = header.bound;
+  // Indices that the arguments use are those of the place; the others belong to the result.
+  const indices = header.bound.indices.filter((index) => !tensor.prefix.some((given) => given.kind === "index" && given.index.id === index.id));
   const fits = tensor.axes.length === indices.length && tensor.axes.every((axis, k) => world.sameAxis(axis.axis, indices[k]?.axis ?? unknownAxis));
   if (fits) return read(tensor, indices.map((index) => ({ kind: "index", index, span: tree.span })), tree.span);
   faulty(world, env, "AM2103", tree.span, `result ${pick + 1} of \`${entry.name}\` is over [${tensor.axes.map((axis) => world.axis(axis.axis).name).join(", ")}]`, {
@@ -151,7 +152,9 @@ function checkInitial(world: World, env: Env, header: Header, init: TreeInitial)
   const here = inside(env, header.bound);
   switch (init.kind) {
     case "none":
-      faulty(world, env, "AM2015", header.span, `\`${header.shown}\` has no right side: an argument has to supply it`, { help: `write \`${tensorText(header.shown, header.axes)} = …\`` });
+      faulty(world, env, "AM2015", header.span, `\`${header.shown}\` has no right side: an argument has to supply it`, {
+        help: env.scope.origin() === null ? `write \`${tensorText(header.shown, header.axes)} = …\`` : `write \`${tensorText(header.shown, header.axes)} = …\` among the arguments`,
+      });
       return null;
     case "draw": {
       const drawn = drawOf(world, here, header, init.distribution, init.by);

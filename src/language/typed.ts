@@ -328,7 +328,9 @@ export type ResultName =
   /** A fn of scalars, by its tree; the results checker applies it elementwise. */
   | { readonly kind: "fn"; readonly parameters: readonly string[]; readonly body: TreeExpr; readonly scope: ResultScope }
   /** A label of some axis, as a value. */
-  | { readonly kind: "label"; readonly label: string };
+  | { readonly kind: "label"; readonly label: string }
+  /** Declared, with a fault that has been told: naming it is no further one. */
+  | { readonly kind: "faulty" };
 export type ResultScope = ReadonlyMap<string, ResultName>;
 
 /** The results of a phase. */
@@ -338,6 +340,8 @@ export interface PhaseSignature {
   /** Sweep axes, in order. */
   readonly axes: readonly AxisId[];
   readonly results: ReadonlyMap<string, ResultSignature>;
+  /** Names of results that could not be understood; a fault has been told. */
+  readonly failed?: ReadonlySet<string>;
 }
 export interface ResultSignature {
   readonly name: string;
@@ -355,6 +359,4 @@ export interface CheckedExperiment {
   readonly scope: ResultScope;
   /** Claims, charts, tables, texts, lets and equations over results, in the order written. */
   readonly statements: readonly TreeStatement[];
-  /** The sweeps as they are without a profile, where one changed them: rows of tables in claims follow these. */
-  readonly fullSweeps?: readonly Sweep[];
 }

@@ -38,6 +38,8 @@ export class World {
   /** Things to be looked at once all names are known: bodies that nothing has read so far. */
   readonly pending: (() => void)[] = [];
   precision: "f32" | "f64" = "f32";
+  /** The parser left something out: what is missing may have been told already. */
+  incomplete = false;
   /** Set when a state turned out to need a wider type than it was given: the pass has to be repeated. */
   again = false;
   private readonly running: { readonly name: string; readonly span: Span }[] = [];

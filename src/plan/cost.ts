@@ -1,4 +1,6 @@
 /** What a run costs, by a model with fixed constants: it decides blocks, so it must never depend on a machine. */
+import { contractionCost, orderContraction } from "../ir/contraction.js";
+import { dimSizes, type DimSizes } from "../ir/dims.js";
 import type { DimId, Node, Program, ValueId } from "../ir/types.js";
 
 export interface Cost {
@@ -15,7 +17,7 @@ const ELEMENTARY = 10;
 const ELEMENTARY_OPS: ReadonlySet<string> = new Set(["exp", "log", "log1p", "expm1", "sin", "cos", "tan", "tanh", "sigmoid", "softplus", "erf", "pow", "atan2"]);
 
 export function estimateCost(program: Program): Cost {
-  const sizes = new Map(program.dims.map((dim) => [dim.id, dim.size]));
+  const sizes = dimSizes(program.dims);
   const { loop } = program;
   const stepRoots = loop === null ? program.outputs.map((output) => output.value) : [...loop.carried.map((carried) => carried.next), ...(loop.stop === null ? [] : [loop.stop])];
   const records = loop === null ? [] : loop.groups.flatMap((group) => group.entries);
@@ -43,7 +45,7 @@ function reachable(program: Program, roots: readonly ValueId[]): ReadonlySet<Nod
   return found;
 }
 
-function operations(node: Node, program: Program, sizes: ReadonlyMap<DimId, number>): number {
+function operations(node: Node, program: Program, sizes: DimSizes): number {
   const own = product(node.type.dims, sizes);
   switch (node.op) {
     case "constant":
@@ -54,8 +56,10 @@ function operations(node: Node, program: Program, sizes: ReadonlyMap<DimId, numb
     case "relabel":
     case "broadcast":
       return 0;
-    case "contract":
-      return node.operands.length * own * product(node.attributes.over, sizes);
+    case "contract": {
+      const operands = node.operands.map((operand) => ({ dims: program.nodes[operand]?.type.dims ?? [] }));
+      return 2 * contractionCost(orderContraction(operands, node.attributes.over, sizes), operands, sizes);
+    }
     case "reduce_sum":
     case "reduce_prod":
     case "reduce_max":
@@ -65,7 +69,7 @@ function operations(node: Node, program: Program, sizes: ReadonlyMap<DimId, numb
       return own * product(node.attributes.over, sizes);
     case "arg_max":
     case "arg_min":
-      return own * (sizes.get(node.attributes.over) ?? 1);
+      return own * sizes.size(node.attributes.over);
     case "scatter_add":
       return product(program.nodes[node.operands[0] ?? -1]?.type.dims ?? [], sizes);
     default:
@@ -73,15 +77,15 @@ function operations(node: Node, program: Program, sizes: ReadonlyMap<DimId, numb
   }
 }
 
-function product(dims: readonly DimId[], sizes: ReadonlyMap<DimId, number>): number {
-  return dims.reduce((total, dim) => total * (sizes.get(dim) ?? 1), 1);
+function product(dims: readonly DimId[], sizes: DimSizes): number {
+  return dims.reduce((total, dim) => total * sizes.size(dim), 1);
 }
 
-function bytesOf(dims: readonly DimId[], each: number, sizes: ReadonlyMap<DimId, number>): number {
+function bytesOf(dims: readonly DimId[], each: number, sizes: DimSizes): number {
   return each * product(dims, sizes);
 }
 
-function valueBytes(program: Program, id: ValueId, sizes: ReadonlyMap<DimId, number>): number {
+function valueBytes(program: Program, id: ValueId, sizes: DimSizes): number {
   const type = program.nodes[id]?.type;
   return type === undefined ? 0 : bytesOf(type.dims, type.dtype === "f64" ? 8 : 4, sizes);
 }

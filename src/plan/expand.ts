@@ -20,16 +20,18 @@ export interface Expansion {
 
 /** More points than this are never listed: the plan would not fit in memory. */
 const MOST_POINTS = 5_000_000;
+/** More than this are asked about first. */
+const MANY_POINTS = 100_000;
 
-/** Expands all sweeps of an experiment; without any there is one point. */
-export function expandSweeps(experiment: Experiment): Expansion {
+/** Expands all sweeps of an experiment; without any there is one point. `yes`: many points are wanted. */
+export function expandSweeps(experiment: Experiment, yes: boolean): Expansion {
   const ordered = inOrderOfDependence(experiment);
   let points: Assignment[] = [new Map()];
   const filters = ordered.flatMap((sweep) => (sweep.where === null ? [] : [sweep.where]));
   const known = new Set<AxisId>();
   const pending = [...filters];
   for (const sweep of ordered) {
-    points = extend(experiment, points, sweep);
+    points = extend(experiment, points, sweep, yes ? MOST_POINTS : MANY_POINTS);
     for (const axis of sweep.axes) known.add(axis);
     for (let k = pending.length - 1; k >= 0; k--) {
       const filter = pending[k];
@@ -44,7 +46,7 @@ export function expandSweeps(experiment: Experiment): Expansion {
   return { sweeps, axes, points: sortPoints(points, axes, sweeps) };
 }
 
-function extend(experiment: Experiment, points: readonly Assignment[], sweep: Sweep): Assignment[] {
+function extend(experiment: Experiment, points: readonly Assignment[], sweep: Sweep, most: number): Assignment[] {
   const extended: Assignment[] = [];
   for (const point of points) {
     const rows = rowsOf(experiment, sweep, point);
@@ -54,17 +56,21 @@ function extend(experiment: Experiment, points: readonly Assignment[], sweep: Sw
       sweep.axes.forEach((axis, k) => next.set(axis, row[k] ?? 0));
       extended.push(next);
     }
-    if (extended.length > MOST_POINTS) {
-      throw new UserError({
-        code: "AM4020",
-        severity: "error",
-        message: `the sweeps make more than ${MOST_POINTS.toLocaleString("en")} points`,
-        span: sweep.span,
-        help: "let fewer variables vary, or move some of them together: `sweep (a, b) in [(1, 2), (3, 4)]`",
-      });
-    }
+    if (extended.length > most) throw tooManyPoints(sweep, most);
   }
   return extended;
+}
+
+function tooManyPoints(sweep: Sweep, most: number): UserError {
+  const fewer = "let fewer variables vary, or move some of them together: `sweep (a, b) in [(1, 2), (3, 4)]`";
+  return new UserError({
+    code: "AM4020",
+    severity: "error",
+    message: `the sweeps make more than ${most.toLocaleString("en")} points`,
+    span: sweep.span,
+    notes: ["every combination of the sweeps' values is a run"],
+    help: most < MOST_POINTS ? `${fewer}; or say that it is meant: \`--yes\`` : fewer,
+  });
 }
 
 function rowsOf(experiment: Experiment, sweep: Sweep, point: Assignment): readonly (readonly number[])[] {

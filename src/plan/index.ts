@@ -13,13 +13,12 @@ export interface PlanOptions {
   readonly yes: boolean;
 }
 
-/** A plan of more programs or points than this is asked about first. */
+/** A plan of more programs than this is asked about first. */
 const MANY_PROGRAMS = 1000;
-const MANY_POINTS = 100_000;
 
 export function planExperiment(experiment: Experiment, options: PlanOptions): Plan {
-  const expansion = expandSweeps(experiment);
-  if (!options.yes) askAboutSize(experiment, expansion);
+  const expansion = expandSweeps(experiment, options.yes);
+  if (!options.yes) askAboutPrograms(experiment, expansion);
   const done = new Map<string, PhasePlan>();
   for (const phase of experiment.phases) done.set(phase.name, planPhase(experiment, phase, expansion, done, options.engine));
   return {
@@ -36,24 +35,19 @@ export function planExperiment(experiment: Experiment, options: PlanOptions): Pl
   };
 }
 
-function askAboutSize(experiment: Experiment, expansion: ReturnType<typeof expandSweeps>): void {
+function askAboutPrograms(experiment: Experiment, expansion: ReturnType<typeof expandSweeps>): void {
   for (const phase of experiment.phases) {
     const places = phase.structural.map((axis) => expansion.axes.indexOf(axis));
     const axes = places.map((place) => expansion.axes[place] ?? -1);
     const programs = new Set(expansion.points.map((point) => axes.map((axis) => point.get(axis)).join(","))).size;
-    const points = expansion.points.length;
-    if (programs <= MANY_PROGRAMS && points <= MANY_POINTS) continue;
+    if (programs <= MANY_PROGRAMS) continue;
     const names = places.map((place) => `\`${expansion.sweeps[place]?.name ?? "?"}\``).join(", ");
-    const [what, why] =
-      programs > MANY_PROGRAMS
-        ? [`${programs.toLocaleString("en")} programs`, `a program is compiled for each value of ${names}: shapes, step counts or a \`case\` depend on it`]
-        : [`${points.toLocaleString("en")} points`, "every combination of the sweeps' values is a run"];
     throw new UserError({
       code: "AM4022",
       severity: "error",
-      message: `\`${phase.name}\` needs ${what}`,
+      message: `\`${phase.name}\` needs ${programs.toLocaleString("en")} programs`,
       span: phase.span,
-      notes: [why],
+      notes: [`a program is compiled for each value of ${names}: shapes, step counts or a \`case\` depend on it`],
       help: "let fewer values vary, or say that it is meant: `--yes`",
     });
   }

@@ -22,10 +22,15 @@ export function evaluateLayer(layer: CheckedLayer, analysis: Analysis): Evaluate
   const { mark } = layer;
   const fieldList = fieldsOf([...layer.channels, ...layer.detail, ...layer.tooltip]);
   const { rows: joined, leftOut } = joinChannels(layer, fieldList, analysis);
-  const described = fieldList.map((field) => ({ channel: field.channel.channel, field: describeField(field, mark, joined) }));
-  const of = (kind: string): readonly ChannelField[] => described.filter(({ channel }) => channel === kind).map(({ field }) => field);
+  const described = fieldList.map((field) => ({
+    channel: field.channel.channel,
+    field: describeField(field, mark, joined),
+  }));
+  const of = (kind: string): readonly ChannelField[] =>
+    described.filter(({ channel }) => channel === kind).map(({ field }) => field);
   const channels: Partial<Record<ChannelName, ChannelField>> = {};
-  for (const { channel, field } of described) if (channel !== "detail" && channel !== "tooltip") channels[channel] = field;
+  for (const { channel, field } of described)
+    if (channel !== "detail" && channel !== "tooltip") channels[channel] = field;
   const detail = [...of("detail"), ...splitByColor(mark, channels.color)];
   const sorted = sortRows(joined, { mark, fields: channels, detail, along: layer.along !== null });
   const isGrid = mark === "heatmap" || mark === "contour" || mark === "image";
@@ -55,20 +60,23 @@ function splitByColor(mark: string, color: ChannelField | undefined): readonly C
 
 function toColumns(rows: readonly Row[]): Rows {
   const columns: Record<string, Cell[]> = {};
-  for (const name of new Set(rows.flatMap((row) => Object.keys(row.cells)))) columns[name] = rows.map((row) => row.cells[name] ?? null);
+  for (const name of new Set(rows.flatMap((row) => Object.keys(row.cells))))
+    columns[name] = rows.map((row) => row.cells[name] ?? null);
   return { count: rows.length, columns };
 }
 
 function bandOf(layer: CheckedLayer, rows: readonly Row[]): Band | null {
   const { average } = layer;
-  if (average?.band == null) return null;
-  const { kind, numbers } = average.band;
+  const band = average?.band ?? null;
+  if (average === null || band === null) return null;
+  const { kind, numbers } = band;
   const counts = rows.map((row) => row.cells.n).filter((cell) => typeof cell === "number");
   const [first = 0.95, second = first] = numbers;
   const y = layer.channels.find(({ channel }) => channel === "y");
-  const name = kind === "quantile"
-    ? `quantiles ${formatNumber(first)} to ${formatNumber(second)} over ${average.axis}`
-    : `${formatNumber(first * 100)} % confidence interval of the ${y?.type.kind === "bool" ? "share" : "mean"} over ${average.axis}`;
+  const name =
+    kind === "quantile"
+      ? `quantiles ${formatNumber(first)} to ${formatNumber(second)} over ${average.axis}`
+      : `${formatNumber(first * 100)} % confidence interval of the ${y?.type.kind === "bool" ? "share" : "mean"} over ${average.axis}`;
   return {
     name,
     middle: average.middle,
@@ -89,9 +97,14 @@ function notesOf(layer: CheckedLayer, evaluated: EvaluatedLayer | undefined, ana
     const counts = [...values].filter((_, i) => states[i] === VALID);
     const least = counts.reduce((a, b) => Math.min(a, b), Infinity);
     const most = counts.reduce((a, b) => Math.max(a, b), 0);
-    const made = least === most || counts.length === 0 ? `${String(most)} values` : `${String(least)} to ${String(most)} values: some are missing`;
-    const band = evaluated?.band;
-    notes.push(`${average.middle} over ${average.axis} (${made})${band == null ? "" : `; the band shows the ${band.name}`}`);
+    const made =
+      least === most || counts.length === 0
+        ? `${String(most)} values`
+        : `${String(least)} to ${String(most)} values: some are missing`;
+    const band = evaluated?.band ?? null;
+    notes.push(
+      `${average.middle} over ${average.axis} (${made})${band === null ? "" : `; the band shows the ${band.name}`}`,
+    );
   }
   const { missing = 0, notFinite = 0, notPositive = 0 } = evaluated?.leftOut ?? {};
   const rows = (count: number): string => (count === 1 ? "1 value is" : `${String(count)} values are`);

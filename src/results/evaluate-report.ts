@@ -1,6 +1,7 @@
 /** All that an experiment says about its results, evaluated together: what two claims share is computed once. */
+import { UserError } from "../base/diagnostic.js";
 import type { Diagnostic } from "../base/diagnostic.js";
-import type { CheckedResults } from "../language/results/index.js";
+import type { CheckedChart, CheckedClaim, CheckedResults } from "../language/results/index.js";
 import { Analysis } from "./analysis/evaluate.js";
 import { evaluateChart } from "./charts.js";
 import type { EvaluatedChart, EvaluatedTable, EvaluatedText, Verdict } from "./chart-types.js";
@@ -19,11 +20,65 @@ export interface EvaluatedResults {
 
 export function evaluateResults(checked: CheckedResults, source: ResultSource): EvaluatedResults {
   const analysis = new Analysis(source);
+  const { problems } = analysis;
   return {
-    verdicts: checked.claims.map((claim) => judge(claim, analysis)),
-    charts: checked.charts.map((chart) => evaluateChart(chart, analysis)),
-    tables: checked.tables.map((table) => evaluateTable(table, analysis)),
-    texts: checked.texts.map((text) => evaluateText(text, analysis)),
-    problems: analysis.problems,
+    verdicts: checked.claims.map((claim) =>
+      attempt(
+        problems,
+        () => judge(claim, analysis),
+        (reason) => undecided(claim, reason),
+      ),
+    ),
+    charts: checked.charts.map((chart) =>
+      attempt(
+        problems,
+        () => evaluateChart(chart, analysis),
+        (reason) => emptyChart(chart, reason),
+      ),
+    ),
+    tables: checked.tables.flatMap((table) =>
+      attempt(
+        problems,
+        () => [evaluateTable(table, analysis)],
+        () => [],
+      ),
+    ),
+    texts: checked.texts.flatMap((text) =>
+      attempt(
+        problems,
+        () => [evaluateText(text, analysis)],
+        () => [],
+      ),
+    ),
+    problems,
   };
+}
+
+/** What is too large to evaluate costs its own claim or chart only. */
+function attempt<T>(problems: Diagnostic[], evaluate: () => T, otherwise: (reason: string) => T): T {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    problems.push(error.diagnostic);
+    return otherwise(error.diagnostic.message);
+  }
+}
+
+function undecided(claim: CheckedClaim, reason: string): Verdict {
+  const { name, title, doc, expectedFails } = claim;
+  const expectations = claim.expectations.map(({ text }) => ({
+    text,
+    verdict: "undecided" as const,
+    measured: null,
+    worst: [],
+    counts: { total: 0, holding: 0, failing: 0, missing: 0 },
+    share: null,
+    reason,
+  }));
+  return { name, title, doc, verdict: "undecided", expectedFails, met: false, expectations };
+}
+
+function emptyChart({ name, title, doc }: CheckedChart, reason: string): EvaluatedChart {
+  return { kind: "marks", name, title, doc, layers: [], notes: [reason] };
 }

@@ -60,14 +60,18 @@ export function evaluateTable(table: CheckedTable, analysis: Analysis): Evaluate
     next += own.length;
     const [value, ...spread] = own;
     const cells = Array.from({ length: size }, (_, i) =>
-      value === undefined ? { text: MISSING_TEXT, value: null, state: "missing" as const } : printEntry(print, value, spread, i),
+      value === undefined
+        ? { text: MISSING_TEXT, value: null, state: "missing" as const }
+        : printEntry(print, value, spread, i),
     );
     return { title: rowTitle, cells };
   });
   const isUsed = (i: number): boolean => rows.some((row) => row.cells[i]?.state !== "absent");
   const used = Array.from({ length: size }, (_, i) => i).filter(isUsed);
   const columns = used.map((i) =>
-    axes.map((axis, k) => describeCoordinate(axis, axis.coordinates[Math.floor(i / (strides[k] ?? 1)) % axis.coordinates.length] ?? NaN)),
+    axes.map((axis, k) =>
+      describeCoordinate(axis, axis.coordinates[Math.floor(i / (strides[k] ?? 1)) % axis.coordinates.length] ?? NaN),
+    ),
   );
   const averaged = table.rows.some(({ print }) => print.spread !== null);
   return {

@@ -54,7 +54,9 @@ export function judgeExpectation(expectation: CheckedExpectation, analysis: Anal
   if (removed !== null && verdict === "holds") verdict = "undecided";
   const measured = measure(expectation, mask, verdict === "fails", analysis);
   const worst = measured?.point ?? (tally.failure < 0 ? [] : coordinatesAt(axes, tally.failure));
-  const why = nothing ? "nothing is left to judge: no point is in the plan and passes the `where`" : tally.reasons.words(expectation, analysis);
+  const why = nothing
+    ? "nothing is left to judge: no point is in the plan and passes the `where`"
+    : tally.reasons.words(expectation, analysis);
   return {
     text: expectation.text,
     verdict,

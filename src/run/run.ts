@@ -34,6 +34,8 @@ export interface RunOptions {
   report(diagnostic: Diagnostic): void;
   /** Aborted on Ctrl-C: ends after the calls under way; a second time at once. */
   readonly interrupt: { onInterrupt(listener: (times: number) => void): void };
+  /** Another plan comes after this one. */
+  readonly keepWorker?: boolean;
   /** Another worker program: for tests. */
   readonly script?: string;
 }
@@ -55,14 +57,25 @@ export interface RunOutcome {
   readonly jobs: number;
   /** The largest resident size of a worker, in bytes. */
   readonly peakBytes: number;
+  /** With `keepWorker`: one that is ready for more. */
+  readonly worker: WorkerProcess | null;
 }
 
 export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutcome> {
   const run = new PlanRun(plan, options);
   const start = performance.now();
   await run.complete();
-  const { interrupted, blocks, failures, calls, jobs, peakBytes } = run;
-  return { interrupted, blocks, failures, calls, jobs, peakBytes, seconds: round((performance.now() - start) / 1000) };
+  const { interrupted, blocks, failures, calls, jobs, peakBytes, worker } = run;
+  return {
+    interrupted,
+    blocks,
+    failures,
+    calls,
+    jobs,
+    peakBytes,
+    worker,
+    seconds: round((performance.now() - start) / 1000),
+  };
 }
 
 const round = (seconds: number): number => Math.round(seconds * 1000) / 1000;
@@ -75,6 +88,7 @@ class PlanRun implements BlockListener {
   calls = 0;
   jobs = 0;
   peakBytes = 0;
+  worker: WorkerProcess | null = null;
   private over = 0;
   private readonly scheduler: Scheduler;
   private readonly endings: Endings;
@@ -89,6 +103,7 @@ class PlanRun implements BlockListener {
     const { engine } = plan;
     this.scheduler = new Scheduler(
       {
+        engine,
         jobs: options.jobs,
         cores: availableParallelism(),
         start: (jobs) => startWorker({ engine, jobs, ...(script === undefined ? {} : { script }) }),
@@ -115,7 +130,7 @@ class PlanRun implements BlockListener {
         this.endings.phaseOver(phase);
       }
     } finally {
-      await this.scheduler.close();
+      this.worker = await this.scheduler.close(this.options.keepWorker === true && !this.interrupted);
       await store.saveIndex();
       progress.end();
     }

@@ -9,6 +9,7 @@ import { Throughput } from "./throughput.js";
 import type { WorkerProcess } from "./worker-process.js";
 
 export interface SchedulerOptions {
+  readonly engine: "graph" | "portable";
   /** The most workers; null: as many as are worth their start, at most one a core. */
   readonly jobs: number | null;
   readonly cores: number;
@@ -46,10 +47,9 @@ export class Scheduler {
 
   constructor(
     private readonly options: SchedulerOptions,
-    first: WorkerProcess | null,
-  ) {
-    if (first !== null) this.enlist(first);
-  }
+    /** Is taken over when the run begins: it may have said much already. */
+    private first: WorkerProcess | null,
+  ) {}
 
   get workers(): number {
     return this.members.size;
@@ -58,6 +58,8 @@ export class Scheduler {
   /** Runs jobs to their ends; returns early after `stop`. */
   async run(jobs: readonly Job[]): Promise<void> {
     this.queue = [...jobs];
+    if (this.first !== null) this.enlist(this.first);
+    this.first = null;
     const timer = setInterval(() => this.dispatch(), 1000);
     try {
       this.dispatch();
@@ -82,10 +84,14 @@ export class Scheduler {
     this.wake();
   }
 
-  /** Lets all workers go. */
-  async close(): Promise<void> {
+  /** Lets all workers go, but for one that may be kept. */
+  async close(keep: boolean): Promise<WorkerProcess | null> {
     this.stopping = true;
-    await Promise.all([...this.members].map((member) => member.worker.stop()));
+    const members = [...this.members];
+    const kept = keep ? members.find((member) => member.jobs.length === 0) : undefined;
+    if (kept !== undefined) kept.worker.listen(null);
+    await Promise.all(members.filter((member) => member !== kept).map((member) => member.worker.stop()));
+    return kept?.worker ?? null;
   }
 
   /** Nobody waits for calls under way any more. */
@@ -205,7 +211,7 @@ export class Scheduler {
   private ready(member: Member, { graph, why }: Extract<WorkerMessage, { kind: "ready" }>): void {
     member.ready = true;
     this.failedStarts = 0;
-    if (member.worker.engine === "portable") return;
+    if (this.options.engine === "portable") return;
     if (graph === null) throw engineMissing(why ?? "it could not be loaded");
     member.engine = graph;
   }

@@ -41,6 +41,7 @@ export class WorkerProcess {
   /** What came before anybody listened. */
   private readonly early: WorkerMessage[] = [];
   private over: WorkerEnd | null = null;
+  private ready: WorkerMessage | null = null;
 
   constructor(
     readonly engine: "graph" | "portable",
@@ -54,15 +55,19 @@ export class WorkerProcess {
     child.on("close", (code, signal) => this.ended({ code, signal }));
   }
 
-  listen(listener: WorkerListener): void {
+  /** Takes what came before; null: whoever comes next takes over, and hears `ready` again. */
+  listen(listener: WorkerListener | null): void {
     this.listener = listener;
+    if (listener === null) return;
+    if (this.ready !== null) listener.message(this.ready);
     for (const message of this.early.splice(0)) listener.message(message);
     if (this.over !== null) listener.end(this.over);
   }
 
   private take(message: WorkerMessage): void {
-    if (this.listener === null) this.early.push(message);
-    else this.listener.message(message);
+    if (message.kind === "ready") this.ready = message;
+    if (this.listener === null && message.kind !== "ready") this.early.push(message);
+    else this.listener?.message(message);
   }
 
   private ended(end: WorkerEnd): void {
@@ -118,6 +123,8 @@ export function startWorker(settings: WorkerSettings): WorkerProcess {
       stdio: ["ignore", log, log, "ipc"],
       env: workerEnvironment({ version: native?.version ?? null, threads, compilationCache: true }),
       execArgv: [],
+      // In a group of its own: Ctrl-C is for the parent, which asks its workers for a checkpoint.
+      detached: true,
     });
     return new WorkerProcess(settings.engine, child, logFile);
   } finally {

@@ -107,7 +107,8 @@ export function statements(text: string): readonly Statement[] {
 /** The only statement of a text that must be right, of a given kind. */
 export function statement<K extends Statement["kind"]>(kind: K, text: string): Extract<Statement, { kind: K }> {
   const [first, ...more] = statements(text);
-  if (first === undefined || more.length > 0) throw new Error(`${more.length + (first === undefined ? 0 : 1)} statements`);
+  if (first === undefined || more.length > 0)
+    throw new Error(`${more.length + (first === undefined ? 0 : 1)} statements`);
   if (first.kind !== kind) throw new Error(`a statement of kind ${first.kind}`);
   return first as Extract<Statement, { kind: K }>;
 }

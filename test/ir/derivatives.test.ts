@@ -6,8 +6,9 @@ import type { OpName } from "../../src/ir/types.js";
 import type { OpSample } from "../../src/ir/sampler.js";
 import { compareDerivatives, differentiable } from "../support/derivative-checks.js";
 
-const sources: readonly OpName[] = ["constant", "input", "carried", "step", "iota"];
-const differentiated = opNames.filter((op) => !sources.includes(op) && ops[op].dtypes.includes("f64"));
+/** Sources have no operands, and the derivative of `stop` is not that of its value. */
+const left: readonly OpName[] = ["constant", "input", "carried", "step", "iota", "stop"];
+const differentiated = opNames.filter((op) => !left.includes(op) && ops[op].dtypes.includes("f64"));
 
 /** One op on random inputs away from its kinks. */
 function opAlone<K extends OpName>(op: K, definition: OpDefinition<K>, seed: number) {

@@ -13,6 +13,10 @@ describe("random programs", () => {
         for (const entry of group.entries) for (const slot of entry) expect(slot.every(Number.isFinite)).toBe(true);
       }
     }
-    console.log(test.program.nodes.length, test.varying.size, test.expected.map((x) => [x.steps, at(at(at(x.last,0),0),0)]));
+    console.log(
+      test.program.nodes.length,
+      test.varying.size,
+      test.expected.map((x) => [x.steps, at(at(at(x.last, 0), 0), 0)]),
+    );
   });
 });

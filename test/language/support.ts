@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../../src/base/diagnostic.js";
 import { check, type Checked, type CheckOptions } from "../../src/language/check.js";
 import { library, loaderOver } from "../../src/language/library.js";
+import { printExperiment } from "../../src/language/print.js";
 import type { CheckedExperiment } from "../../src/language/typed.js";
 
 export interface CheckText extends Partial<CheckOptions> {
@@ -39,4 +40,17 @@ export function oneLine(diagnostic: Diagnostic): string {
 export function faultsIn(text: string, options: CheckText = {}): readonly string[] {
   const textOf = (file: string): string => (file === "spec.amem" ? text : (library.get(file.replace(/^std\/|\.amem$/g, ""))?.text ?? options.files?.[file.replace(/\.amem$/, "")] ?? ""));
   return checkText(text, options).diagnostics.map(({ code, span }) => `${code} ${span === null ? "" : textOf(span.file).slice(span.start, span.end)}`.trim());
+}
+
+/** Definitions, phases and sweeps of an experiment as printed, without the numbers of indices. */
+export function printed(text: string, options: CheckText = {}): readonly string[] {
+  return printExperiment(checkedText(text, options).experiment).replace(/#\d+/gu, "").split("\n");
+}
+
+/** The printed line that defines a name. */
+export function definitionIn(text: string, name: string, options: CheckText = {}): string {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/gu, "\\$&");
+  const found = printed(text, options).filter((line) => new RegExp(`^(?:param |state |let )?${escaped}(?:\\[|:| =)`, "u").test(line));
+  if (found.length !== 1) throw new Error(`${found.length} definitions of ${name}`);
+  return (found[0] ?? "").replace(/^[^=~]*[=~]\s*/u, (head) => head.trimEnd().slice(-1) === "~" ? "~ " : "");
 }

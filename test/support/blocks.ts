@@ -58,7 +58,7 @@ export function varyingValues(program: Program, varyingInputs: ReadonlySet<numbe
   const carried = program.loop?.carried ?? [];
   const carriedVaries = carried.map(() => false);
   let endsVary = false;
-  for (let before = -1; before < varying.size; ) {
+  for (let before = -1; before < varying.size;) {
     before = varying.size;
     for (const node of program.nodes) {
       const itself =

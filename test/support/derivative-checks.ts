@@ -69,7 +69,9 @@ export function compareDerivatives(given: Differentiable, order: 1 | 2): Compare
   };
   const here = values(0);
   const h = 1e-6;
-  const products = real.flatMap((_, k) => [...at(here, k + 2)].map((slope, e) => slope * at(at(directions, k).data, e)));
+  const products = real.flatMap((_, k) =>
+    [...at(here, k + 2)].map((slope, e) => slope * at(at(directions, k).data, e)),
+  );
   return {
     forward: at(at(here, 1), 0),
     reverse: products.reduce((x, y) => x + y, 0),

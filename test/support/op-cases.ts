@@ -89,7 +89,8 @@ class Batch {
 
   addOp<K extends OpName>(op: K, definition: OpDefinition<K>, dtype: DType, samples: number): void {
     const s = new Sampler(this.random.int(0, 2 ** 31), this.b, dtype);
-    for (let k = 0; k < samples; k++) this.addCase(op, definition, definition.sample(s), `${op} ${dtype} sample ${k}`, dtype);
+    for (let k = 0; k < samples; k++)
+      this.addCase(op, definition, definition.sample(s), `${op} ${dtype} sample ${k}`, dtype);
     definition.edges(s).forEach((edge, k) => {
       this.addCase(op, definition, edge, `${op} ${dtype} edge ${k}`, dtype);
     });

@@ -74,7 +74,7 @@ function drawInputs(program: Program, { s, stopAt }: Draft, runs: number, steps:
         if (k === stopAt) return s.int(1, steps + 2);
         if (type.dtype === "i32") return s.int(0, 3);
         if (type.dtype === "bool") return s.int(0, 1);
-        return Math.fround(name === "rate" ? s.real(0.02, 0.1) : s.real(-1, 1));
+        return Math.fround(name.startsWith("rate") ? s.real(0.02, 0.1) : s.real(-1, 1));
       });
     const first = draw();
     const varies = runs > 1 && (k === stopAt || s.chance(0.5));
@@ -108,9 +108,9 @@ class Draft {
 
   build(stops: boolean): Program {
     const { b, s } = this;
-    for (let k = 0; k < 3; k++) this.pool.push(this.input(`x${k}`, this.someDims()));
+    for (let k = 0; k < 3; k++) this.pool.push(this.input("x", this.someDims()));
     const rate = this.input("rate", []);
-    const parameters = Array.from({ length: s.int(1, 3) }, (_, k) => this.parameter(k));
+    const parameters = Array.from({ length: s.int(1, 3) }, () => this.parameter());
     const counter = b.carried({ dtype: "i32", dims: [] });
     this.pool.push(...parameters.map(({ value }) => value));
     for (let k = 0; k < 10; k++) this.pool.push(this.grown());
@@ -146,7 +146,12 @@ class Draft {
     const { b, s } = this;
     const step = b.mul(b.cast(b.step(), this.dtype), loss);
     return [
-      { entries: [{ name: "loss", value: loss }, { name: "some", value: s.pick(this.pool) }] },
+      {
+        entries: [
+          { name: "loss", value: loss },
+          { name: "some", value: s.pick(this.pool) },
+        ],
+      },
       {
         entries: [
           { name: "p0", value: at(values, 0) },
@@ -158,7 +163,8 @@ class Draft {
     ];
   }
 
-  private input(name: string, dims: readonly DimId[], dtype: DType = this.dtype): ValueId {
+  private input(kind: string, dims: readonly DimId[], dtype: DType = this.dtype): ValueId {
+    const name = `${kind} ${this.b.inputs.length}`;
     return this.b.input({ name, type: { dtype, dims }, source: { kind: "result", phase: "test", value: name } });
   }
 
@@ -166,9 +172,9 @@ class Draft {
     return this.s.subset(this.dims, 0.5).slice(0, 3);
   }
 
-  private parameter(k: number): Parameter {
+  private parameter(): Parameter {
     const type: ValueType = { dtype: this.dtype, dims: this.someDims() };
-    const init = this.input(`init${k}`, type.dims);
+    const init = this.input("init", type.dims);
     return { type, init, value: this.b.carried(type) };
   }
 
@@ -222,7 +228,11 @@ class Draft {
       }
       case 11: {
         if (along === undefined) return b.cos(x);
-        const index = this.input("index", this.someDims().filter((dim) => dim !== along), "i32");
+        const index = this.input(
+          "index",
+          this.someDims().filter((dim) => dim !== along),
+          "i32",
+        );
         return b.gather(x, index, along);
       }
       case 12: {

@@ -1,4 +1,5 @@
 /** AM4xxx: constants, sweeps and plans. */
+import { constantCodes } from "./constants.js";
 import type { CodeTable } from "./entry.js";
 
-export const planCodes: CodeTable = {};
+export const planCodes: CodeTable = { ...constantCodes };

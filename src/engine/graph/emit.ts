@@ -4,6 +4,7 @@
  * depends on no number of steps.
  */
 import type { BlockProgram } from "../types.js";
+import { workPerStep } from "../work.js";
 import { analyse } from "./analyse.js";
 import { spread } from "./axes.js";
 import type { Value } from "./axes.js";
@@ -12,26 +13,32 @@ import type { Port } from "./boundary.js";
 import { Library } from "./function-builder.js";
 import type { Tensor } from "./function-builder.js";
 import { emitLoop } from "./loop.js";
+import type { LoopPlan } from "./loop.js";
 import { encodeSavedModel } from "./proto/messages.js";
 import { Region } from "./region.js";
-import { any, byRun, failedCheck, findEnds } from "./step.js";
+import { byRun, failedCheck, findEnds, isRunning } from "./step.js";
 import type { Ends, LoopState } from "./step.js";
-import { binary, compare, entry, logical, scalar, select } from "./tensors.js";
+import { any, binary, compare, entry, logical, scalar, select } from "./tensors.js";
 
 /** The model and the order of what goes in and comes out. */
 export interface EmittedModel {
   readonly bytes: Uint8Array;
-  /** Program inputs; with a loop: carried values, `ended` and `reason` if runs can end early, `control`, `table`. */
+  /** Program inputs; with a loop: carried values, `marks` if runs can end early, `control`, `table`. */
   readonly inputs: readonly Port[];
-  /** Carried values, `ended` and `reason`, step, slots reached, records of all groups; without a loop: `failed`, outputs. */
+  /** Carried values, `marks`, step, slots reached, records of all groups; without a loop: `failed`, outputs. */
   readonly outputs: readonly Port[];
-  /** Whether there are `ended` and `reason`. */
+  /** Whether there are `marks`. */
   readonly early: boolean;
+  /** Whether XLA is told to compile it as a whole. */
+  readonly compiled: boolean;
 }
 
 /** Places in the vector `control`. */
 export const controlPlaces = { step: 0, end: 1, last: 2, slots: 3, fresh: 4 } as const;
 export const controlSize = 5;
+
+/** From this work of a call's slots on, sharing between records and updates is worth the longer compilation. */
+const jointWork = 4e9;
 
 export function emitModel(block: BlockProgram, options: { readonly xla: boolean }): EmittedModel {
   const view = analyse(block);
@@ -44,7 +51,10 @@ export function emitModel(block: BlockProgram, options: { readonly xla: boolean 
     block.program.inputs.map((input, index) => inputs.value(input.type.dtype, input.type.dims, varies(block, index))),
   );
   if (block.program.loop === null) emitOnce(main, outputs, ends);
-  else emitCall(main, inputs, outputs, ends, block.slotsPerCall);
+  else {
+    const joint = block.slotsPerCall * workPerStep(block) > jointWork;
+    emitCall(main, inputs, outputs, { ends, slotsPerCall: block.slotsPerCall, joint });
+  }
   const name = main.f.finish(outputs.tensors);
   const nodes = callGraph(name, inputs.ports, outputs.tensors, options.xla);
   return {
@@ -52,6 +62,7 @@ export function emitModel(block: BlockProgram, options: { readonly xla: boolean 
     inputs: inputs.ports,
     outputs: outputs.ports,
     early: ends.early,
+    compiled: options.xla,
   };
 }
 
@@ -82,13 +93,14 @@ function firstFailure(main: Region, ends: Ends): Tensor {
   return failed;
 }
 
-function emitCall(main: Region, inputs: Inputs, outputs: Outputs, ends: Ends, slotsPerCall: number): void {
+function emitCall(main: Region, inputs: Inputs, outputs: Outputs, plan: LoopPlan): void {
   const { f, view } = main;
   const { loop } = view.program;
   if (loop === null) throw new Error("the program has no loop");
+  const { ends, slotsPerCall } = plan;
   const manyRuns = view.table.runs > 1;
   const given = loop.carried.map(({ type }, k) => inputs.value(type.dtype, type.dims, view.varyingCarried[k] === true));
-  const marks = ends.early ? [inputs.value("i32", [], manyRuns).tensor, inputs.value("i32", [], manyRuns).tensor] : [];
+  const marks = ends.early ? inputs.value("i32", [], manyRuns).tensor : null;
   const control = inputs.plain("i32", [controlSize]);
   const table = inputs.plain("i32", [loop.groups.length * slotsPerCall + 1, 1 + loop.groups.length]);
   const at = (place: keyof typeof controlPlaces) => entry(f, control, controlPlaces[place]);
@@ -101,11 +113,11 @@ function emitCall(main: Region, inputs: Inputs, outputs: Outputs, ends: Ends, sl
   });
   const start = startState(main, ends, at("step"), carried, marks, fresh);
   const host = { end: at("end"), last: at("last"), slots: at("slots"), table };
-  const { state, reached, buffers } = emitLoop(main, start, ends, host, slotsPerCall);
+  const { state, reached, buffers } = emitLoop(main, start, host, plan);
   state.carried.forEach((value, k) => {
     outputs.value(value, loop.carried[k]?.type.dims ?? [], view.varyingCarried[k] === true);
   });
-  for (const mark of [state.ended, state.reason]) if (mark !== null) outputs.value(byRun(view, mark), [], manyRuns);
+  if (state.marks !== null) outputs.value(byRun(view, state.marks), [], manyRuns);
   outputs.plain(state.step, false);
   outputs.plain(reached, false);
   buffers.forEach((rows, group) => {
@@ -122,18 +134,17 @@ function startState(
   ends: Ends,
   step: Tensor,
   carried: readonly Value[],
-  marks: readonly Tensor[],
+  marks: Tensor | null,
   fresh: Tensor,
 ): LoopState {
   const { f } = main;
-  const [ended, reason] = marks;
-  if (ended === undefined || reason === undefined) return { step, carried, ended: null, reason: null, going: null };
-  const zero = scalar(f, "i32", 0);
+  if (marks === null) return { step, carried, marks: null, going: null };
+  const going = (now: Tensor) => (ends.judged ? any(f, isRunning(f, now)) : null);
+  if (ends.constantChecks.length === 0) return { step, carried, marks, going: going(marks) };
   const failed = firstFailure(main, ends);
-  const fails = logical(f, "LogicalAnd", fresh, compare(f, "GreaterEqual", failed, zero));
-  const endedNow = ends.constantChecks.length === 0 ? ended : select(f, fails, zero, ended);
-  const code = binary(f, "AddV2", failed, scalar(f, "i32", failedCheck));
-  const reasonNow = ends.constantChecks.length === 0 ? reason : select(f, fails, code, reason);
-  const going = any(f, compare(f, "Less", endedNow, zero));
-  return { step, carried, ended: endedNow, reason: reasonNow, going };
+  const fails = logical(f, "LogicalAnd", fresh, compare(f, "GreaterEqual", failed, scalar(f, "i32", 0)));
+  // After 0 updates the mark is the reason alone.
+  const reason = binary(f, "AddV2", failed, scalar(f, "i32", failedCheck));
+  const judged = select(f, fails, reason, marks);
+  return { step, carried, marks: judged, going: going(judged) };
 }

@@ -14,7 +14,7 @@ import { planCall, rowsFilled, slotTable } from "./call-plan.js";
 import type { CallPlan } from "./call-plan.js";
 import { controlPlaces, controlSize } from "./emit.js";
 import type { EmittedModel } from "./emit.js";
-import { becameNonFinite, failedCheck, stoppedByCondition } from "./step.js";
+import { becameNonFinite, failedCheck, kindsOfEnd, running, stoppedByCondition } from "./step.js";
 
 /** What runs a model: a session, or one that tries again another way when the first fails. */
 export interface ModelRunner {
@@ -65,15 +65,15 @@ export class GraphExecutable implements Executable {
     const arrays = [
       ...inputs.arrays,
       ...(state?.carried ?? this.emptyState(inputs.arrays.length)),
-      ...(this.model.early ? this.marks(state) : []),
+      ...(this.model.early ? [this.marks(state)] : []),
       this.control(schedule, plan, state),
       slotTable(plan, slotsPerCall),
     ];
     const results = [...this.runner.run(arrays, inputs.arrays.length)];
     const carried = results.splice(0, program.loop?.carried.length ?? 0);
-    const [ended, reason] = this.model.early ? results.splice(0, 2) : [null, null];
+    const marks = this.model.early ? results.shift() : undefined;
     const [step, reached] = results.splice(0, 2).map((array) => array[0] ?? 0);
-    const after = this.readState(step ?? 0, carried, ended ?? null, reason ?? null);
+    const after = this.readState(step ?? 0, carried, marks ?? null);
     // Where all runs end exactly with the call, the slot at that step is still to come.
     const rest = after.alive.every((alive) => alive === 0) && after.step < plan.end;
     const finished = rest || (plan.complete && after.step === plan.end);
@@ -98,39 +98,36 @@ export class GraphExecutable implements Executable {
     return this.model.inputs.slice(inputs, inputs + carried.length).map(emptyArray);
   }
 
-  /** `ended` and `reason` from what is known of the runs. */
-  private marks(state: BlockState | null): readonly Int32Array[] {
-    const { runs } = this.block;
-    if (state === null) return [new Int32Array(runs).fill(-1), new Int32Array(runs)];
-    const ended = Int32Array.from({ length: runs }, (_, run) =>
-      state.alive[run] === 1 ? -1 : (state.steps[run] ?? 0),
-    );
-    const reason = Int32Array.from({ length: runs }, (_, run) => {
-      if ((state.diverged[run] ?? -1) >= 0) return becameNonFinite;
+  /** Each run's mark, from what is known of it. */
+  private marks(state: BlockState | null): Int32Array {
+    const { runs, program } = this.block;
+    if (state === null) return new Int32Array(runs).fill(running);
+    return Int32Array.from({ length: runs }, (_, run) => {
+      if (state.alive[run] === 1) return running;
       const failed = state.failed[run] ?? -1;
-      return failed >= 0 ? failedCheck + failed : stoppedByCondition;
+      const broken = (state.diverged[run] ?? -1) >= 0;
+      const reason = broken ? becameNonFinite : failed >= 0 ? failedCheck + failed : stoppedByCondition;
+      return (state.steps[run] ?? 0) * kindsOfEnd(program) + reason;
     });
-    return [ended, reason];
   }
 
-  private readState(
-    step: number,
-    carried: readonly Numbers[],
-    ended: Numbers | null,
-    reason: Numbers | null,
-  ): BlockState {
-    const { runs } = this.block;
-    const endOf = (run: number) => ended?.[run] ?? -1;
-    const by = (value: (end: number, why: number) => number) =>
-      Int32Array.from({ length: runs }, (_, run) => (endOf(run) < 0 ? -1 : value(endOf(run), reason?.[run] ?? 0)));
+  private readState(step: number, carried: readonly Numbers[], marks: Numbers | null): BlockState {
+    const { runs, program } = this.block;
+    const kinds = kindsOfEnd(program);
+    const markOf = (run: number) => marks?.[run] ?? running;
+    const by = (whileRunning: number, value: (end: number, why: number) => number) =>
+      Int32Array.from({ length: runs }, (_, run) => {
+        const mark = markOf(run);
+        return mark < 0 ? whileRunning : value(Math.floor(mark / kinds), mark % kinds);
+      });
     return {
       step,
       carried,
-      alive: Uint8Array.from({ length: runs }, (_, run) => (endOf(run) < 0 ? 1 : 0)),
-      steps: Int32Array.from({ length: runs }, (_, run) => (endOf(run) < 0 ? step : endOf(run))),
-      diverged: by((end, why) => (why === becameNonFinite ? end : -1)),
-      failed: by((_end, why) => (why >= failedCheck ? why - failedCheck : -1)),
-      failedAt: by((end, why) => (why >= failedCheck ? end : -1)),
+      alive: Uint8Array.from({ length: runs }, (_, run) => (markOf(run) < 0 ? 1 : 0)),
+      steps: by(step, (end) => end),
+      diverged: by(-1, (end, why) => (why === becameNonFinite ? end : -1)),
+      failed: by(-1, (_end, why) => (why >= failedCheck ? why - failedCheck : -1)),
+      failedAt: by(-1, (end, why) => (why >= failedCheck ? end : -1)),
     };
   }
 

@@ -67,14 +67,19 @@ export class Region {
     return { tensor: inner, axes: value.axes };
   }
 
-  /** Something derived from a value that does not change: computed once, outside of all loops. */
-  outside(id: ValueId, name: string, derive: (region: Region, value: Value) => Value): Value {
+  /** Something that does not change in any loop, computed once outside of all, and known there by its name. */
+  outside(name: string, compute: (outermost: Region) => Value): Value {
     const known = this.derived.get(name);
     if (known !== undefined) return known;
-    const made =
-      this.parent === null ? derive(this, this.get(id)) : this.capture(this.parent.outside(id, name, derive));
+    const made = this.madeOutside(name, compute);
     this.derived.set(name, made);
     return made;
+  }
+
+  private madeOutside(name: string, compute: (outermost: Region) => Value): Value {
+    if (this.parent === null) return compute(this);
+    const outer = this.parent.outside(name, compute);
+    return this.kind === "variant" ? outer : this.capture(outer);
   }
 
   /** What the function around must hand in behind the declared arguments, in this order, and what it is called here. */

@@ -27,7 +27,7 @@ export class Session {
     private readonly binding: NativeBinding,
     private readonly emitted: EmittedModel,
   ) {
-    this.model = load(binding, emitted.bytes);
+    this.model = loadModel(binding, emitted.bytes);
     this.inputNames = emitted.inputs.map((_, index) => inputName(index)).join();
     this.outputNames = emitted.outputs.map((_, index) => outputName(index)).join();
   }
@@ -80,7 +80,7 @@ export class Session {
 }
 
 /** Writes the model where TensorFlow can read it, for as long as it takes to load. */
-function load(binding: NativeBinding, bytes: Uint8Array): number {
+export function loadModel(binding: NativeBinding, bytes: Uint8Array): number {
   const folder = mkdtempSync(join(tmpdir(), "amemc-model-"));
   try {
     mkdirSync(join(folder, "variables"));

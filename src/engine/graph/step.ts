@@ -8,17 +8,23 @@ import type { Value } from "./axes.js";
 import type { FunctionBuilder, Tensor } from "./function-builder.js";
 import type { ProgramView } from "./analyse.js";
 import type { Region } from "./region.js";
-import { binary, cast, compare, isFinite, logical, not, reduce, scalar, select } from "./tensors.js";
+import { any, binary, cast, compare, isFinite, logical, not, reduce, scalar, select } from "./tensors.js";
 
 /** Why a run has ended; a failed check n is `failedCheck + n`. */
 export const stoppedByCondition = 0;
 export const becameNonFinite = 1;
 export const failedCheck = 2;
 
+/** A run's mark: -1 while it runs, then `updates * kinds + reason`, one number for both. */
+export const running = -1;
+export const kindsOfEnd = (program: Program): number => failedCheck + program.checks.length;
+
 /** Which ends a program can have: what cannot happen costs nothing. */
 export interface Ends {
   /** Some run may end before the last step: it keeps its values from then on. */
   readonly early: boolean;
+  /** Runs may end by what is judged before an update: the stop condition or a check. */
+  readonly judged: boolean;
   /** By position: whether a carried value is watched, and whether it is known to start finite. */
   readonly watched: readonly ("no" | "finite" | "unknown")[];
   /** Numbers of checks that are judged with each update, and of those judged once. */
@@ -30,11 +36,9 @@ export interface LoopState {
   /** Updates done, a scalar. */
   readonly step: Tensor;
   readonly carried: readonly Value[];
-  /** By run: the updates after which it ended, -1 while it runs. Null where runs cannot end early. */
-  readonly ended: Tensor | null;
-  /** By run: why. */
-  readonly reason: Tensor | null;
-  /** Whether any run goes on. */
+  /** By run: whether, when and why it ended (see `running`). Null where runs cannot end early. */
+  readonly marks: Tensor | null;
+  /** Whether some run made the last update. Null where that need not be told: nothing is judged before an update. */
   readonly going: Tensor | null;
 }
 
@@ -42,8 +46,8 @@ export interface LoopState {
 export interface Gates {
   /** Whether an update may be made. */
   readonly update: Tensor;
-  /** Whether the stop condition is judged: also at the very last step. */
-  readonly judge: Tensor;
+  /** Whether this is the very last step, where the stop condition is judged all the same. */
+  readonly atLast: Tensor;
 }
 
 export function findEnds(program: Program, view: Pick<ProgramView, "changing">): Ends {
@@ -61,7 +65,13 @@ export function findEnds(program: Program, view: Pick<ProgramView, "changing">):
   const checks = numbers.filter(changing);
   const stops = loop !== null && loop.stop !== null;
   const early = stops || program.checks.length > 0 || watched.some((kind) => kind !== "no");
-  return { early, watched, checks, constantChecks: numbers.filter((number) => !changing(number)) };
+  return {
+    early,
+    judged: stops || checks.length > 0,
+    watched,
+    checks,
+    constantChecks: numbers.filter((number) => !changing(number)),
+  };
 }
 
 function isFiniteConstant(program: Program, id: number): boolean {
@@ -80,39 +90,53 @@ export function update(region: Region, state: LoopState, ends: Ends, gates: Gate
     const axes = carriedAt(state, k).axes;
     return spread(f, view.table, region.get(carried.next), axes);
   });
-  if (state.ended === null || state.reason === null) {
-    const carried = next.map((value, k) => hold(f, gates, value, carriedAt(state, k)));
-    return { ...state, step: advance(f, state.step, gates?.update ?? null), carried };
+  if (state.marks === null) {
+    const may = gates?.update ?? null;
+    const carried = next.map((value, k) => (may === null ? value : keep(f, may, value, carriedAt(state, k))));
+    return { ...state, step: advance(f, state.step, may), carried };
   }
-  const { commit, ended, reason } = judge(region, state.step, state.ended, state.reason, ends, gates);
+  const { commit, marks } = judge(region, state.step, state.marks, ends, gates);
   const broken = nonFinite(region, next, ends);
-  const after = advance(f, state.step, null);
   const breaks = broken === null ? null : logical(f, "LogicalAnd", commit, broken);
-  const endedNow = breaks === null ? ended : select(f, breaks, after, ended);
-  const reasonNow = breaks === null ? reason : select(f, breaks, scalar(f, "i32", becameNonFinite), reason);
-  const going = any(f, commit);
+  const code = endCode(region, advance(f, state.step, null), becameNonFinite);
+  // Without judgement and gates every update is made by some run: else the loop had ended.
+  const someRun = ends.judged || gates !== null ? any(f, commit) : null;
   const carried = next.map((value, k) => {
     const before = carriedAt(state, k);
-    const chosen = value.axes.includes(RUN) ? align(f, view.table, byRun(view, commit), value.axes) : going;
-    return { tensor: select(f, chosen, value.tensor, before.tensor), axes: value.axes };
+    if (!value.axes.includes(RUN)) return someRun === null ? value : keep(f, someRun, value, before);
+    return keep(f, align(f, view.table, byRun(view, commit), value.axes), value, before);
   });
-  return { step: advance(f, state.step, going), carried, ended: endedNow, reason: reasonNow, going };
+  return {
+    step: advance(f, state.step, someRun),
+    carried,
+    marks: breaks === null ? marks : select(f, breaks, code, marks),
+    going: state.going === null ? null : someRun,
+  };
+}
+
+/** The stop condition judged at the very last step, without an update. */
+export function judgeStop(region: Region, state: LoopState, atLast: Tensor): LoopState {
+  const { f, view } = region;
+  const stop = view.program.loop?.stop ?? null;
+  if (state.marks === null || stop === null) return state;
+  const running = logical(f, "LogicalAnd", isRunning(f, state.marks), atLast);
+  const halted = logical(f, "LogicalAnd", running, region.get(stop).tensor);
+  return { ...state, marks: select(f, halted, endCode(region, state.step, stoppedByCondition), state.marks) };
 }
 
 /** Which runs make the update, and the ends found before it: the stop condition first, then the checks. */
-function judge(region: Region, step: Tensor, ended: Tensor, reason: Tensor, ends: Ends, gates: Gates | null) {
+function judge(region: Region, step: Tensor, before: Tensor, ends: Ends, gates: Gates | null) {
   const { f, view } = region;
   const { loop, checks } = view.program;
-  const running = compare(f, "Less", ended, scalar(f, "i32", 0));
-  const result = { commit: running, ended, reason };
+  const result = { commit: isRunning(f, before), marks: before };
   const end = (hit: Tensor, why: number) => {
-    result.ended = select(f, hit, step, result.ended);
-    result.reason = select(f, hit, scalar(f, "i32", why), result.reason);
+    result.marks = select(f, hit, endCode(region, step, why), result.marks);
     result.commit = logical(f, "LogicalAnd", result.commit, not(f, hit));
   };
   if (loop !== null && loop.stop !== null) {
-    const halted = logical(f, "LogicalAnd", running, region.get(loop.stop).tensor);
-    end(gates === null ? halted : logical(f, "LogicalAnd", halted, gates.judge), stoppedByCondition);
+    const halted = logical(f, "LogicalAnd", result.commit, region.get(loop.stop).tensor);
+    const judged = gates === null ? null : logical(f, "LogicalOr", gates.update, gates.atLast);
+    end(judged === null ? halted : logical(f, "LogicalAnd", halted, judged), stoppedByCondition);
   }
   if (gates !== null) result.commit = logical(f, "LogicalAnd", result.commit, gates.update);
   for (const number of ends.checks) {
@@ -122,6 +146,17 @@ function judge(region: Region, step: Tensor, ended: Tensor, reason: Tensor, ends
     end(logical(f, "LogicalAnd", result.commit, not(f, holds)), failedCheck + number);
   }
   return result;
+}
+
+export function isRunning(f: FunctionBuilder, marks: Tensor): Tensor {
+  return compare(f, "Less", marks, scalar(f, "i32", 0));
+}
+
+/** The mark of runs that end after `step` updates. */
+function endCode(region: Region, step: Tensor, reason: number): Tensor {
+  const { f, view } = region;
+  const scaled = binary(f, "Mul", step, scalar(f, "i32", kindsOfEnd(view.program)));
+  return binary(f, "AddV2", scaled, scalar(f, "i32", reason));
 }
 
 /** By run: whether a watched value that started finite now has an entry that is not. */
@@ -147,33 +182,24 @@ function entryNonFinite(f: FunctionBuilder, value: Value): Value {
 
 /** By run, or for all: whether the initial value is finite. Computed outside the loop. */
 function startedFinite(region: Region, init: number): Tensor {
-  const derive = (outer: Region, value: Value): Value => {
-    const some = entryNonFinite(outer.f, value);
-    return { tensor: not(outer.f, some.tensor), axes: some.axes };
+  const compute = (outermost: Region): Value => {
+    const some = entryNonFinite(outermost.f, outermost.get(init));
+    return { tensor: not(outermost.f, some.tensor), axes: some.axes };
   };
-  return region.outside(init, `${init} starts finite`, derive).tensor;
+  return region.outside(`${init} starts finite`, compute).tensor;
 }
 
 export function byRun(view: ProgramView, tensor: Tensor): Value {
   return { tensor, axes: view.table.runs === 1 ? [] : [RUN] };
 }
 
-function hold(f: FunctionBuilder, gates: Gates | null, after: Value, before: Value): Value {
-  if (gates === null) return after;
-  return { tensor: select(f, gates.update, after.tensor, before.tensor), axes: after.axes };
+/** The value after an update where it is made, else the one before. */
+function keep(f: FunctionBuilder, made: Tensor, after: Value, before: Value): Value {
+  return { tensor: select(f, made, after.tensor, before.tensor), axes: after.axes };
 }
 
 function advance(f: FunctionBuilder, step: Tensor, when: Tensor | null): Tensor {
   return binary(f, "AddV2", step, when === null ? scalar(f, "i32", 1) : cast(f, when, "i32"));
-}
-
-export function any(f: FunctionBuilder, x: Tensor): Tensor {
-  return reduce(
-    f,
-    "Any",
-    x,
-    x.shape.map((_, k) => k),
-  );
 }
 
 function carriedAt(state: LoopState, index: number): Value {

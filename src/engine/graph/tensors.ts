@@ -108,6 +108,16 @@ export function reduce(f: FunctionBuilder, op: ReductionOp, x: Tensor, axes: rea
   return f.node(op, [x, vector(f, axes)], attributes, "output", { type: x.type, shape });
 }
 
+/** Whether any entry is true. */
+export function any(f: FunctionBuilder, x: Tensor): Tensor {
+  return reduce(
+    f,
+    "Any",
+    x,
+    x.shape.map((_, k) => k),
+  );
+}
+
 export function argument(f: FunctionBuilder, op: "ArgMax" | "ArgMin", x: Tensor, axis: number): Tensor {
   const attributes = { T: typed(x.type), Tidx: typed("i32"), output_type: typed("i32") };
   const shape = x.shape.filter((_, k) => k !== axis);

@@ -7,7 +7,7 @@ import { typeOf } from "./expand.js";
 import type { Expanded } from "./expand.js";
 import { lowerNode } from "./lowering.js";
 import type { Kernel, LoweringContext } from "./lowering-context.js";
-import { allocate, denseView, lengthOf, newView } from "./storage.js";
+import { denseView, lengthOf, newView } from "./storage.js";
 import type { Pool, Shape, Storage, View } from "./storage.js";
 
 /** Where a program's values come from. */
@@ -35,8 +35,7 @@ export interface LoweringTask {
   readonly varies: (id: ValueId) => boolean;
   /** Values that are read after the list has been run. */
   readonly keep: ReadonlySet<ValueId>;
-  /** Null: every value gets a buffer of its own. */
-  readonly pool: Pool | null;
+  readonly pool: Pool;
 }
 
 export function lowerProgram(task: LoweringTask): Lowered {
@@ -59,7 +58,7 @@ export function lowerProgram(task: LoweringTask): Lowered {
       const varying = task.varies(node.id);
       const { dtype } = node.type;
       const length = lengthOf(shape, node.type, varying);
-      const storage = pool?.take(dtype, length) ?? { data: allocate(dtype, length) };
+      const storage = pool.take(dtype, length);
       return denseView(shape, node.type, varying, storage);
     },
     emit: (kernel) => own.push(kernel),
@@ -103,7 +102,7 @@ class Buffers {
   constructor(
     nodes: readonly Node[],
     private readonly keep: ReadonlySet<ValueId>,
-    private readonly pool: Pool | null,
+    private readonly pool: Pool,
   ) {
     for (const node of nodes) for (const id of node.operands) this.readers.set(id, (this.readers.get(id) ?? 0) + 1);
   }
@@ -124,6 +123,6 @@ class Buffers {
       return;
     }
     this.pending.delete(view.storage);
-    this.pool?.give(view.dtype, view.storage);
+    this.pool.give(view.dtype, view.storage);
   }
 }

@@ -86,7 +86,7 @@ export interface OwnSteps {
   readonly steps: Int32Array;
 }
 
-/** What needs the step varies here and has buffers of its own; the rest is computed as always. */
+/** What needs the step varies here. All of it has buffers of its own: those of a step may be in use. */
 export function lowerOwnSteps(
   shape: Shape,
   expanded: Expanded,
@@ -102,13 +102,13 @@ export function lowerOwnSteps(
     shape,
     expanded,
     sources: { ...sources, step },
-    nodes: nodes.filter((node) => expanded.needsStep(node.id)),
+    nodes,
     earlier: steps,
     varies: (id) => expanded.varies(id) || expanded.needsStep(id),
-    keep: new Set(),
-    pool: null,
+    keep: new Set(ids),
+    pool: new Pool(),
   });
-  return { lowered, list: flatten(nodes, lowered), steps: counts };
+  return { lowered, list: [...lowered.packs, ...flatten(nodes, lowered)], steps: counts };
 }
 
 function flatten(nodes: readonly Node[], lowered: Lowered): Kernel[] {

@@ -1,5 +1,6 @@
 /** How many updates a call makes: the clock decides, so that progress is seen and a kill loses little. */
 import type { BlockProgram } from "../types.js";
+import { workPerStep } from "../work.js";
 
 /** Products and sums a second that even a slow engine manages: the first guess errs towards short calls. */
 const slowestRate = 3e8;
@@ -26,18 +27,4 @@ export class Pace {
     const fitting = (updates * this.secondsPerCall) / Math.max(seconds, 1e-6);
     this.steps = Math.max(1, Math.floor(Math.min(fitting, this.steps * mostGrowth)));
   }
-}
-
-/** Entries computed in one update of the whole block, sums of products counted as products. */
-export function workPerStep(block: BlockProgram): number {
-  const { program, runs } = block;
-  const sizes = new Map(program.dims.map((dim) => [dim.id, dim.size]));
-  const count = (dims: Iterable<number>) => [...dims].reduce((product, dim) => product * (sizes.get(dim) ?? 1), 1);
-  let work = 0;
-  for (const node of program.nodes) {
-    const dims = new Set(node.type.dims);
-    if (node.op === "contract") for (const dim of node.attributes.over) dims.add(dim);
-    work += count(dims) * (block.varying.has(node.id) ? runs : 1);
-  }
-  return Math.max(work, 1);
 }

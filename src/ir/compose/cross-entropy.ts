@@ -12,7 +12,13 @@ type Where = ValueId | null;
  * and sigmoid(x) softmax_{z != y} elsewhere. (logsumexp over all minus s_y would lose everything in 32 bits at a margin of 20.)
  * `target` is an i32 position without the class dim. With one class it is 0.
  */
-export function crossEntropyAt(b: Builder, logits: ValueId, classes: DimId, target: ValueId, where: Where = null): ValueId {
+export function crossEntropyAt(
+  b: Builder,
+  logits: ValueId,
+  classes: DimId,
+  target: ValueId,
+  where: Where = null,
+): ValueId {
   const isTarget = b.eq(b.iota(classes), target);
   const others = where === null ? b.not(isTarget) : b.and(b.not(isTarget), where);
   if (b.size(classes) === 1) {
@@ -39,7 +45,8 @@ export function crossEntropySoft(
   const s = where === null ? logits : b.select(where, logits, b.number(-Infinity, logits));
   const t = where === null ? target : b.select(where, target, zero);
   const isPivot = b.eq(b.iota(classes), b.argMax(s, classes));
-  const d = b.sub(s, reduce(b, "reduce_sum", s, [classes], isPivot));
+  // At a itself d is 0 and constant: its derivative is not left to cancel.
+  const d = b.select(isPivot, zero, b.sub(s, reduce(b, "reduce_sum", s, [classes], isPivot)));
   const rest = reduce(b, "reduce_sum", b.exp(d), [classes], b.not(isPivot));
   const weighted = reduce(b, "reduce_sum", b.mul(t, d), [classes], b.ne(t, zero));
   return b.sub(b.mul(reduce(b, "reduce_sum", t, [classes]), b.log1p(rest)), weighted);

@@ -83,7 +83,13 @@ export function normalize(b: Builder, x: ValueId, over: readonly DimId[], where:
 }
 
 /** The position of the first largest (smallest) entry that is not left out; 0 where all are. */
-export function argExtremum(b: Builder, op: "arg_max" | "arg_min", x: ValueId, over: DimId, where: Where = null): ValueId {
+export function argExtremum(
+  b: Builder,
+  op: "arg_max" | "arg_min",
+  x: ValueId,
+  over: DimId,
+  where: Where = null,
+): ValueId {
   if (where === null) return b.apply(op, [reaching(b, x, [over])], { over });
   const worst = ops[op === "arg_max" ? "max" : "min"].neutral(b.dtypeOf(x)) ?? 0;
   const kept = reaching(b, keep(b, x, where, worst), [over]);
@@ -96,4 +102,3 @@ export function argExtremum(b: Builder, op: "arg_max" | "arg_min", x: ValueId, o
 function realOf(b: Builder, x: ValueId): "f32" | "f64" {
   return b.dtypeOf(x) === "f64" ? "f64" : "f32";
 }
-

@@ -3,11 +3,11 @@
  * rounded everywhere, so the results are the same on every machine, which those of `Math` are not.
  */
 
-const ln2High = 6.93147180369123816490e-1;
+const ln2High = 6.9314718036912381649e-1;
 const ln2Low = 1.90821492927058770002e-10;
 // Minimax coefficients of FreeBSD's e_log.c (fdlibm, Sun Microsystems): log(1+f) = f - s (f - R(s²)), s = f / (2 + f).
 const logSeries = [
-  6.666666666666735130e-1, 3.999999999940941908e-1, 2.857142874366239149e-1, 2.222219843214978396e-1,
+  6.66666666666673513e-1, 3.999999999940941908e-1, 2.857142874366239149e-1, 2.222219843214978396e-1,
   1.818357216161805012e-1, 1.531383769920937332e-1, 1.479819860511658591e-1,
 ];
 
@@ -67,7 +67,7 @@ export function erfInverse(x: number): number {
 }
 
 // π/2 in three parts of 33 bits (fdlibm): multiples up to 2^20 are exact in the first two.
-const halfPi = [1.57079632673412561417, 6.07710050630396597660e-11, 2.02226624879595063154e-21] as const;
+const halfPi = [1.57079632673412561417, 6.0771005063039659766e-11, 2.02226624879595063154e-21] as const;
 
 /** The sine for |x| up to 10^5. */
 export function sin(x: number): number {
@@ -81,7 +81,7 @@ export function cos(x: number): number {
 
 /** sin(x + shift π/2): the argument is reduced to [-π/4, π/4], where the Taylor series ends quickly. */
 function quarter(x: number, shift: number): number {
-  const n = Math.round(x / Math.PI * 2);
+  const n = Math.round((x / Math.PI) * 2);
   const r = x - n * halfPi[0] - n * halfPi[1] - n * halfPi[2];
   const turns = (((n + shift) % 4) + 4) % 4;
   const z = r * r;
@@ -93,4 +93,3 @@ function quarter(x: number, shift: number): number {
   const value = terms.reduceRight((sum, each) => sum + each, 0);
   return turns < 2 ? value : -value;
 }
-

@@ -51,14 +51,23 @@ function argExtremum<K extends "arg_max" | "arg_min">(
     forward: () => null,
     sample(s) {
       const dims = [s.dim(), ...s.dims(0, 2)];
-      return { operands: [s.tensor(s.shuffle(dims), between(-2, 2))], attributes: attributes(at(dims, 0)), declared: null };
+      return {
+        operands: [s.tensor(s.shuffle(dims), between(-2, 2))],
+        attributes: attributes(at(dims, 0)),
+        declared: null,
+      };
     },
     edges(s) {
       const rows = [
         [1, 3, 3, 1],
         [3, 1, 1, 3],
         [-5, -5],
-        ...(s.dtype === "i32" ? [] : [[-Infinity, -Infinity], [Infinity, 1, Infinity]]),
+        ...(s.dtype === "i32"
+          ? []
+          : [
+              [-Infinity, -Infinity],
+              [Infinity, 1, Infinity],
+            ]),
       ];
       const empty = [s.dim(0), s.dim(2)];
       return [

@@ -1,9 +1,13 @@
 /** Arithmetic on two operands that broadcast by label. */
 import { awayFromZero, between } from "../sampler.js";
 import { flooredMod } from "../special.js";
-import type { DType } from "../types.js";
+import type { Builder } from "../builder.js";
+import { at } from "../fault.js";
+import type { DType, NodeOf, ValueId } from "../types.js";
+import type { Contribution, OpDefinition } from "./definition.js";
 import { realTypes } from "./definition.js";
 import { binary } from "./elementwise.js";
+import { guarded, written } from "./strong-zero.js";
 
 /** i32 arithmetic wraps; it is exact in doubles but for the products. */
 const wrap = (dtype: DType, value: number): number => (dtype === "i32" ? value | 0 : value);
@@ -40,16 +44,34 @@ export const sub = binary({
   edges: [...pairs, [-2_000_000_000, 2_000_000_000]],
 });
 
-export const mul = binary({
-  name: "mul",
-  doc: "x y; ints wrap.",
-  f: (x, y, dtype) => (dtype === "i32" ? Math.imul(x, y) : x * y),
-  commutative: true,
-  chain: (b, t, x, y) => [b.mul(t, y), b.mul(t, x)],
-  domains: [between(-2, 2), between(-2, 2)],
-  edges: [...pairs, [Infinity, 0], overflow, [1e30, 1e30]],
-  neutral: () => 1,
-});
+/**
+ * Where an operand was broadcast its part will be summed: then the zeros are written into the factors, not around the product, so that the sum
+ * of products stays one.
+ */
+function partOfProduct(b: Builder, node: NodeOf<"mul">, t: ValueId, mask: ValueId | null, k: number): Contribution {
+  const own = at(node.operands, k);
+  const other = at(node.operands, 1 - k);
+  const summed = node.type.dims.length > b.dimsOf(own).length;
+  if (mask === null || !summed) return b.mul(t, other);
+  return { value: b.mul(written(b, t, mask), guarded(b, other)), mask: null, exact: true };
+}
+
+export const mul: OpDefinition<"mul"> = {
+  ...binary({
+    name: "mul",
+    doc: "x y; ints wrap.",
+    f: (x, y, dtype) => (dtype === "i32" ? Math.imul(x, y) : x * y),
+    commutative: true,
+    chain: (b, t, x, y) => [b.mul(t, y), b.mul(t, x)],
+    domains: [between(-2, 2), between(-2, 2)],
+    edges: [...pairs, [Infinity, 0], overflow, [1e30, 1e30]],
+    neutral: () => 1,
+  }),
+  reverse(b, node, t, mask) {
+    if (node.type.dtype === "i32") return [null, null];
+    return [0, 1].map((k) => partOfProduct(b, node, t, mask, k));
+  },
+};
 
 export const div = binary({
   name: "div",
@@ -71,10 +93,7 @@ export const pow = binary({
     const one = b.number(1, x);
     const slope = b.mul(y, b.pow(x, b.sub(y, one)));
     const base = b.select(b.eq(x, b.number(0, x)), one, x);
-    return [
-      { value: b.mul(t, slope), mask: b.ne(y, b.number(0, y)) },
-      b.mul(t, b.mul(z, b.log(base))),
-    ];
+    return [{ value: b.mul(t, slope), mask: b.ne(y, b.number(0, y)) }, b.mul(t, b.mul(z, b.log(base)))];
   },
   domains: [between(0.2, 2), between(-3, 3)],
   edges: [

@@ -29,7 +29,7 @@ export const cast: OpDefinition<"cast"> = {
     return { dtype: declared.dtype, dims: x.dims };
   },
   evaluate: (operands, node, { sizes }) =>
-    mapEntries(node.type.dims, operands, sizes, (x) => roundTo(node.type.dtype, x ?? 0)),
+    mapEntries(node.type.dims, operands, sizes, (x) => roundTo(node.type.dtype, x)),
   reverse: (b, node, t) => [chain(b, node, t, b.typeOf(at(node.operands, 0)).dtype)],
   forward: (b, node, [t]) => (t === null || t === undefined ? null : chain(b, node, t, node.type.dtype)),
   sample(s) {

@@ -7,20 +7,14 @@ import type { NodeOf, ValueId } from "../types.js";
 import type { OpDefinition } from "./definition.js";
 import { defaults, realTypes, require, requireType, ulps } from "./definition.js";
 import { fold, requireOver } from "./reduction.js";
+import { guarded } from "./strong-zero.js";
 
 /** The product of the others and `t`, summed over what operand k lacks. */
 function part(b: Builder, node: NodeOf<"contract">, t: ValueId, k: number, mask: ValueId | null): ValueId {
   const others = node.operands.filter((_, j) => j !== k);
   const dims = union(node.type.dims, ...others.map((other) => b.dimsOf(other)));
-  const factors = [t, ...others.map((other) => (mask === null ? other : guarded(b, other, mask)))];
+  const factors = [t, ...others.map((other) => (mask === null ? other : guarded(b, other)))];
   return b.contract(factors, without(dims, b.dimsOf(at(node.operands, k))));
-}
-
-/** Zero where an entry is only met by strong zeros: 0 times infinity would be NaN and spoil the sum. */
-function guarded(b: Builder, x: ValueId, mask: ValueId): ValueId {
-  if (b.isKnownFinite(x)) return x;
-  const met = b.reduceAny(mask, without(b.dimsOf(mask), b.dimsOf(x)));
-  return b.select(met, x, b.number(0, x));
 }
 
 export const contract: OpDefinition<"contract"> = {
@@ -34,17 +28,20 @@ export const contract: OpDefinition<"contract"> = {
     require(operands.length >= 1, "contract", "needs an operand");
     const first = at(operands, 0);
     requireType("contract", first, realTypes);
-    require(
-      operands.every((x) => x.dtype === first.dtype),
-      "contract",
-      "operands differ in type",
-    );
+    require(operands.every((x) => x.dtype === first.dtype), "contract", "operands differ in type");
     const dims = union(...operands.map((x) => x.dims));
     requireOver("contract", over, dims);
     return { dtype: first.dtype, dims: without(dims, over) };
   },
   evaluate: (operands, node, { sizes }) =>
-    fold(node.type.dims, node.attributes.over, operands, sizes, 0, (sum, values) => sum + values.reduce((p, x) => p * x, 1)),
+    fold(
+      node.type.dims,
+      node.attributes.over,
+      operands,
+      sizes,
+      0,
+      (sum, values) => sum + values.reduce((p, x) => p * x, 1),
+    ),
   reverse: (b, node, t, mask) => node.operands.map((_, k) => part(b, node, t, k, mask)),
   forward: (b, node, tangents) =>
     b.sumOf(
@@ -76,4 +73,3 @@ export const contract: OpDefinition<"contract"> = {
   },
   tolerance: ulps(64),
 };
-

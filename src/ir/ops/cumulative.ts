@@ -102,10 +102,14 @@ export const cumulativeProd: OpDefinition<"cumulative_prod"> = {
     scan(at(operands, 0), node.attributes.along, context, 1, (product, x) =>
       node.type.dtype === "i32" ? Math.imul(product, x) : product * x,
     ),
-  reverse(b, node, t) {
+  reverse(b, node, t, mask) {
     if (node.type.dtype === "i32") return [null];
+    const { along } = node.attributes;
     const { copy, slope } = productWithout(b, node);
-    return [b.reduceSum(b.mul(b.relabel(t, [node.attributes.along], [copy]), slope), [copy])];
+    const product = b.mul(b.relabel(t, [along], [copy]), slope);
+    if (mask === null) return [b.reduceSum(product, [copy])];
+    const counts = b.dimsOf(mask).includes(along) ? b.relabel(mask, [along], [copy]) : mask;
+    return [b.reduceSum(b.select(counts, product, b.number(0, t)), [copy])];
   },
   forward(b, node, [t]) {
     if (t === null || t === undefined) return null;
@@ -122,4 +126,3 @@ export const cumulativeProd: OpDefinition<"cumulative_prod"> = {
   ]),
   tolerance: ulps(32),
 };
-

@@ -10,10 +10,10 @@ import type { DType, NodeOf, OpAttributes, OpName, ValueId, ValueType } from "..
 export type Contribution =
   | ValueId
   /**
-   * Counts only where `mask` is true (it broadcasts by label) and is a strong zero elsewhere, whatever `value` is there; `exact` says that
-   * `value` itself is 0 there.
+   * Counts only where `mask` is true (it broadcasts by label; null: everywhere) and is a strong zero elsewhere, whatever `value` is there;
+   * `exact` says that `value` itself is 0 there, and where the node's cotangent is a strong zero.
    */
-  | { readonly value: ValueId; readonly mask: ValueId; readonly exact?: boolean }
+  | { readonly value: ValueId; readonly mask: ValueId | null; readonly exact?: boolean }
   | null;
 
 /** How far an engine may be from the oracle: `|a - b| <= relative * |b| + absolute`. */

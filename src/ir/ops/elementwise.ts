@@ -4,19 +4,12 @@ import { union } from "../dims.js";
 import { at } from "../fault.js";
 import type { Domain, OpSample, SampledOperand, Sampler } from "../sampler.js";
 import { mapEntries } from "../tensor.js";
-import type { DType, Nothing, OpAttributes, OpName, ValueId, ValueType } from "../types.js";
+import type { DType, Nothing, OpAttributes, OpName, ValueId } from "../types.js";
 import type { Contribution, OpDefinition } from "./definition.js";
 import { defaults, numberTypes, realTypes, require, requireOperands, requireType, ulps } from "./definition.js";
 
 /** The ops without attributes. */
 export type PlainOp = { [K in OpName]: Nothing extends OpAttributes[K] ? K : never }[OpName];
-
-/** The attributes of an op that has none. */
-export function noAttributes<K extends PlainOp>(): OpAttributes[K] {
-  const nothing: Nothing = {};
-  // True by the definition of PlainOp, which the type checker does not follow for a generic K.
-  return nothing as OpAttributes[K];
-}
 
 /** Some operands drop some dims, so that every way of broadcasting is met. */
 export function broadcastOperands(s: Sampler, domains: readonly Domain[], dtype?: DType): SampledOperand[] {
@@ -38,7 +31,7 @@ export function edgeRows(s: Sampler, rows: readonly (readonly number[])[]): Samp
 
 /** One sample of an op without attributes. */
 export function plainSample<K extends PlainOp>(operands: readonly SampledOperand[]): OpSample<K> {
-  return { operands, attributes: noAttributes<K>(), declared: null };
+  return { operands, attributes: {}, declared: null };
 }
 
 /** The edge rows as samples; none where the dtype holds none of them. */
@@ -105,8 +98,7 @@ export interface BinaryRule<K extends PlainOp> {
   readonly commutative?: boolean;
   /** `t` times the partial derivatives at (x, y), where z = f(x, y); null where the op has derivative 0. */
   readonly chain:
-    | ((b: Builder, t: ValueId, x: ValueId, y: ValueId, z: ValueId) => readonly [Contribution, Contribution])
-    | null;
+    ((b: Builder, t: ValueId, x: ValueId, y: ValueId, z: ValueId) => readonly [Contribution, Contribution]) | null;
   /** The tangent where it is more than the sum of the two parts of `chain`. */
   readonly forward?: OpDefinition<K>["forward"];
   readonly domains: readonly [Domain, Domain];
@@ -141,7 +133,7 @@ export function binary<K extends PlainOp>(rule: BinaryRule<K>): OpDefinition<K> 
     },
     evaluate(operands, node, { sizes }) {
       const { dims, dtype } = node.type;
-      return mapEntries(dims, operands, sizes, (...xy) => f(at(xy, 0), at(xy, 1), dtype));
+      return mapEntries(dims, operands, sizes, (x, y) => f(x, y, dtype));
     },
     reverse(b, node, t) {
       const x = at(node.operands, 0);

@@ -26,12 +26,15 @@ function shares(b: Builder, t: ValueId, z: ValueId, x: ValueId, y: ValueId): rea
   ];
 }
 
-function tangent(b: Builder, z: ValueId, operands: readonly ValueId[], tangents: readonly (ValueId | null)[]): ValueId | null {
+function tangent(
+  b: Builder,
+  z: ValueId,
+  operands: readonly ValueId[],
+  tangents: readonly (ValueId | null)[],
+): ValueId | null {
   const x = at(operands, 0);
   const y = at(operands, 1);
-  return b.sumOf(
-    tangents.map((t, k) => (t === null ? null : b.masked(at(shares(b, t, z, x, y), k)))),
-  );
+  return b.sumOf(tangents.map((t, k) => (t === null ? null : b.masked(at(shares(b, t, z, x, y), k)))));
 }
 
 const lowest = (dtype: DType): number => (dtype === "i32" ? -(2 ** 31) : -Infinity);

@@ -113,7 +113,7 @@ export const broadcast: OpDefinition<"broadcast"> = {
     require(union(declared.dims).length === declared.dims.length, "broadcast", "has a label twice");
     return declared;
   },
-  evaluate: (operands, node, { sizes }) => mapEntries(node.type.dims, operands, sizes, (...x) => at(x, 0)),
+  evaluate: (operands, node, { sizes }) => mapEntries(node.type.dims, operands, sizes, (x) => x),
   reverse: (_b, node, t) => [isReal(node.type) ? t : null],
   forward: (_b, _node, [t]) => t ?? null,
   sample(s) {

@@ -32,7 +32,7 @@ export const powerInt: OpDefinition<"power_int"> = {
   },
   evaluate: (operands, node, { sizes }) =>
     mapEntries(node.type.dims, operands, sizes, (x) =>
-      node.type.dtype === "i32" ? wrappedPower(x ?? 0, node.attributes.exponent) : power(x ?? 0, node.attributes.exponent),
+      node.type.dtype === "i32" ? wrappedPower(x, node.attributes.exponent) : power(x, node.attributes.exponent),
     ),
   reverse: (b, node, t) => [chain(b, node, t)],
   forward: (b, node, [t]) => (t === null || t === undefined ? null : chain(b, node, t)),

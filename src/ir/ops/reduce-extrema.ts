@@ -7,13 +7,7 @@ import { numberTypes } from "./definition.js";
 import { reduction } from "./reduction.js";
 
 const unspecified = ["NaN: the oracle passes it on, XLA on a CPU may swallow it", "which zero of 0 and -0"];
-const edges = [
-  [2, 2, 1],
-  [-Infinity, -Infinity],
-  [Infinity, Infinity],
-  [-Infinity, 3, Infinity],
-  [-3],
-];
+const edges = [[2, 2, 1], [-Infinity, -Infinity], [Infinity, Infinity], [-Infinity, 3, Infinity], [-3]];
 
 type Extremum = NodeOf<"reduce_max"> | NodeOf<"reduce_min">;
 

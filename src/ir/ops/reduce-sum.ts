@@ -10,7 +10,8 @@ export const reduceSum = reduction({
   empty: () => 0,
   step: (sum, x, dtype) => (dtype === "i32" ? (sum + x) | 0 : sum + x),
   reverse: (_b, _node, t) => [t],
-  forward: (b, node, [t]) => (t === null || t === undefined ? null : b.reduceSum(b.spread(t, at(node.operands, 0)), node.attributes.over)),
+  forward: (b, node, [t]) =>
+    t === null || t === undefined ? null : b.reduceSum(b.spread(t, at(node.operands, 0)), node.attributes.over),
   edges: [
     [0, 0],
     [NaN, 1],

@@ -50,7 +50,12 @@ export const scatterAdd: OpDefinition<"scatter_add"> = {
   forward: (b, node, [t]) =>
     t === null || t === undefined
       ? null
-      : b.scatterAdd(b.spread(t, at(node.operands, 0)), at(node.operands, 1), node.attributes.dim, node.attributes.over),
+      : b.scatterAdd(
+          b.spread(t, at(node.operands, 0)),
+          at(node.operands, 1),
+          node.attributes.dim,
+          node.attributes.over,
+        ),
   sample(s) {
     const dim = s.dim(s.int(1, 5));
     const dims = s.dims(0, 3);

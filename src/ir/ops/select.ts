@@ -25,7 +25,7 @@ export const select: OpDefinition<"select"> = {
     return { dtype: x.dtype, dims: union(condition.dims, x.dims, y.dims) };
   },
   evaluate: (operands, node, { sizes }) =>
-    mapEntries(node.type.dims, operands, sizes, (...v) => (at(v, 0) === 1 ? at(v, 1) : at(v, 2))),
+    mapEntries(node.type.dims, operands, sizes, (condition, x, y) => (condition === 1 ? x : y)),
   reverse(b, node, t) {
     if (!isReal(node.type)) return [null, null, null];
     const condition = at(node.operands, 0);
@@ -56,7 +56,11 @@ export const select: OpDefinition<"select"> = {
       data: Float64Array.from(values),
     });
     return [
-      { operands: [condition, over(1, NaN, Infinity, NaN), over(NaN, 2, NaN, -Infinity)], attributes: {}, declared: null },
+      {
+        operands: [condition, over(1, NaN, Infinity, NaN), over(NaN, 2, NaN, -Infinity)],
+        attributes: {},
+        declared: null,
+      },
     ];
   },
   tolerance: ulps(0),

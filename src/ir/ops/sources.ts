@@ -41,7 +41,8 @@ export const constant: OpDefinition<"constant"> = {
     return { operands: [], attributes: { data: value }, declared: type };
   },
   edges(s) {
-    const values = s.dtype === "i32" ? [0, 2 ** 31 - 1, -(2 ** 31)] : s.dtype === "bool" ? [0, 1] : [0.1, NaN, Infinity, -Infinity];
+    const values =
+      s.dtype === "i32" ? [0, 2 ** 31 - 1, -(2 ** 31)] : s.dtype === "bool" ? [0, 1] : [0.1, NaN, Infinity, -Infinity];
     const { type } = s.listed(values);
     return [{ operands: [], attributes: { data: values }, declared: type }];
   },

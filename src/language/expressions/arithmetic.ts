@@ -101,7 +101,7 @@ function compare(world: World, env: Env, operator: Comparator, left: Expr, right
   if (isNumber(left.type) && isNumber(right.type)) return apply(operation, together(world, env, [left, right]).exprs, bool, span);
   const equality = operator === "==" || operator === "!=";
   if (equality && sameType(left.type, right.type)) return apply(operation, [left, right], bool, span);
-  return faulty(world, env, "AM3005", span, `${typeName(world, left.type)} can not be compared with ${typeName(world, right.type)} by \`${operator}\``, {
+  return faulty(world, env, "AM3005", span, `${typeName(world, left.type)} cannot be compared with ${typeName(world, right.type)} by \`${operator}\``, {
     labels: [
       { span: left.span, text: typeName(world, left.type) },
       { span: right.span, text: typeName(world, right.type) },

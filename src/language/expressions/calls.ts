@@ -25,7 +25,7 @@ export function checkCall(world: World, env: Env, tree: Call): Expr {
     const entry = resolve(world, env, callee);
     if (entry === null || entry.kind === "faulty") return looseArguments(world, env, tree);
     if (entry.kind === "fn") return checkFnCall(world, env, tree, entry);
-    return faulty(world, env, "AM3016", span, `\`${pathText(callee)}\` is no fn: it can not be called`, { labels: [{ span: entry.span, text: "declared here" }] });
+    return faulty(world, env, "AM3016", span, `\`${pathText(callee)}\` is no fn: it cannot be called`, { labels: [{ span: entry.span, text: "declared here" }] });
   }
   if (callee.kind !== "name") return faulty(world, env, "AM3016", span, "only a fn can be called");
   const name = callee.text;
@@ -57,7 +57,7 @@ function otherCall(world: World, env: Env, tree: Call, name: string, declared: C
   if (declared !== undefined) {
     const entry = env.scope.lookup(name);
     if (entry?.kind === "faulty") return looseArguments(world, env, tree);
-    return faulty(world, env, "AM3016", span, `\`${name}\` is no fn: it can not be called`, {
+    return faulty(world, env, "AM3016", span, `\`${name}\` is no fn: it cannot be called`, {
       labels: [{ span: declared, text: "declared here" }],
       ...(entry?.kind === "tensor" ? { help: `subscripts stand in brackets: \`${name}[…]\`` } : {}),
     });
@@ -66,9 +66,9 @@ function otherCall(world: World, env: Env, tree: Call, name: string, declared: C
     notYet(world, env.scope, callee.span, `\`${name}\``);
     return unknown(span);
   }
-  if (isListCall(tree)) return faulty(world, env, "AM3004", span, "a list can not stand inside an expression", { help: "give it a name with `let`" });
+  if (isListCall(tree)) return faulty(world, env, "AM3004", span, "a list cannot stand inside an expression", { help: "give it a name with `let`" });
   if (ofResults.has(name)) {
-    return faulty(world, env, "AM2014", callee.span, `\`${name}\` is a statistic of results: a run can not use it`, {
+    return faulty(world, env, "AM2014", callee.span, `\`${name}\` is a statistic of results: a run cannot use it`, {
       help: "write it in a claim, a chart, or an equation that names results",
     });
   }
@@ -113,7 +113,7 @@ export function argumentsOf(world: World, env: Env, tree: Call, name: string, pa
     }
   }
   if (placed.length < least || (!more && placed.length > names.length)) {
-    faulty(world, env, "AM3010", tree.span, `\`${name}\` takes ${least === names.length ? least : `${least} to ${names.length}`} arguments, and ${placed.length} are given`, { help: `it is ${shape}` });
+    faulty(world, env, "AM3010", tree.span, `\`${name}\` takes ${least}${more ? " or more" : least === names.length ? "" : ` to ${names.length}`} argument${least === 1 && names.length === 1 ? "" : "s"}, and ${placed.length} ${placed.length === 1 ? "is" : "are"} given`, { help: `it is ${shape}` });
     return null;
   }
   return placed;

@@ -49,17 +49,17 @@ export function checkExpr(world: World, env: Env, tree: TreeExpr): Expr {
       notYet(world, env.scope, tree.span, tree.kind === "iterate" ? "`iterate`" : "a definition by parts");
       return unknown(tree.span);
     case "list":
-      return faulty(world, env, "AM3004", tree.span, "a list can not stand inside an expression", {
+      return faulty(world, env, "AM3004", tree.span, "a list cannot stand inside an expression", {
         help: "give it a name with `let`, or make it the whole right side of an equation",
       });
     case "range":
-      return faulty(world, env, "AM3004", tree.span, "a range can not stand inside an expression", {
+      return faulty(world, env, "AM3004", tree.span, "a range cannot stand inside an expression", {
         help: "ranges are values of sweeps and axes, and domains of reductions: `sum(k: 1 .. n) …`",
       });
     case "tuple":
-      return faulty(world, env, "AM3004", tree.span, "a tuple can not stand inside an expression");
+      return faulty(world, env, "AM3004", tree.span, "a tuple cannot stand inside an expression");
     case "string":
-      return faulty(world, env, "AM3004", tree.span, "a text can not stand inside an expression");
+      return faulty(world, env, "AM3004", tree.span, "a text cannot stand inside an expression");
     case "block":
       return faulty(world, env, "AM3004", tree.span, "a block is the body of a `fn`, not a part of an expression");
   }

@@ -1,6 +1,7 @@
 /** Names and members: what they stand for in an expression. */
 import type { Expr as TreeExpr, Member, Name } from "../../../grammar/tree.js";
 import type { Span } from "../../base/span.js";
+import { changesDuringRuns } from "../dependence.js";
 import { tensorText } from "../indices.js";
 import { boundIndex, type Entry, type Env, type Scope, type Tensor } from "../scopes.js";
 import { nearest, suggestion } from "../suggest.js";
@@ -63,7 +64,7 @@ export function resolve(world: World, env: Env, tree: TreeExpr): Entry | null {
   const members = membersOf(world, env, object, tree);
   if (members === null) return null;
   const entry = members.own(tree.name.text);
-  if (entry !== undefined) return entry;
+  if (entry !== undefined) return object.kind === "phase" && !isLeftBehind(world, env, entry, tree) ? null : entry;
   const name = pathText(tree.object);
   world.report(env.scope, {
     code: "AM2003",
@@ -74,6 +75,16 @@ export function resolve(world: World, env: Env, tree: TreeExpr): Entry | null {
     ...memberHelp(tree.name.text, name, members),
   });
   return null;
+}
+
+/** States of an earlier phase are there; values that were computed in it would have to be kept aside where they change. */
+function isLeftBehind(world: World, env: Env, entry: Entry, tree: Member): boolean {
+  const tensor = entry.kind === "tensor" ? entry.tensor.get() : null;
+  if (tensor?.source.kind !== "definition") return true;
+  const { definition } = tensor.source;
+  if (world.definition(definition).body.kind === "state" || !changesDuringRuns(world, definition)) return true;
+  notYet(world, env.scope, tree.span, "reading in a later phase what an equation of an earlier one was");
+  return false;
 }
 
 function memberHelp(written: string, object: string, members: Scope): { readonly help?: string } {
@@ -150,13 +161,19 @@ function valueOf(world: World, env: Env, entry: Entry, tree: Name | Member, writ
     case "phase":
       return refuse(`\`${written}\` is a phase, and a value is wanted here`);
     case "result":
-      return faulty(world, env, "AM2012", span, `\`${written}\` is made of results: a run can not use it`, {
+      return faulty(world, env, "AM2012", span, `\`${written}\` is made of results: a run cannot use it`, {
         labels: [{ span: entry.span, text: "it names a result here" }],
       });
   }
 }
 
 function refuseAxis(world: World, env: Env, axis: string, span: Span, written: string): Expr {
+  if (env.positions) {
+    return faulty(world, env, "AM2106", span, `nothing binds the index \`${written}\` here`, {
+      here: "not on the left side, and no reduction binds it",
+      help: `write it on the left side, or reduce over it: \`sum(${written}) …\``,
+    });
+  }
   return faulty(world, env, "AM2106", span, `\`${written}\` is an axis here, not a number: nothing binds an index of this name`, {
     here: "not on the left side, and no reduction binds it",
     help: `write \`size(${axis})\` for its size, or bind it: on the left side, or as in \`sum(${written}) …\``,

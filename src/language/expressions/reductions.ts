@@ -6,7 +6,7 @@ import { mentions } from "../mentions.js";
 import { boundIndex, type Env } from "../scopes.js";
 import type { Expr, Index, Normaliser, Reducer, ScalarType } from "../typed.js";
 import { notYet } from "../unsupported.js";
-import type { World } from "../world.js";
+import { unknownAxis, type World } from "../world.js";
 import { apply, bool, condition, faulty, int, numeric, position, real, toReal, typeName, unknown } from "./build.js";
 import { checkExpr } from "./check.js";
 import { axisEntry } from "./names.js";
@@ -29,7 +29,7 @@ function isNormaliser(name: string): name is Normaliser {
 export function checkReduction(world: World, env: Env, tree: Reduction): Expr {
   const name = tree.name.text;
   if (statistics.has(name)) {
-    return faulty(world, env, "AM2014", tree.name.span, `\`${name}\` is a statistic of results: a run can not use it`, {
+    return faulty(world, env, "AM2014", tree.name.span, `\`${name}\` is a statistic of results: a run cannot use it`, {
       help: "write it in a claim, a chart, or an equation that names results",
     });
   }
@@ -70,7 +70,7 @@ function bindOne(world: World, env: Env, tree: Reduction, binder: Binder, trees:
 
 function unusedIndices(world: World, env: Env, tree: Reduction, over: readonly Index[], used: readonly (Expr | null)[]): void {
   for (const index of over) {
-    if (used.some((part) => part !== null && (part.kind === "unknown" || mentions(part, index)))) continue;
+    if (index.axis === unknownAxis || used.some((part) => part !== null && (part.kind === "unknown" || mentions(part, index)))) continue;
     world.report(env.scope, {
       code: "AM2114",
       span: index.span,
@@ -85,7 +85,7 @@ function checkReducer(world: World, env: Env, tree: Reduction, reducer: Reducer)
   const over = bindAll(world, env, tree);
   const inside: Env = { ...env, indices: [...env.indices, ...over], positions: false };
   const where = tree.where === null ? null : condition(world, inside, checkExpr(world, inside, tree.where), "what follows `where`");
-  if (tree.body === null) return faulty(world, env, "AM2115", tree.span, `\`${reducer}\` has nothing to reduce`);
+  if (tree.body === null) return unknown(tree.span);
   const operand = checkExpr(world, inside, tree.body);
   const { body, type } = typed(world, inside, reducer, operand, over);
   unusedIndices(world, env, tree, over, [where, operand]);
@@ -129,20 +129,22 @@ function typed(world: World, env: Env, reducer: Reducer, operand: Expr, over: re
 /** A normaliser binds the index that stays free: it has to be there already. */
 function checkNormaliser(world: World, env: Env, tree: Reduction, normaliser: Normaliser): Expr {
   const over: Index[] = [];
+  const strays: Index[] = [];
   for (const binder of tree.binders) {
     const index = binder.name === null ? undefined : boundIndex(env, binder.name.text);
     if (index !== undefined && binder.value === null) over.push(index);
     else {
       const name = binder.name?.text ?? "…";
+      strays.push(world.newIndex(name, unknownAxis, binder.span));
       faulty(world, env, "AM2108", binder.span, `\`${normaliser}\` keeps its index, and nothing binds \`${name}\` here`, {
         here: "not on the left side, and no reduction around it binds it",
         help: `write \`${name}\` on the left side of the equation`,
       });
     }
   }
-  const inside: Env = { ...env, positions: false };
+  const inside: Env = { ...env, indices: [...env.indices, ...strays], positions: false };
   const where = tree.where === null ? null : condition(world, inside, checkExpr(world, inside, tree.where), "what follows `where`");
-  if (tree.body === null) return faulty(world, env, "AM2115", tree.span, `\`${normaliser}\` has nothing to normalise`);
+  if (tree.body === null) return unknown(tree.span);
   const operand = checkExpr(world, inside, tree.body);
   unusedIndices(world, env, tree, over, [where, operand]);
   const keepsInts = normaliser === "cumsum" || normaliser === "cumprod";
@@ -158,9 +160,8 @@ function checkCrossEntropy(world: World, env: Env, tree: Reduction): Expr {
   if (over === undefined || others.length > 0) return faulty(world, env, "AM2113", tree.span, "`cross_entropy` is over one index", { help: "`cross_entropy(class) score[class] at label`" });
   const inside: Env = { ...env, indices: [...env.indices, over], positions: false };
   if (tree.where !== null) notYet(world, env.scope, tree.where.span, "`where` in `cross_entropy`");
-  if (tree.body === null || tree.at === null) {
-    return faulty(world, env, "AM2115", tree.span, "`cross_entropy` needs scores and a target", { help: "`cross_entropy(class) score[class] at label`" });
-  }
+  // The parser has told what is missing.
+  if (tree.body === null || tree.at === null) return unknown(tree.span);
   const logits = toReal(world, inside, checkExpr(world, inside, tree.body));
   const target = checkExpr(world, inside, tree.at);
   unusedIndices(world, env, tree, [over], [logits]);

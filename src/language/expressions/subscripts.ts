@@ -57,7 +57,12 @@ function written(object: TreeExpr): string {
 
 /** Subscripts of something unknown are still looked at, so that their own faults are told. */
 function checkLoose(world: World, env: Env, tree: TreeSubscript): void {
-  for (const { value } of tree.items) if (value.kind === "expr" && value.expr.kind !== "name") checkExpr(world, env, value.expr);
+  for (const { value } of tree.items) {
+    if (value.kind !== "expr" || value.expr.kind === "name" || value.expr.kind === "tuple") continue;
+    const { expr } = value;
+    const inner = expr.kind === "call" && expr.callee.kind === "name" && outside.has(expr.callee.text) ? expr.args[0] : undefined;
+    checkExpr(world, { ...env, positions: true, whole: null }, inner?.kind === "positional" ? inner.value : expr);
+  }
 }
 
 /** `values[k]` of a list constant. */
@@ -79,6 +84,11 @@ function checkElement(world: World, env: Env, tree: TreeSubscript, entry: Extrac
 
 function checkItems(world: World, env: Env, tree: TreeSubscript, tensor: Tensor, name: string): readonly Subscript[] | null {
   const items = tree.items;
+  const product = items.find(({ value }) => value.kind === "expr" && value.expr.kind === "tuple");
+  if (product !== undefined) {
+    notYet(world, env.scope, product.span, "an axis that is a product of others");
+    return null;
+  }
   if (items.some((item) => item.name !== null)) return checkNamedItems(world, env, tree, tensor, name);
   const restAt = items.findIndex((item) => item.value.kind === "rest");
   const rest = restAt >= 0 ? (env.rest ?? []) : [];
@@ -110,18 +120,17 @@ function checkItems(world: World, env: Env, tree: TreeSubscript, tensor: Tensor,
   return subscripts.length < found.length ? null : subscripts;
 }
 
-/** `x[pos: e]`: axes by name, in any order, all of them. */
+/** `x[pos: e]`: axes by name; those without a name follow the order of the axes that are left. */
 function checkNamedItems(world: World, env: Env, tree: TreeSubscript, tensor: Tensor, name: string): readonly Subscript[] | null {
-  const unnamed = tree.items.find((item) => item.name === null);
   const stray = tree.items.find((item) => item.name !== null && !tensor.axes.some((axis) => axis.name === item.name?.text));
   const text = tensorText(name, tensor.axes);
-  if (unnamed !== undefined || stray !== undefined) {
-    const fault = unnamed === undefined ? `\`${name}\` has no axis \`${stray?.name?.text ?? ""}\`` : "either all subscripts are named or none";
-    faulty(world, env, "AM2105", (unnamed ?? stray ?? tree).span, fault, { here: `it is \`${text}\``, labels: [{ span: tensor.span, text: "declared here" }] });
+  if (stray !== undefined) {
+    faulty(world, env, "AM2105", stray.span, `\`${name}\` has no axis \`${stray.name?.text ?? ""}\``, { here: `it is \`${text}\``, labels: [{ span: tensor.span, text: "declared here" }] });
     return null;
   }
+  const unnamed = tree.items.filter((item) => item.name === null);
   const found = tensor.axes.map((axis, k) => {
-    const item = tree.items.find((candidate) => candidate.name?.text === axis.name);
+    const item = tree.items.find((candidate) => candidate.name?.text === axis.name) ?? unnamed.shift();
     return item === undefined ? undefined : checkItem(world, env, item, axis, tensor, name, k);
   });
   if (found.some((subscript) => subscript === undefined)) {
@@ -170,12 +179,11 @@ function checkPosition(world: World, env: Env, item: SubscriptItem, tree: TreeEx
 function mismatch(world: World, env: Env, tree: TreeExpr, axis: TensorAxis, tensor: Tensor, name: string): void {
   const index = tree.kind === "name" ? boundIndex(env, tree.text) : undefined;
   const text = tensorText(name, tensor.axes);
-  const isUser = index !== undefined && index.span.file === tree.span.file;
-  faulty(world, env, "AM2103", tree.span, `\`${pathText(tree)}\` indexes an axis of \`${axis.name}\``, {
-    here: `this position of \`${name}\` is axis \`${axis.name}\``,
+  faulty(world, env, "AM2103", tree.span, `\`${pathText(tree)}\` indexes an axis of \`${world.axis(axis.axis).name}\``, {
+    here: `this position of \`${name}\` is axis \`${world.axis(axis.axis).name}\``,
     labels: [
-      { span: tensor.span, text: `\`${name}\` is declared here: ${text}` },
-      ...(isUser ? [{ span: index.span, text: `\`${index.name}\` is an index of axis \`${world.axis(index.axis).name}\`` }] : []),
+      { span: tensor.span, text: `\`${name}\` is declared here` },
+      ...(index?.span.file === tree.span.file ? [{ span: index.span, text: `\`${index.name}\` is an index of axis \`${world.axis(index.axis).name}\`` }] : []),
     ],
     help: `write \`${text}\``,
   });
@@ -211,7 +219,7 @@ function checkGather(world: World, env: Env, tree: TreeExpr, axis: TensorAxis, n
 
 /** A position: an int, or an index, whose position counts. */
 function checkPlace(world: World, env: Env, tree: TreeExpr): Expr | null {
-  const value = checkExpr(world, { ...env, positions: true, whole: null }, tree);
+  const value = checkExpr(world, { ...env, positions: true }, tree);
   if (value.kind === "unknown") return null;
   if (value.type.kind === "index" || value.type.kind === "int") return value;
   if (value.type.kind === "label") return { ...value, type: int };

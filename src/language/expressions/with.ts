@@ -28,7 +28,7 @@ function checkReplacement(world: World, env: Env, target: Target, tree: With["bo
   const tensor = tensorNamed(world, env, pathTree(target));
   if (tensor === null) return null;
   if (tensor.source.kind !== "definition") {
-    faulty(world, env, "AM2109", target.span, "a gradient can not be replaced");
+    faulty(world, env, "AM2109", target.span, "a gradient cannot be replaced");
     return null;
   }
   const bound = bindTarget(world, env, target, [tree], tensor.axes);

@@ -6,7 +6,7 @@ import type { Expr, Mark } from "../../../grammar/tree.js";
 import type { CheckedAverage, CheckedChannel, MarkName } from "./checked.js";
 import type { Checker } from "./checker.js";
 import type { Env } from "./environment.js";
-import type { AnalysisNode } from "./ir.js";
+import type { AnalysisAxis, AnalysisNode } from "./ir.js";
 import { int, real } from "./nodes.js";
 
 /** `band: ci(seed, 0.95)`, `band: quantile(seed, 0.1, 0.9)`. */
@@ -45,6 +45,7 @@ export function averageLayer(checker: Checker, tree: Mark, mark: MarkName, layer
   const { channels, filter, band } = layer;
   const axes = context.nodes.merge([...channels.map(({ node }) => node), ...(filter === null ? [] : [filter])], tree.span);
   const shown = new Set(channels.flatMap(({ axis }) => (axis === null ? [] : [axis])));
+  const single = new Set([...pinnedBy(filter), ...axes.filter((axis) => hasOneCoordinate(checker, axis)).map((axis) => axis.label)]);
   if (band !== null && (shown.has(band.axis) || !axes.some((axis) => axis.label === band.axis))) {
     context.fault("AM6042", tree.span, `the band is taken over \`${band.axis}\`, ${shown.has(band.axis) ? "which a channel shows" : "and nothing here varies with it"}`, {
       ...(shown.has(band.axis) ? {} : { here: `the axes here are ${axes.map((axis) => `\`${axis.label}\``).join(", ") || "none"}` }),
@@ -53,7 +54,7 @@ export function averageLayer(checker: Checker, tree: Mark, mark: MarkName, layer
   }
   const isSeed = (label: string): boolean => label === "seed" && mark !== "histogram";
   const over = band?.axis ?? axes.find((axis) => axis.kind === "sweep" && isSeed(axis.label) && !shown.has(axis.label))?.label ?? null;
-  const free = axes.map((axis) => axis.label).filter((label) => label !== over && !isCovered(label, mark, channels, shown));
+  const free = axes.map((axis) => axis.label).filter((label) => label !== over && !single.has(label) && !isCovered(label, mark, channels, shown));
   if (free.length > 0) {
     const names = free.map((label) => `\`${label}\``).join(", ");
     context.fault("AM6040", tree.span, `${names} ${free.length === 1 ? "is" : "are"} on no channel`, {
@@ -63,6 +64,21 @@ export function averageLayer(checker: Checker, tree: Mark, mark: MarkName, layer
     return null;
   }
   return over === null ? { channels, filter, average: null } : average(checker, tree, mark, { channels, filter, band }, over);
+}
+
+/** Axes of which the filter leaves a single coordinate: `filter: T == 50 and method == gd`. */
+function pinnedBy(filter: AnalysisNode | null): readonly string[] {
+  if (filter?.kind !== "apply") return [];
+  if (filter.operation === "and") return filter.operands.flatMap(pinnedBy);
+  if (filter.operation !== "eq_coordinate" && filter.operation !== "eq") return [];
+  const [left, right] = filter.operands;
+  if (left?.kind === "axis" && right?.kind === "constant") return [left.axis.label];
+  return right?.kind === "axis" && left?.kind === "constant" ? [right.axis.label] : [];
+}
+
+/** Nothing is hidden by an axis that has one value. */
+function hasOneCoordinate(checker: Checker, axis: AnalysisAxis): boolean {
+  return axis.axis !== null && checker.context.known.of(axis.axis)?.length === 1;
 }
 
 /** An axis is shown when a channel shows its coordinate, or when it moves a mark along x, y without one. */

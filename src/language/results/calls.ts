@@ -23,6 +23,9 @@ const others: ReadonlyMap<string, { readonly operation: AnalysisOperation; reado
   ["clip", { operation: "clip", arity: 3, keepsInt: true }],
 ]);
 
+/** Functions that the language has inside runs only. */
+const inRuns = new Set(["grad", "jacobian", "hvp", "hessian", "sharpness", "stop", "total", "previous", "cyclic", "clamp", "pad"]);
+
 function isUnary(name: string): name is UnaryOperation {
   return (unary as ReadonlySet<string>).has(name);
 }
@@ -74,9 +77,13 @@ function checkNamed(checker: Checker, env: Env, tree: Call, name: Name): Analysi
 
 function noFunction(checker: Checker, env: Env, name: Name): AnalysisNode {
   const { context } = checker;
-  if (env.scope.has(name.text)) return context.faulty("AM6007", name.span, `\`${name.text}\` is no function that results can be given to`);
+  if (env.scope.has(name.text) || inRuns.has(name.text)) {
+    return context.faulty("AM6007", name.span, `\`${name.text}\` is no function that results can be given to`, {
+      help: "give the value a name, record or measure it, and read the result here",
+    });
+  }
   const functions = [...unary, ...others.keys(), ...alongFunctions.keys(), "approx", "missing", "real", "size", "position", "slope", "crossing"];
-  return context.faulty("AM6001", name.span, `no function is called \`${name.text}\``, context.suggest(name.text, functions));
+  return context.faulty("AM6001", name.span, `no function that results can be given to is called \`${name.text}\``, context.suggest(name.text, functions));
 }
 
 function argumentTree(argument: Argument): Expr {
@@ -133,6 +140,7 @@ function checkSize(checker: Checker, env: Env, tree: Expr): AnalysisNode {
     const member = object.kind === "component" ? object.members.get(tree.name.text) : undefined;
     if (member?.kind === "axis") return checker.constants.size(member.axis, tree.span);
   }
+  if (known?.kind === "faulty") return context.nodes.unknown(tree.span);
   const own = tree.kind === "name" ? checker.axisOfResults(tree.text) : null;
   if (own !== null) return checker.constants.size(own, tree.span);
   return context.faulty("AM6032", tree.span, "`size` takes the name of an axis");

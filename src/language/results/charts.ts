@@ -50,7 +50,10 @@ function checkMark(checker: Checker, tree: Mark, shared: readonly Channel[]): Ch
   const env = envOf(context.checked.scope);
   const read: Read = { channels: [], filter: null, band: null, label: null, isFine: true };
   const own = new Set(tree.channels.map((channel) => channel.name.text));
-  for (const channel of [...tree.channels, ...shared.filter((other) => !own.has(other.name.text))]) readChannel(checker, env, channel, read);
+  context.completeAll(() => {
+    for (const channel of [...tree.channels, ...shared.filter((other) => !own.has(other.name.text))]) readChannel(checker, env, channel, read);
+    return { made: null, nodes: [...read.channels.map(({ node }) => node), ...(read.filter === null ? [] : [read.filter])] };
+  });
   if (!read.isFine || !isComplete(checker, tree, mark, read.channels)) return null;
   const averaged = averageLayer(checker, tree, mark, read);
   if (averaged === null) return null;
@@ -90,7 +93,7 @@ function readChannel(checker: Checker, env: Env, channel: Channel, read: Read): 
     read.isFine = false;
     return;
   }
-  const node = context.complete(() => checker.expr({ ...env, subjects: read.channels.map((own) => own.node) }, value));
+  const node = checker.expr({ ...env, subjects: read.channels.map((own) => own.node) }, value);
   if (node.type.kind === "unknown") {
     read.isFine = false;
     return;
@@ -150,8 +153,7 @@ function lastRows(checker: Checker, mark: MarkName, channels: readonly CheckedCh
   const all = filter === null ? channels.map(({ node }) => node) : [...channels.map(({ node }) => node), filter];
   const anchor = channels.find(({ channel }) => channel === "y")?.node;
   if (anchor?.axes.some((axis) => axis.label === "step") !== true) return null;
-  const made = all.map((node) => (node.axes.some((axis) => axis.label === "step") ? atLastRecord(context, node) : node));
-  const complete = made.filter((node) => node !== null);
-  if (complete.length < all.length || complete.some((node) => node.axes.some((axis) => axis.label === "step"))) return null;
-  return { nodes: complete.slice(0, channels.length), filter: filter === null ? null : (complete.at(-1) ?? null) };
+  const made = atLastRecord(context, all, anchor);
+  if (made === null || made.some((node) => node.axes.some((axis) => axis.label === "step"))) return null;
+  return { nodes: made.slice(0, channels.length), filter: filter === null ? null : (made.at(-1) ?? null) };
 }

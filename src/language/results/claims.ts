@@ -42,9 +42,11 @@ export function checkClaim(checker: Checker, claim: Claim): CheckedClaim {
 
 function checkExpect(checker: Checker, env: Env, tree: Expect): CheckedExpectation | null {
   const { context } = checker;
-  const condition = context.complete(() => checker.expr(env, tree.condition));
-  const whereTree = tree.where;
-  const where = whereTree === null ? null : context.complete(() => checker.expr({ ...env, subjects: [condition] }, whereTree));
+  const { condition, where } = context.completeAll(() => {
+    const made = checker.expr(env, tree.condition);
+    const mask = tree.where === null ? null : checker.expr({ ...env, subjects: [made] }, tree.where);
+    return { made: { condition: made, where: mask }, nodes: mask === null ? [made] : [made, mask] };
+  });
   const fine = [wantBool(checker, condition, "`expect`"), where === null || wantBool(checker, where, "`where`")];
   if (fine.includes(false)) return null;
   if (where !== null) context.nodes.merge([condition, where], tree.span);

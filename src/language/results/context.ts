@@ -23,6 +23,7 @@ export class Context {
   readonly experiment: Experiment;
   readonly nodes: Nodes;
   readonly known: KnownCoordinates;
+  private readonly knownInFull: KnownCoordinates;
   readonly phases: readonly PhaseSignature[];
   readonly needed = new Map<DefinitionId, Needed>();
   private readonly implicit = new Map<string, string>();
@@ -32,10 +33,13 @@ export class Context {
     readonly checked: CheckedExperiment,
     readonly diagnostics: Diagnostics,
     sources: readonly Source[],
+    /** The experiment without a profile and `--set`; null when there are none. */
+    private readonly full: Experiment | null,
   ) {
     this.experiment = checked.experiment;
     this.texts = new Map(sources.map((source) => [source.file, source.text]));
-    this.known = new KnownCoordinates(this.experiment, checked.fullSweeps ?? this.experiment.sweeps);
+    this.known = new KnownCoordinates(this.experiment);
+    this.knownInFull = full === null ? this.known : new KnownCoordinates(full);
     this.phases = [...checked.scope.values()].flatMap((entry) => (entry.kind === "phase" ? [entry.phase] : []));
     this.nodes = new Nodes((first, second, span) => {
       this.fault("AM6011", span, `\`${first.label}\` stands for two different axes here`, {
@@ -110,7 +114,7 @@ export class Context {
     const definition = this.experiment.definitions.get(id);
     if (definition === undefined) return null;
     const needed = this.needed.get(id) ?? this.need(id, definition.name);
-    const sweeps = this.experiment.sweeps.flatMap((sweep) => sweep.axes).filter((axis) => needed.dependence.axes.has(axis));
+    const sweeps = this.experiment.sweeps.flatMap((sweep) => sweep.axes).filter((axis) => needed.dependence.axes.includes(axis));
     const own = definition.axes.map((index) => this.axis(index.axis, index.name));
     const { type, coordinates } = this.columnType(definition.type, span);
     const axes = [...sweeps.map((axis) => this.axis(axis)), ...own];
@@ -146,6 +150,25 @@ export class Context {
 
   // --------------------------------------------------------------------- axes
 
+  /** Something that results depend on could not be understood: they may vary with more than is known of them. */
+  get isPartial(): boolean {
+    return this.phases.some((phase) => (phase.failed?.size ?? 0) > 0) || [...this.checked.scope.values()].some((entry) => entry.kind === "faulty");
+  }
+
+  /** The coordinates that an axis has in the full plan, also under a profile; null where they are not known before the run. */
+  fullCoordinates(id: AxisId): readonly number[] | null {
+    if (this.full === null) return this.known.of(id);
+    const name = this.experiment.axes.get(id)?.name;
+    const own = [...this.full.axes.values()].find((axis) => axis.name === name && axis.kind.kind === "sweep");
+    // Sizes and grids of other axes may have changed with a constant.
+    return own === undefined ? null : this.knownInFull.of(own.id);
+  }
+
+  /** Whether a profile or `--set` changed something: what a claim names may then be absent without fault of the spec. */
+  get isChanged(): boolean {
+    return this.full !== null;
+  }
+
   /** An index as a value: its coordinates, or inside a subscript its positions. */
   axisNode(axis: AnalysisAxis, positions: boolean, span: Span): AnalysisNode {
     const position = positions && axis.kind === "index";
@@ -156,9 +179,17 @@ export class Context {
 
   /** Checks a whole expression: afterwards its axis nodes know where their coordinates stand. */
   complete(check: () => AnalysisNode): AnalysisNode {
+    return this.completeAll(() => {
+      const node = check();
+      return { made: node, nodes: [node] };
+    });
+  }
+
+  /** Several expressions whose axes are the same: the channels of a mark, a condition and its `where`. */
+  completeAll<T>(check: () => { readonly made: T; readonly nodes: readonly AnalysisNode[] }): T {
     const mark = this.nodes.open.length;
-    const node = check();
-    const columns = allNodes([node]).filter((part) => part.kind === "column");
+    const { made, nodes } = check();
+    const columns = allNodes(nodes).filter((part) => part.kind === "column");
     for (const { axis, columns: wanted } of this.nodes.open.splice(mark)) {
       const inside = columns.flatMap((column) => {
         const own = column.axes.find((other) => other.axis === axis.axis);
@@ -166,7 +197,7 @@ export class Context {
       });
       wanted.push(...(inside.length > 0 ? inside : this.columnsWith(axis)));
     }
-    return node;
+    return made;
   }
 
   /** All results that have an axis. */

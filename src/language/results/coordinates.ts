@@ -2,18 +2,14 @@
 import { UserError } from "../../base/diagnostic.js";
 import { axisCoordinates, evaluateConstant, evaluateList } from "../constants.js";
 import { sweepsOf } from "../mentions.js";
-import type { Axis, AxisId, Constant, ConstantId, Experiment, Expr, ListExpr, Phase, Steps, Sweep } from "../typed.js";
+import type { Axis, AxisId, Constant, ConstantId, Experiment, Expr, ListExpr, Phase, Steps } from "../typed.js";
 
 /** Looks coordinates up once; null where they depend on a sweep or can not be worked out. */
 export class KnownCoordinates {
   private readonly axes = new Map<AxisId, readonly number[] | null>();
   private readonly world: { readonly axes: Map<AxisId, Axis>; readonly constants: Map<ConstantId, Constant> };
 
-  /** `fullSweeps`: as they are without a profile. */
-  constructor(
-    private readonly experiment: Experiment,
-    private readonly fullSweeps: readonly Sweep[],
-  ) {
+  constructor(private readonly experiment: Experiment) {
     this.world = { axes: new Map(experiment.axes), constants: new Map(experiment.constants) };
   }
 
@@ -41,7 +37,7 @@ export class KnownCoordinates {
   }
 
   private sweep(id: AxisId): readonly number[] | null {
-    const sweep = this.fullSweeps.find((own) => own.axes.includes(id));
+    const sweep = this.experiment.sweeps.find((own) => own.axes.includes(id));
     if (sweep === undefined) return null;
     const { values } = sweep;
     const column = sweep.axes.indexOf(id);

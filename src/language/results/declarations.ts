@@ -111,6 +111,7 @@ function leftAxes(checker: Checker, env: Env, target: Target): readonly Analysis
   for (const item of target.subscripts ?? []) {
     const name = item.name === null && item.value.kind === "expr" && item.value.expr.kind === "name" ? item.value.expr : null;
     const axis = name === null ? null : axisOfName(checker, env, name.text);
+    if (axis === null && name !== null && env.scope.get(name.text)?.kind === "faulty") return "faulty";
     if (axis === null) {
       checker.context.fault("AM6006", item.span, name === null ? "a left side names its axes, nothing else" : `no axis is called \`${name.text}\``, {
         ...(name === null ? {} : checker.context.suggest(name.text, env.scope.keys())),

@@ -14,9 +14,17 @@ export type * from "./ir.js";
 export { withImplicitMeasures } from "./definitions.js";
 export type { Needed } from "./definitions.js";
 
-/** `sources`: the files that spans point into; claims and chart titles quote them. */
-export function checkResults(checked: CheckedExperiment, sources: readonly Source[], diagnostics: Diagnostics): CheckedResults {
-  const context = new Context(checked, diagnostics, sources);
+/**
+ * `sources`: the files that spans point into; claims and chart titles quote them. `full`: the same experiment checked without a profile
+ * and `--set`, where there are any: tables in claims follow its sweeps, and coordinates that are gone now are no fault.
+ */
+export function checkResults(
+  checked: CheckedExperiment,
+  sources: readonly Source[],
+  diagnostics: Diagnostics,
+  full: CheckedExperiment | null = null,
+): CheckedResults {
+  const context = new Context(checked, diagnostics, sources, full?.experiment ?? null);
   const checker = new Checker(context);
   const claims: CheckedClaim[] = [];
   const charts: CheckedChart[] = [];

@@ -7,8 +7,8 @@ import { int, real } from "./nodes.js";
 
 export function literalOf(checker: Checker, env: Env, tree: Extract<Expr, { kind: "list" }>, axes: readonly AnalysisAxis[], name: string): AnalysisNode {
   const { context } = checker;
-  const { nodes, known } = context;
-  const coordinates = axes.map((axis) => (axis.axis === null ? null : known.of(axis.axis)));
+  const { nodes } = context;
+  const coordinates = axes.map((axis) => (axis.axis === null ? null : context.fullCoordinates(axis.axis)));
   const values: number[] = [];
   const sizes = axes.map(() => -1);
   const seen = { isFine: true, integer: true };

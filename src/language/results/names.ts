@@ -5,7 +5,7 @@ import { stepAxis } from "./context.js";
 import type { Checker } from "./checker.js";
 import { faulty } from "./environment.js";
 import type { Bound, Env, Value } from "./environment.js";
-import { finishedOf } from "./finished.js";
+import { finishedOf } from "./facts.js";
 import type { AnalysisAxis } from "./ir.js";
 import { at, real } from "./nodes.js";
 
@@ -105,6 +105,8 @@ function valueOf(checker: Checker, env: Env, known: ResultName, name: Name, writ
       return { kind: "fn", name: written, fn: known };
     case "label":
       return { kind: "label", label: known.label };
+    case "faulty":
+      return faulty;
   }
 }
 
@@ -127,7 +129,7 @@ export function valueOfMember(checker: Checker, env: Env, member: Member): Value
     case "phase": {
       const result = object.phase.results.get(name.text);
       const value = result === undefined ? context.builtIn(object.phase, name.text, member.span) : context.result(object.phase, result, member.span);
-      if (value === null) return noResult(checker, object.phase, name);
+      if (value === null) return object.phase.failed?.has(name.text) === true ? faulty : noResult(checker, object.phase, name);
       return checker.applyAll(value, object.slices.filter((slice) => value.node.axes.some((axis) => axis.label === slice.label)));
     }
     case "component": {

@@ -67,7 +67,8 @@ export class Nodes {
     type: AnalysisType,
     span: Span,
   ): AnalysisNode {
-    return { kind: "column", id: this.next(), ...read, axes, type, span };
+    const { phase, result, coordinates, fromLast } = read;
+    return { kind: "column", id: this.next(), phase, result, coordinates, fromLast, axes, type, span };
   }
 
   literal(
@@ -76,7 +77,8 @@ export class Nodes {
     type: AnalysisType,
     span: Span,
   ): AnalysisNode {
-    return { kind: "literal", id: this.next(), ...content, axes, type, span };
+    const { values, sizes, coordinates, columns } = content;
+    return { kind: "literal", id: this.next(), values, sizes, coordinates, columns, axes, type, span };
   }
 
   apply(operation: AnalysisOperation, operands: readonly AnalysisNode[], type: AnalysisType, span: Span): AnalysisNode {

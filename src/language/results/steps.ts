@@ -1,16 +1,15 @@
 /** `[step: last]` is each run's own last record, not the last step of the grid: it is asked of the records themselves. */
 import type { Span } from "../../base/span.js";
 import type { Context } from "./context.js";
-import { stepAxis } from "./context.js";
+import { stepsOf } from "./facts.js";
 import type { AnalysisNode, Selection } from "./ir.js";
-import { allNodes } from "./nodes.js";
 
 type End = Extract<Selection, { kind: "end" }>;
 
 /** The entry at an end of an axis. */
 export function takeEnd(context: Context, node: AnalysisNode, label: string, selection: End, of: string, span: Span): AnalysisNode {
   if (label !== "step" || selection.end === "first") return context.nodes.select(node, label, selection, of, span);
-  return new LastRecord(context, selection.offset, of, span).of(node);
+  return new LastRecord(context, [node], selection.offset, of, span).of(node);
 }
 
 class LastRecord {
@@ -18,6 +17,8 @@ class LastRecord {
 
   constructor(
     private readonly context: Context,
+    /** Whose runs `step` itself speaks of. */
+    private readonly subjects: readonly AnalysisNode[],
     private readonly offset: number,
     private readonly name: string,
     private readonly span: Span,
@@ -41,7 +42,7 @@ class LastRecord {
       case "column":
         return nodes.column({ ...node, fromLast: this.offset }, node.axes.filter((axis) => axis.label !== "step"), node.type, node.span);
       case "axis":
-        return this.lastStep(node);
+        return node.position || this.offset !== 0 ? null : stepsOf(this.context, this.subjects);
       case "apply":
         return nodes.apply(node.operation, many(node.operands), node.type, node.span);
       case "choose":
@@ -71,24 +72,17 @@ class LastRecord {
     }
   }
 
-  /** `step` itself: how many updates the run made, where it is clear of which phase. */
-  private lastStep(node: Extract<AnalysisNode, { kind: "axis" }>): AnalysisNode | null {
-    if (node.coordinates.kind !== "columns" || this.offset !== 0) return null;
-    const names = new Set(node.coordinates.columns.map((column) => column.phase));
-    const phase = this.context.phases.find((own) => names.has(own.name));
-    return names.size === 1 && phase !== undefined ? (this.context.builtIn(phase, "steps", node.span)?.node ?? null) : null;
-  }
-
   private plain(node: AnalysisNode): AnalysisNode {
     return this.context.nodes.select(node, "step", { kind: "end", end: "last", offset: this.offset }, this.name, this.span);
   }
 }
 
-/** A whole expression at each run's last record: what charts draw after the grid. Null where it has no `step`, or several phases. */
-export function atLastRecord(context: Context, node: AnalysisNode): AnalysisNode | null {
-  const has = node.axes.some((axis) => axis.label === stepAxis.label && axis.axis === null);
-  if (!has) return null;
-  const phases = new Set(allNodes([node]).flatMap((part) => (part.kind === "column" ? [part.phase] : [])));
-  return phases.size <= 1 ? new LastRecord(context, 0, "", node.span).of(node) : null;
+/**
+ * Expressions at each run's last record: what charts draw after the grid. `subject` is the one whose runs are meant.
+ * Null where they have several runs at a point.
+ */
+export function atLastRecord(context: Context, list: readonly AnalysisNode[], subject: AnalysisNode): readonly AnalysisNode[] | null {
+  if (stepsOf(context, [subject]) === null) return null;
+  const last = new LastRecord(context, [subject], 0, "", subject.span);
+  return list.map((node) => last.of(node));
 }
-

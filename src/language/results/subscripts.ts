@@ -20,7 +20,7 @@ export function valueOfSubscript(checker: Checker, env: Env, tree: Subscript): V
       const slices: Prepared[] = [];
       for (const item of tree.items) {
         const axis = namedAxis(checker, item, axes, object.phase.name);
-        const selection = axis === null ? null : byName(checker, env, axis, item, object.phase.name);
+        const selection = axis === null ? null : byName(checker, env, axis, item, subjectOf(checker, object.phase, axis));
         if (axis === null || selection === "faulty") return faulty;
         if (selection !== null) slices.push({ label: axis.label, selection, span: item.span });
       }
@@ -57,7 +57,7 @@ function subscriptTensor(checker: Checker, env: Env, object: TensorValue, tree: 
     if (item.name !== null) {
       if (isFinalRecord(object, item)) continue;
       const axis = namedAxis(checker, item, axes, object.name);
-      const selection = axis === null ? null : byName(checker, env, axis, item, object.name);
+      const selection = axis === null ? null : byName(checker, env, axis, item, subjectOf(checker, object, axis));
       if (axis === null || selection === "faulty") return faulty;
       if (selection !== null) prepared.push({ label: axis.label, selection, span: item.span });
       continue;
@@ -65,7 +65,7 @@ function subscriptTensor(checker: Checker, env: Env, object: TensorValue, tree: 
     const axis = axes.find((own) => own.label === object.positional?.[place]);
     place++;
     if (axis === undefined) return noPlace(checker, object, item);
-    const selection = byPlace(checker, env, axis, item, object.name);
+    const selection = byPlace(checker, env, axis, item, subjectOf(checker, object, axis));
     if (selection === "faulty") return faulty;
     if (selection !== null) prepared.push({ label: axis.label, selection, span: item.span });
   }
@@ -109,7 +109,7 @@ function namedAxis(checker: Checker, item: SubscriptItem, axes: readonly Analysi
     return null;
   }
   const axis = axes.find((own) => own.label === name.text);
-  if (axis !== undefined) return axis;
+  if (axis !== undefined || (context.isPartial && context.checked.scope.get(name.text)?.kind === "axis")) return axis ?? null;
   context.fault("AM6021", name.span, `\`${of}\` does not vary with \`${name.text}\``, {
     here: axes.length === 0 ? "it is a single value" : `its axes are ${axes.map((own) => `\`${own.label}\``).join(", ")}`,
     ...context.suggest(name.text, axes.map((own) => own.label)),
@@ -117,10 +117,25 @@ function namedAxis(checker: Checker, item: SubscriptItem, axes: readonly Analysi
   return null;
 }
 
+/** What is subscripted: its name, and the coordinates that the axis at hand has as far as is known before the run. */
+interface Subject {
+  readonly name: string;
+  readonly known: readonly number[] | null;
+}
+
+function subjectOf(checker: Checker, object: { readonly name: string; readonly node?: AnalysisNode }, axis: AnalysisAxis): Subject {
+  const { known, experiment, isChanged } = checker.context;
+  if (axis.axis !== null) return { name: object.name, known: checker.context.fullCoordinates(axis.axis) };
+  if (isChanged) return { name: object.name, known: null };
+  const { node } = object;
+  const phase = node?.kind === "column" ? experiment.phases.find((own) => own.name === node.phase) : undefined;
+  return { name: object.name, known: node?.kind === "column" && phase !== undefined ? known.steps(phase, node.result) : null };
+}
+
 /** `null`: the axis stays as it is. */
 type Prepares = Selection | null | "faulty";
 
-function byName(checker: Checker, env: Env, axis: AnalysisAxis, item: SubscriptItem, of: string): Prepares {
+function byName(checker: Checker, env: Env, axis: AnalysisAxis, item: SubscriptItem, of: Subject): Prepares {
   const { value } = item;
   if (value.kind === "whole" || value.kind === "rest") return null;
   if (value.kind === "near") return withValue(checker, env, axis, "near", value.expr, of);
@@ -142,7 +157,7 @@ function byName(checker: Checker, env: Env, axis: AnalysisAxis, item: SubscriptI
   return withValue(checker, env, axis, "coordinate", expr, of);
 }
 
-function byPlace(checker: Checker, env: Env, axis: AnalysisAxis, item: SubscriptItem, of: string): Prepares {
+function byPlace(checker: Checker, env: Env, axis: AnalysisAxis, item: SubscriptItem, of: Subject): Prepares {
   const { value } = item;
   if (value.kind !== "expr") return byName(checker, env, axis, item, of);
   const { expr } = value;
@@ -157,7 +172,7 @@ function byPlace(checker: Checker, env: Env, axis: AnalysisAxis, item: Subscript
     const other = boundOf(env, expr.text)?.axis ?? axisOfName(checker, env, expr.text);
     if (other !== null && other.kind === "index" && other.axis !== axis.axis) {
       checker.context.fault("AM6023", expr.span, `\`${expr.text}\` indexes an axis of \`${axis.label}\``, {
-        here: `this position of \`${of}\` is axis \`${axis.label}\``,
+        here: `this position of \`${of.name}\` is axis \`${axis.label}\``,
         help: `to read at its value, name the axis: \`${axis.label}: ${expr.text}\``,
       });
       return "faulty";
@@ -196,24 +211,24 @@ function labelOf(axis: AnalysisAxis, tree: Expr): number | null {
   return at < 0 ? null : at;
 }
 
-function noSuchLabel(checker: Checker, axis: AnalysisAxis, name: Name, of: string): "faulty" {
+function noSuchLabel(checker: Checker, axis: AnalysisAxis, name: Name, of: Subject): "faulty" {
   const labels = axis.labels ?? [];
   const hint = checker.context.suggest(name.text, labels);
-  checker.context.fault("AM6020", name.span, `\`${of}\` has no point at \`${axis.label}: ${name.text}\``, {
+  checker.context.fault("AM6020", name.span, `\`${of.name}\` has no point at \`${axis.label}: ${name.text}\``, {
     here: `its labels are ${labels.map((label) => `\`${label}\``).join(", ")}`,
     ...hint,
   });
   return "faulty";
 }
 
-function listSelection(checker: Checker, env: Env, axis: AnalysisAxis, tree: Extract<Expr, { kind: "list" | "range" }>, of: string): Prepares {
+function listSelection(checker: Checker, env: Env, axis: AnalysisAxis, tree: Extract<Expr, { kind: "list" | "range" }>, of: Subject): Prepares {
   const values = checker.numbers(env, tree, axis.labels);
   if (values === null) return "faulty";
-  const wrong = values.find((value) => !isKnown(checker, axis, value));
+  const wrong = values.find((value) => !isKnown(of, value));
   return wrong === undefined ? { kind: "list", values } : noSuchCoordinate(checker, axis, wrong, tree, of);
 }
 
-function withValue(checker: Checker, env: Env, axis: AnalysisAxis, kind: "near" | "position" | "coordinate", tree: Expr, of: string): Prepares {
+function withValue(checker: Checker, env: Env, axis: AnalysisAxis, kind: "near" | "position" | "coordinate", tree: Expr, of: Subject): Prepares {
   const value = checker.expr(env, tree);
   if (value.type.kind === "unknown") return "faulty";
   const { labels } = axis;
@@ -228,23 +243,21 @@ function withValue(checker: Checker, env: Env, axis: AnalysisAxis, kind: "near" 
   return { kind, value };
 }
 
-function constantSelection(checker: Checker, axis: AnalysisAxis, value: number, tree: Expr, of: string, node?: AnalysisNode): Prepares {
-  if (!isKnown(checker, axis, value)) return noSuchCoordinate(checker, axis, value, tree, of);
+function constantSelection(checker: Checker, axis: AnalysisAxis, value: number, tree: Expr, of: Subject, node?: AnalysisNode): Prepares {
+  if (!isKnown(of, value)) return noSuchCoordinate(checker, axis, value, tree, of);
   return { kind: "coordinate", value: node ?? checker.context.nodes.constant(value, int, tree.span) };
 }
 
 /** Whether the axis may have the coordinate, as far as is known before the run. */
-function isKnown(checker: Checker, axis: AnalysisAxis, value: number): boolean {
-  const known = axis.axis === null ? null : checker.context.known.of(axis.axis);
-  return known === null || known.some((own) => sameCoordinate(own, value));
+function isKnown(of: Subject, value: number): boolean {
+  return of.known === null || of.known.some((own) => sameCoordinate(own, value));
 }
 
-function noSuchCoordinate(checker: Checker, axis: AnalysisAxis, value: number, tree: Expr, of: string): "faulty" {
-  const known = (axis.axis === null ? null : checker.context.known.of(axis.axis)) ?? [];
-  const nearest = [...known].sort((a, b) => Math.abs(a - value) - Math.abs(b - value)).slice(0, 4).sort((a, b) => a - b);
-  checker.context.fault("AM6020", tree.span, `\`${of}\` has no point at \`${axis.label}: ${checker.context.text(tree.span)}\``, {
+function noSuchCoordinate(checker: Checker, axis: AnalysisAxis, value: number, tree: Expr, of: Subject): "faulty" {
+  const nearest = [...(of.known ?? [])].sort((a, b) => Math.abs(a - value) - Math.abs(b - value)).slice(0, 4).sort((a, b) => a - b);
+  checker.context.fault("AM6020", tree.span, `\`${of.name}\` has no point at \`${axis.label}: ${checker.context.text(tree.span)}\``, {
     here: nearest.length === 0 ? `\`${axis.label}\` has no values` : `the nearest are ${nearest.map(String).join(", ")}`,
-    ...(axis.kind === "sweep" && tree.kind === "number" ? { help: `write \`${axis.label}: near ${String(value)}\` for the nearest one` } : {}),
+    ...(axis.kind !== "index" && tree.kind === "number" ? { help: `write \`${axis.label}: near ${String(value)}\` for the nearest one` } : {}),
   });
   return "faulty";
 }

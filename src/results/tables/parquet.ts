@@ -2,6 +2,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { SchemaElement } from "hyparquet";
+import { asyncBufferFromFile, parquetMetadataAsync } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 
 export type TableType = "INT32" | "FLOAT" | "DOUBLE" | "BOOLEAN" | "STRING";
@@ -66,4 +67,18 @@ function schemaOf({ name, type }: TableColumn): SchemaElement {
   return type === "STRING"
     ? { name, type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" }
     : { name, type, repetition_type: "OPTIONAL" };
+}
+
+/** Whether a file is a table with just these notes. */
+export async function hasMetadata(file: string, metadata: Readonly<Record<string, string>>): Promise<boolean> {
+  try {
+    const found = await parquetMetadataAsync(await asyncBufferFromFile(file));
+    const notes = Object.fromEntries((found.key_value_metadata ?? []).map(({ key, value }) => [key, value]));
+    return (
+      Object.keys(notes).length === Object.keys(metadata).length &&
+      Object.entries(metadata).every(([key, value]) => notes[key] === value)
+    );
+  } catch {
+    return false;
+  }
 }

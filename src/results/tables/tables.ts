@@ -2,7 +2,7 @@
  * Results as tidy tables: one for each set of results with the same axes, and one with a row a run.
  * Columns: sweep variables (labels as text), step, index columns, values; nulls where something is missing.
  */
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../../base/diagnostic.js";
 import type { Grid } from "../grid.js";
@@ -13,7 +13,7 @@ import type { StoredPhase, StoredPlan } from "../store/plan-file.js";
 import type { Store } from "../store/store.js";
 import { axisColumn, presentPlaces, strideOf, valueColumn } from "./columns.js";
 import type { Table } from "./parquet.js";
-import { writeParquet } from "./parquet.js";
+import { hasMetadata, writeParquet } from "./parquet.js";
 import { runsTable } from "./runs-table.js";
 
 /** Larger tables are not written: their file would take minutes and gigabytes. */
@@ -22,31 +22,32 @@ const MOST_ROWS = 20_000_000;
 export interface TableOptions {
   /** Stands in every file. */
   readonly provenance: Readonly<Record<string, string>>;
-  /** Leave the files that are there already. */
+  /** Leave files that are there with the same provenance. */
   readonly onlyMissing: boolean;
 }
 
 /** Writes all tables of an experiment into `tables/` and removes those of earlier plans. */
-export function writeTables(
+export async function writeTables(
   plan: StoredPlan,
   store: Store,
   results: StoredResults,
   options: TableOptions,
   report: (diagnostic: Diagnostic) => void,
-): void {
+): Promise<void> {
   const folder = join(store.folder, "tables");
   const written = new Set<string>();
-  const write = (name: string, make: () => Table): void => {
+  const write = async (name: string, make: () => Table): Promise<void> => {
     written.add(`${name}.parquet`);
     const file = join(folder, `${name}.parquet`);
-    if (options.onlyMissing && existsSync(file)) return;
-    writeParquet(file, make(), { "amemc.table": name, ...options.provenance });
+    const metadata = { "amemc.table": name, ...options.provenance };
+    if (options.onlyMissing && (await hasMetadata(file, metadata))) return;
+    writeParquet(file, make(), metadata);
   };
   for (const phase of plan.phases) {
-    write(`${fileName(phase.name)}_runs`, () => runsTable(plan, phase, store, results));
+    await write(`${fileName(phase.name)}_runs`, () => runsTable(plan, phase, store, results));
     for (const { name, members, size } of groupsOf(plan, phase)) {
       if (size > MOST_ROWS) report(tooLong(name, size));
-      else write(name, () => valueTable(plan, phase, name, members, results));
+      else await write(name, () => valueTable(plan, phase, name, members, results));
     }
   }
   for (const { name } of entriesOf(folder))

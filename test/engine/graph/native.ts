@@ -11,7 +11,7 @@ export function graphEngine(): Engine {
   const { info, why } = readNativeRecord();
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "3";
   if (info === null) throw new Error(`there is no native TensorFlow: ${why ?? "unknown reason"}`);
-  engine ??= createGraphEngine({ bindingPath: info.bindingPath, xla: info.xla !== false });
+  engine ??= createGraphEngine({ bindingPath: info.bindingPath, xla: info.xla, compilationFolder: null });
   return engine;
 }
 

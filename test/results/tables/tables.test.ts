@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { expect, test } from "vitest";
@@ -22,7 +22,7 @@ async function written(): Promise<string> {
       [1, { steps: 3, diverged: 3 }],
     ]),
   );
-  writeTables(plan, store, openResults(plan, store), options, () => undefined);
+  await writeTables(plan, store, openResults(plan, store), options, () => undefined);
   return join(folder, "tables");
 }
 
@@ -67,14 +67,19 @@ test("the same results give the same bytes, with their provenance inside", async
   ]);
 });
 
-test("tables of earlier plans go, and those that are there can be left", async () => {
+test("tables of earlier plans go, and those of this one can be left", async () => {
   const folder = await written();
   const { store } = openStore(join(folder, ".."));
   writeFileSync(join(folder, "old.parquet"), "");
-  writeFileSync(join(folder, "fit.parquet"), "kept");
-  writeTables(plan, store, openResults(plan, store), { ...options, onlyMissing: true }, () => undefined);
+  const before = statSync(join(folder, "fit.parquet")).mtimeMs;
+  writeFileSync(join(folder, "fit_dim.parquet"), "broken");
+  await writeTables(plan, store, openResults(plan, store), { ...options, onlyMissing: true }, () => undefined);
   expect(existsSync(join(folder, "old.parquet"))).toBe(false);
-  expect(readFileSync(join(folder, "fit.parquet"), "utf8")).toBe("kept");
+  expect(statSync(join(folder, "fit.parquet")).mtimeMs).toBe(before);
+  expect(await read(join(folder, "fit_dim.parquet"))).toHaveLength(18);
+  const other = { provenance: { "amemc.experiment": "small", "amemc.revision": "2" }, onlyMissing: true };
+  await writeTables(plan, store, openResults(plan, store), other, () => undefined);
+  expect(statSync(join(folder, "fit.parquet")).mtimeMs).not.toBe(before);
 });
 
 const reader = ["pandas", "duckdb"].find(

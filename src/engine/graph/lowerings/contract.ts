@@ -2,12 +2,17 @@
  * Sums of products. Small ones are a broadcast product and a sum over leading axes, which XLA fuses and vectorises over
  * the runs; large ones are (batched) matrix products. The crossover was measured: see `isSmall`.
  */
+import { orderContraction } from "../../../ir/contraction.js";
+import type { ContractionTree } from "../../../ir/contraction.js";
 import type { NodeOf } from "../../../ir/types.js";
-import { align, permute, RUN, unionAxes } from "../axes.js";
+import { align, permute, RUN } from "../axes.js";
 import type { Axis, Value } from "../axes.js";
 import type { Region } from "../region.js";
 import { binary, matmul, reduce, reshape } from "../tensors.js";
 import { operandAt, positions, without } from "./lowering.js";
+
+/** How many steps a program is taken to have, for the cost of what is computed once. */
+const typicalSteps = 1000;
 
 /** The axes of a product of two values, by where they occur. */
 interface Roles {
@@ -20,42 +25,46 @@ interface Roles {
 }
 
 export function contract(region: Region, node: NodeOf<"contract">, operands: readonly Value[]): Value {
-  let pending = [...operands];
-  const over = new Set<Axis>(node.attributes.over);
-  while (pending.length > 1) {
-    const [i, j] = nextPair(region, pending);
-    const rest = pending.filter((_, k) => k !== i && k !== j);
-    const needed = new Set(rest.flatMap((value) => value.axes));
-    const summed = [...over].filter((axis) => !needed.has(axis));
-    const joined = product(region, operandAt(pending, i), operandAt(pending, j), summed, node.type.dims);
-    pending = [...rest, joined];
-  }
-  const last = operandAt(pending, 0);
-  return sum(
-    region,
-    last,
-    [...over].filter((axis) => last.axes.includes(axis)),
-  );
+  const { view, table } = region;
+  const parts = node.operands.map((id, k) => {
+    const { axes } = operandAt(operands, k);
+    const weight = (view.changing[id] === true ? typicalSteps : 1) * (axes.includes(RUN) ? table.runs : 1);
+    return { dims: without(axes, [RUN]), weight };
+  });
+  return evaluate(region, node, orderContraction(parts, node.attributes.over, table), operands, "");
 }
 
-/** Positions of the two values whose product costs least. */
-function nextPair(region: Region, pending: readonly Value[]): readonly [number, number] {
-  let best: readonly [number, number] = [0, 1];
-  let least = Infinity;
-  pending.forEach((x, i) => {
-    pending.slice(i + 1).forEach((y, k) => {
-      const cost = region.table.count(unionAxes(region.table, [x, y]));
-      if (cost < least) [best, least] = [[i, i + 1 + k], cost];
-    });
-  });
-  return best;
+/** A part of the contraction. What does not change in the loop is computed outside of it, under the name of its path. */
+function evaluate(
+  region: Region,
+  node: NodeOf<"contract">,
+  tree: ContractionTree,
+  operands: readonly Value[] | null,
+  path: string,
+): Value {
+  if (tree.kind === "operand") {
+    const value = operands === null ? region.get(operandId(node, tree.index)) : operandAt(operands, tree.index);
+    return sum(region, value, tree.over);
+  }
+  const constant = (inner: ContractionTree): boolean =>
+    inner.kind === "pair"
+      ? constant(inner.left) && constant(inner.right)
+      : region.view.changing[operandId(node, inner.index)] !== true;
+  if (operands !== null && region.view.changing[node.id] === true && constant(tree))
+    return region.outside(`contract ${node.id}${path}`, (outermost) => evaluate(outermost, node, tree, null, path));
+  const left = evaluate(region, node, tree.left, operands, `${path}.l`);
+  const right = evaluate(region, node, tree.right, operands, `${path}.r`);
+  return product(region, left, right, tree.over, node.type.dims);
+}
+
+function operandId(node: NodeOf<"contract">, index: number): number {
+  const id = node.operands[index];
+  if (id === undefined) throw new Error(`contraction ${node.id} has no operand ${index}`);
+  return id;
 }
 
 /** The product of two values, summed over axes that nothing else needs. */
-function product(region: Region, x: Value, y: Value, over: readonly Axis[], result: readonly Axis[]): Value {
-  const onlyIn = (a: Value, b: Value) => over.filter((axis) => a.axes.includes(axis) && !b.axes.includes(axis));
-  const a = sum(region, x, onlyIn(x, y));
-  const b = sum(region, y, onlyIn(y, x));
+function product(region: Region, a: Value, b: Value, over: readonly Axis[], result: readonly Axis[]): Value {
   const summed = over.filter((axis) => a.axes.includes(axis) && b.axes.includes(axis));
   const roles: Roles = {
     batch: a.axes.filter((axis) => b.axes.includes(axis) && !summed.includes(axis)),

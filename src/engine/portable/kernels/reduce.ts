@@ -70,11 +70,24 @@ export const maxRowFrom =
   (start: number): ReduceRow =>
   (n, out, o, so, a, p, sa, offsets) => {
     const count = offsets.length;
-    for (let i = 0; i < n; i++) {
-      const from = p + i * sa;
-      let best = start;
-      for (let k = 0; k < count; k++) best = Math.max(best, a[from + offsets[k]!]!);
-      out[o + i * so] = best;
+    let i = 0;
+    for (; i + 1 < n; i += 2) {
+      const p0 = p + i * sa;
+      const p1 = p0 + sa;
+      let m0 = start;
+      let m1 = start;
+      for (let k = 0; k < count; k++) {
+        const at = offsets[k]!;
+        m0 = Math.max(m0, a[p0 + at]!);
+        m1 = Math.max(m1, a[p1 + at]!);
+      }
+      out[o + i * so] = m0;
+      out[o + (i + 1) * so] = m1;
+    }
+    if (i < n) {
+      let most = start;
+      for (let k = 0; k < count; k++) most = Math.max(most, a[p + i * sa + offsets[k]!]!);
+      out[o + i * so] = most;
     }
   };
 
@@ -82,11 +95,24 @@ export const minRowFrom =
   (start: number): ReduceRow =>
   (n, out, o, so, a, p, sa, offsets) => {
     const count = offsets.length;
-    for (let i = 0; i < n; i++) {
-      const from = p + i * sa;
-      let best = start;
-      for (let k = 0; k < count; k++) best = Math.min(best, a[from + offsets[k]!]!);
-      out[o + i * so] = best;
+    let i = 0;
+    for (; i + 1 < n; i += 2) {
+      const p0 = p + i * sa;
+      const p1 = p0 + sa;
+      let m0 = start;
+      let m1 = start;
+      for (let k = 0; k < count; k++) {
+        const at = offsets[k]!;
+        m0 = Math.min(m0, a[p0 + at]!);
+        m1 = Math.min(m1, a[p1 + at]!);
+      }
+      out[o + i * so] = m0;
+      out[o + (i + 1) * so] = m1;
+    }
+    if (i < n) {
+      let least = start;
+      for (let k = 0; k < count; k++) least = Math.min(least, a[p + i * sa + offsets[k]!]!);
+      out[o + i * so] = least;
     }
   };
 

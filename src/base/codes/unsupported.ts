@@ -1,0 +1,11 @@
+/** AM9001: what the language has and this compiler has not yet. */
+import type { CodeTable } from "./entry.js";
+
+export const unsupportedCodes: CodeTable = {
+  AM9001: {
+    title: "Not implemented yet",
+    explanation:
+      "The language has this, and this version of amemc cannot do it. Nothing is computed in its place: a spec that needs it does not run. `docs/language.md` says what is there.",
+    example: "experiment e {\n  axis i = 3\n  x[i] = i\n  measure m { y = median(i) x[i] }\n}\n",
+  },
+};

@@ -1,0 +1,128 @@
+/** `amemc explain`: what a run would compute, and what it costs. */
+import type { Plan, PhasePlan, ProgramPlan } from "../../plan/types.js";
+import { estimateMemory } from "../../run/memory.js";
+import { counted } from "../counted.js";
+import { EXIT } from "../exit-code.js";
+import type { PlanningOptions } from "../options.js";
+import { chooseEngine, openSpec, planWithin, refuseFaulty, specFolder } from "../session.js";
+import { withTexts } from "../show.js";
+import type { Terminal } from "../terminal.js";
+import { shortNumber } from "../verdicts.js";
+
+export async function explain(
+  terminal: Terminal,
+  path: string,
+  options: PlanningOptions & { readonly json?: boolean },
+): Promise<number> {
+  const session = await openSpec(terminal, path, options);
+  if (refuseFaulty(session)) return EXIT.wrong;
+  return withTexts(terminal, session.texts, async () => {
+    const engine = await chooseEngine(terminal, options.engine, specFolder(path, options.out));
+    // What would be refused is explained all the same.
+    const { plans } = await planWithin(session.spec, engine, { ...options, yes: true, memory: Infinity });
+    const experiments = plans.map(explainPlan);
+    if (options.json === true) terminal.out(`${JSON.stringify({ experiments }, null, 2)}\n`);
+    else terminal.out(experiments.map(experimentText).join("\n"));
+    return 0;
+  });
+}
+
+export type ExplainedPlan = ReturnType<typeof explainPlan>;
+
+export function explainPlan(plan: Plan) {
+  const { parent, worker } = estimateMemory(plan);
+  return {
+    experiment: plan.experiment,
+    engine: plan.engine,
+    precision: plan.precision,
+    sweeps: plan.sweeps.map(({ name, coordinates }) => ({ name, values: coordinates.length })),
+    memoryBytes: Math.round(parent + worker),
+    phases: plan.phases.map((phase) => ({
+      name: phase.name,
+      sort: phase.sort,
+      axes: phase.axes,
+      after: phase.after,
+      points: phase.points.length,
+      programs: phase.programs.map((program, number) => explainProgram(plan, phase, program, number)),
+    })),
+  };
+}
+
+function explainProgram(plan: Plan, phase: PhasePlan, program: ProgramPlan, number: number) {
+  const { key, blocks, runs, steps, slotsPerCall, cost } = program;
+  const points = blocks.reduce((sum, block) => sum + block.points.length, 0);
+  const varying = new Set(program.varying);
+  const reading = new Set(
+    program.program.nodes.flatMap((node) =>
+      node.op === "input" && varying.has(node.id) ? [node.attributes.index] : [],
+    ),
+  );
+  return {
+    key,
+    structural: structuralValues(plan, phase, number),
+    points,
+    blocks: blocks.length,
+    runsPerBlock: runs,
+    steps,
+    slotsPerCall,
+    flopsPerStep: cost.flopsPerStep,
+    flops: cost.flopsPerStep * (steps + 1) * runs * blocks.length,
+    stateBytes: cost.stateBytes,
+    recordBytes: cost.recordBytes,
+    inputs: program.program.inputs.map(({ name, source }, index) => ({
+      name,
+      source: source.kind,
+      varies: reading.has(index),
+    })),
+  };
+}
+
+/** Sweep variables that are the same for all points of the program, while the phase has several programs. */
+function structuralValues(plan: Plan, phase: PhasePlan, number: number): Readonly<Record<string, number | string>> {
+  if (phase.programs.length === 1) return {};
+  const values = phase.axes.flatMap((name, axis) => {
+    const perProgram = phase.programs.map(
+      (_, program) =>
+        new Set(phase.points.flatMap((point) => (point.program === program ? [point.position[axis] ?? 0] : []))),
+    );
+    if (!perProgram.every(({ size }) => size === 1) || new Set(perProgram.flatMap((set) => [...set])).size === 1)
+      return [];
+    const sweep = plan.sweeps.find((candidate) => candidate.name === name);
+    const value = sweep?.coordinates[[...(perProgram[number] ?? [])][0] ?? 0] ?? NaN;
+    return [[name, sweep?.labels?.[value] ?? value] as const];
+  });
+  return Object.fromEntries(values);
+}
+
+function experimentText(plan: ExplainedPlan): string {
+  const sweeps = plan.sweeps.map(({ name, values }) => `${name} (${values})`).join(", ");
+  const lines = [
+    `${plan.experiment}: ${plan.engine} engine, ${plan.precision}, about ${size(plan.memoryBytes)} of memory with one worker`,
+  ];
+  if (sweeps !== "") lines.push(`  sweeps: ${sweeps}`);
+  for (const phase of plan.phases) {
+    const over = phase.axes.length === 0 ? "" : ` over ${phase.axes.join(", ")}`;
+    lines.push(
+      `  ${phase.sort} ${phase.name}: ${counted(phase.points, "point")}${over}, ${counted(phase.programs.length, "program")}`,
+    );
+    for (const program of phase.programs) {
+      const where = Object.entries(program.structural)
+        .map(([name, value]) => `${name} = ${value}`)
+        .join(", ");
+      const varies = program.inputs.filter((input) => input.varies).map((input) => input.name);
+      lines.push(
+        `    ${where === "" ? "all points" : where}: ${counted(program.blocks, "block")} of ${counted(program.runsPerBlock, "run")}, ${counted(program.steps, "step")}, ` +
+          `${shortNumber(program.flopsPerStep)} operations a step and run, ${shortNumber(program.flops)} in all, state ${size(program.stateBytes)}, records ${size(program.recordBytes)} a run`,
+        `      differs between runs: ${varies.length === 0 ? "nothing" : varies.join(", ")}`,
+      );
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function size(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let [value, unit] = [bytes, 0];
+  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
+  return `${Number(value.toPrecision(3))} ${units[unit] ?? ""}`;
+}

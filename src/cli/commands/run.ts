@@ -1,0 +1,83 @@
+/** `amemc run` and `amemc compile-and-run`: points, claims, page, tables. */
+import type { Diagnostic } from "../../base/diagnostic.js";
+import { readNative } from "../../base/native.js";
+import { packageVersion } from "../../base/package.js";
+import { judgeFolder, runExperiment, writePlans } from "../../pipeline.js";
+import type { PlanFile } from "../../results/store/plan-file.js";
+import type { Plan } from "../../plan/types.js";
+import { openOutside } from "../outside.js";
+import type { WorkerProcess } from "../../run/worker-process.js";
+import { showVerdicts } from "../verdicts.js";
+import { EXIT } from "../exit-code.js";
+import { Interrupt } from "../interrupt.js";
+import type { RunningOptions } from "../options.js";
+import { newProgress } from "../progress.js";
+import type { Session } from "../session.js";
+import { chooseEngine, openSpec, pathFromFolder, planWithin, refuseFaulty, specFolder } from "../session.js";
+import { showDiagnostics, withTexts } from "../show.js";
+import type { Terminal } from "../terminal.js";
+
+export async function run(
+  terminal: Terminal,
+  path: string,
+  options: RunningOptions,
+  first: WorkerProcess | null,
+): Promise<number> {
+  const session = await openSpec(terminal, path, options);
+  if (refuseFaulty(session)) return EXIT.wrong;
+  const folder = specFolder(path, options.out);
+  return withTexts(terminal, session.texts, async () => {
+    const { refuseForeign } = await import("../../results/store/spec-folder.js");
+    const place = pathFromFolder(folder, path);
+    await refuseForeign(folder, place, session.texts.source.text);
+    const engine = await chooseEngine(terminal, options.engine, folder);
+    const { plans, jobs } = await planWithin(session.spec, engine, options);
+    const files = await writePlans(folder, place, session.spec, plans);
+    const ran = await runAll({ session, folder, files, plans, jobs }, first);
+    if (ran.interrupted) return EXIT.interrupted;
+    const report = (diagnostic: Diagnostic): void => showDiagnostics(terminal, [diagnostic], session.texts);
+    const input = await judgeFolder(folder, report);
+    return showVerdicts(terminal, folder, input, { json: options.json === true, onlyMissing: ran.calls === 0 }, report);
+  });
+}
+
+interface Work {
+  readonly session: Session;
+  readonly folder: string;
+  readonly files: readonly PlanFile[];
+  readonly plans: readonly Plan[];
+  readonly jobs: number | null;
+}
+
+/** One experiment after the other, with the same workers where there are any. */
+async function runAll(
+  { session, folder, files, plans, jobs }: Work,
+  first: WorkerProcess | null,
+): Promise<{ readonly interrupted: boolean; readonly calls: number }> {
+  const { terminal, texts } = session;
+  const interrupt = new Interrupt();
+  let [interrupted, calls, worker] = [false, 0, first];
+  try {
+    for (const [k, plan] of plans.entries()) {
+      const file = files[k];
+      if (file === undefined || interrupted) break;
+      const progress = newProgress(terminal, plans.length > 1 ? plan.experiment : "");
+      const outcome = await runExperiment(folder, file, plan, session.directory, {
+        outside: openOutside(),
+        jobs,
+        first: worker,
+        keepWorker: k < plans.length - 1,
+        engineVersion: plan.engine === "graph" ? (readNative()?.version ?? "") : packageVersion(),
+        progress,
+        report: (diagnostic) => progress.above(() => showDiagnostics(terminal, [diagnostic], texts)),
+        interrupt,
+      });
+      ({ interrupted, worker } = outcome);
+      calls += outcome.calls;
+    }
+  } finally {
+    interrupt.release();
+  }
+  if (interrupted) terminal.err("interrupted; what is done is kept, and the same command goes on\n");
+  return { interrupted, calls };
+}

@@ -1,0 +1,127 @@
+/** The end of a run: verdicts with their numbers, the points they rest on, the page, the exit code. */
+import type { Diagnostic } from "../base/diagnostic.js";
+import { writeVerdicts } from "../pipeline.js";
+import type { Expectation, Verdict } from "../results/chart-types.js";
+import { claimsOf } from "../results/claims-file.js";
+import { writeAllTables } from "../results/judge.js";
+import type { Judged, PhaseSummary } from "../results/judged.js";
+import { exitCode } from "./exit-code.js";
+import type { Colors, Terminal } from "./terminal.js";
+
+export interface ShowOptions {
+  readonly json: boolean;
+  /** Leave tables that are there. */
+  readonly onlyMissing: boolean;
+}
+
+/** Writes and prints everything; tables come after the verdicts. */
+export async function showVerdicts(
+  terminal: Terminal,
+  folder: string,
+  judged: Judged,
+  options: ShowOptions,
+  report: (diagnostic: Diagnostic) => void,
+): Promise<number> {
+  const page = await writeVerdicts(folder, judged, report);
+  const code = judgeExit(judged);
+  if (options.json) terminal.out(`${JSON.stringify({ ...claimsOf(judged), report: page, exitCode: code }, null, 2)}\n`);
+  else terminal.out(`${verdictLines(judged, terminal.outColors)}${page}\n`);
+  await writeAllTables(folder, judged, options.onlyMissing, report);
+  return code;
+}
+
+/** What the verdicts and the points say to the shell. */
+export function judgeExit({ experiments }: Judged): number {
+  const claims = experiments.flatMap(({ evaluated }) => evaluated.verdicts);
+  const points = experiments.flatMap(({ summaries }) => summaries);
+  // A coordinate that the full plan does not have is a fault of the spec; `--set` and profiles may well remove some.
+  const wrong = experiments.some(
+    ({ file, evaluated }) =>
+      file.plan.profile === null &&
+      Object.keys(file.plan.settings).length === 0 &&
+      evaluated.problems.some(({ severity }) => severity === "error"),
+  );
+  return exitCode({
+    wrong,
+    failing: claims.some((claim) => claim.verdict !== "undecided" && !claim.met),
+    incomplete: points.some(({ failed, missing }) => failed + missing > 0),
+    undecided: claims.some((claim) => claim.verdict === "undecided"),
+  });
+}
+
+export function verdictLines({ experiments }: Judged, colors: Colors): string {
+  const lines = experiments.flatMap(({ name, summaries, evaluated }) => {
+    const width = Math.max(0, ...evaluated.verdicts.map((claim) => claim.name.length));
+    const head = experiments.length > 1 ? [colors.bold(name)] : [];
+    return [
+      ...head,
+      ...evaluated.verdicts.map((claim) => claimLine(claim, width, colors)),
+      ...pointLines(summaries, colors),
+    ];
+  });
+  const claims = experiments.flatMap(({ evaluated }) => evaluated.verdicts);
+  if (claims.length === 0) lines.push("no claims");
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function claimLine(claim: Verdict, width: number, colors: Colors): string {
+  const { verdict, expectedFails, met } = claim;
+  const paint = verdict === "undecided" ? colors.yellow : met ? colors.green : colors.red;
+  const note =
+    expectedFails === null
+      ? ""
+      : verdict === "fails"
+        ? " (as expected)"
+        : verdict === "holds"
+          ? " (expected to fail)"
+          : "";
+  return `${paint(verdict.padEnd(9))}  ${claim.name.padEnd(width)}  ${detail(claim)}${note}`.trimEnd();
+}
+
+/** The numbers of what decided: what fails, or is undecided, else all of them. */
+function detail({ verdict, expectations }: Verdict): string {
+  const deciding = expectations.filter((expectation) => expectation.verdict === verdict);
+  return deciding.map(expectationWords).join("; ");
+}
+
+function expectationWords({ text, measured, worst, counts, share, reason }: Expectation): string {
+  const parts: string[] = [];
+  if (measured !== null) {
+    const { leftValue, comparator, rightValue } = measured;
+    parts.push(`${shortNumber(leftValue)} ${comparator} ${shortNumber(rightValue)}`);
+  } else parts.push(text);
+  if (share?.found !== null && share !== null) parts.push(`in ${percent(share.found)} of ${share.of}`);
+  const where = worst.map(
+    ({ axis, coordinate }) => `${axis} = ${typeof coordinate === "number" ? shortNumber(coordinate) : coordinate}`,
+  );
+  if (where.length > 0 && counts.total > 1) parts.push(`at ${where.join(", ")}`);
+  if (reason !== null) parts.push(`(${reason})`);
+  return parts.join(" ");
+}
+
+const percent = (share: number): string => `${Number((100 * share).toPrecision(4))}%`;
+
+export function shortNumber(value: number | null): string {
+  if (value === null) return "?";
+  return Number.isInteger(value) && Math.abs(value) < 1e9 ? String(value) : String(Number(value.toPrecision(4)));
+}
+
+/** Always said when something is not there; else in one line. */
+function pointLines(points: readonly PhaseSummary[], colors: Colors): readonly string[] {
+  const incomplete = points.filter(({ expected, done }) => done < expected);
+  if (incomplete.length === 0) {
+    const all = points.reduce((sum, { expected }) => sum + expected, 0);
+    return [colors.dim(`${all} points expected, all done`)];
+  }
+  return incomplete.map(({ phase, expected, done, failed, diverged, missing }) => {
+    const counts = [
+      `${done} done`,
+      ...[
+        [failed, "failed"],
+        [diverged, "diverged"],
+        [missing, "missing"],
+      ].flatMap(([count, word]) => (count === 0 ? [] : [`${count ?? 0} ${word ?? ""}`])),
+    ];
+    return colors.yellow(`${phase}: ${expected} points expected, ${counts.join(", ")}`);
+  });
+}

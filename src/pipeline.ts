@@ -1,0 +1,126 @@
+/**
+ * The whole road from a spec to a report:
+ * texts → checked experiments → plans → points → columns → verdicts, tables, page.
+ * Each stage is loaded when it is needed, so that checking a spec loads no engine and no page.
+ */
+import { Diagnostics } from "./base/diagnostic.js";
+import type { Diagnostic } from "./base/diagnostic.js";
+import { packageVersion } from "./base/package.js";
+import type { CheckedResults } from "./language/results/index.js";
+import type { CheckedExperiment } from "./language/typed.js";
+import type { Plan } from "./plan/types.js";
+import type { PlanFile } from "./results/store/plan-file.js";
+import type { Judged, JudgedExperiment } from "./results/judged.js";
+import type { RunOptions, RunOutcome } from "./run/run.js";
+import type { SpecTexts } from "./cli/spec-texts.js";
+
+export interface Settings {
+  readonly profile: string | null;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export interface CheckedSpec {
+  readonly texts: SpecTexts;
+  readonly settings: Settings;
+  readonly experiments: readonly { readonly checked: CheckedExperiment; readonly results: CheckedResults }[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+type Report = (diagnostic: Diagnostic) => void;
+
+/** Parses and checks a spec and all that it says about its results. */
+export async function checkSpec(texts: SpecTexts, settings: Settings): Promise<CheckedSpec> {
+  const { check } = await import("./language/check.js");
+  const { checkResults } = await import("./language/results/index.js");
+  const { experiments, diagnostics } = check(texts.source, texts.loader, { ...settings, datasets: texts.datasets });
+  const ofResults = new Diagnostics();
+  const sources = [texts.source, ...texts.modules];
+  const both = experiments.map((checked) => ({ checked, results: checkResults(checked, sources, ofResults) }));
+  return { texts, settings, experiments: both, diagnostics: [...diagnostics, ...ofResults.list] };
+}
+
+/** Lowers and plans each experiment, with what its claims and charts need besides its phases. */
+export async function planSpec(
+  spec: CheckedSpec,
+  engine: "graph" | "portable",
+  yes: boolean,
+): Promise<readonly Plan[]> {
+  const { withImplicitMeasures } = await import("./language/results/index.js");
+  const { planExperiment } = await import("./plan/index.js");
+  return spec.experiments.map(({ checked, results }) =>
+    planExperiment(withImplicitMeasures(checked.experiment, results.needed), { engine, yes, ...spec.settings }),
+  );
+}
+
+/** Freezes the plans in their folders; an edit of the spec writes the next revision. */
+export async function writePlans(
+  specFolder: string,
+  path: string,
+  spec: CheckedSpec,
+  plans: readonly Plan[],
+): Promise<readonly PlanFile[]> {
+  const { storedText, writePlan } = await import("./results/store/plan-file.js");
+  const { experimentFolder, retireOthers } = await import("./results/store/spec-folder.js");
+  const { source, modules, answers } = spec.texts;
+  const origin = {
+    amemc: packageVersion(),
+    spec: { ...storedText(source.file, source.text), path },
+    modules: modules.map(({ file, text }) => storedText(file, text)),
+    data: answers,
+  };
+  retireOthers(
+    specFolder,
+    plans.map((plan) => plan.experiment),
+  );
+  return Promise.all(plans.map((plan) => writePlan(experimentFolder(specFolder, plan.experiment), origin, plan)));
+}
+
+/** Completes the points of one experiment and writes down who computed them. */
+export async function runExperiment(
+  specFolder: string,
+  file: PlanFile,
+  plan: Plan,
+  specDirectory: string,
+  options: Omit<RunOptions, "store">,
+): Promise<RunOutcome> {
+  const { experimentFolder } = await import("./results/store/spec-folder.js");
+  const { Store } = await import("./results/store/store.js");
+  const { runPlan } = await import("./run/run.js");
+  const { gitState } = await import("./run/provenance.js");
+  const { nothingYet, recordRun } = await import("./run/record.js");
+  const folder = experimentFolder(specFolder, plan.experiment);
+  const store = Store.open(folder, (diagnostic) => options.report(diagnostic));
+  store.sweep();
+  const started = new Date();
+  const git = gitState(specDirectory);
+  await recordRun({ folder, file, store, outcome: nothingYet, started, git: null });
+  const outcome = await runPlan(plan, { ...options, store });
+  await recordRun({ folder, file, store, outcome, started, git: await git });
+  return outcome;
+}
+
+/** Judges and evaluates everything in a folder of results, from that folder alone. */
+export async function judgeFolder(specFolder: string, report: Report): Promise<Judged> {
+  const { judgeExperiment } = await import("./results/judge.js");
+  const { readSpecFolder } = await import("./results/store/spec-folder.js");
+  const { storedSpec } = await import("./cli/spec-texts.js");
+  const files = await readSpecFolder(specFolder, report);
+  const [first] = files;
+  const spec = await checkSpec(storedSpec(first), { profile: first.plan.profile, settings: first.plan.settings });
+  for (const fault of spec.diagnostics) if (fault.severity === "error") report(fault);
+  const experiments: JudgedExperiment[] = [];
+  for (const { checked, results } of spec.experiments) {
+    const file = files.find(({ plan }) => plan.experiment === checked.experiment.name);
+    if (file !== undefined)
+      experiments.push(await judgeExperiment(specFolder, file, checked.experiment, results, report));
+  }
+  return { amemc: packageVersion(), spec: first.spec, modules: first.modules, experiments };
+}
+
+/** Writes `claims.json`, `junit.xml` and the page; the path of the page. */
+export async function writeVerdicts(specFolder: string, judged: Judged, report: Report): Promise<string> {
+  const { claimsOf, writeClaims } = await import("./results/claims-file.js");
+  await writeClaims(specFolder, claimsOf(judged));
+  const { writePage } = await import("./cli/page.js");
+  return writePage(specFolder, judged, report);
+}

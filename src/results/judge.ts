@@ -1,0 +1,71 @@
+/** One experiment's folder, evaluated: verdicts, charts, tables, prose, and how many points they rest on. */
+import type { Diagnostic } from "../base/diagnostic.js";
+import { UserError } from "../base/diagnostic.js";
+import type { Span } from "../base/span.js";
+import type { CheckedResults } from "../language/results/index.js";
+import type { Experiment } from "../language/typed.js";
+import { evaluateResults } from "./evaluate-report.js";
+import { openFolder } from "./folder.js";
+import type { Judged, JudgedExperiment } from "./judged.js";
+import type { PlanFile } from "./store/plan-file.js";
+import { experimentFolder } from "./store/spec-folder.js";
+import { phaseNotes, withoutStates } from "./summary.js";
+import { writeTables } from "./tables/tables.js";
+
+type Report = (diagnostic: Diagnostic) => void;
+
+export async function judgeExperiment(
+  specFolder: string,
+  file: PlanFile,
+  experiment: Experiment,
+  checked: CheckedResults,
+  report: Report,
+): Promise<JudgedExperiment> {
+  const folder = experimentFolder(specFolder, experiment.name);
+  const { results, manifest } = await openFolder(folder, file.plan, report);
+  if (manifest === null) throw neverRun(folder);
+  const evaluated = evaluateResults(checked, results);
+  for (const problem of evaluated.problems) report(problem);
+  const { name, title, doc, sources } = experiment;
+  const points = results.phases;
+  const summaries = phaseNotes(points).map(withoutStates);
+  return { name, title, doc, sources, file, manifest, evaluated, order: orderOf(checked), points, summaries };
+}
+
+function orderOf({ charts, tables, texts }: CheckedResults): JudgedExperiment["order"] {
+  const placed = (kind: "chart" | "table" | "text", list: readonly { readonly span: Span }[]) =>
+    list.map(({ span }, number) => ({ kind, number, start: span.start }));
+  const all = [...placed("chart", charts), ...placed("table", tables), ...placed("text", texts)];
+  return all.sort((a, b) => a.start - b.start).map(({ kind, number }) => ({ kind, number }));
+}
+
+function neverRun(folder: string): UserError {
+  return new UserError({
+    code: "AM8005",
+    severity: "error",
+    message: `nothing was run in \`${folder}\` yet`,
+    span: null,
+    help: "`amemc run` with the spec computes the points",
+  });
+}
+
+/** Writes the tables of all experiments of a folder. */
+export async function writeAllTables(
+  specFolder: string,
+  judged: Judged,
+  onlyMissing: boolean,
+  report: Report,
+): Promise<void> {
+  for (const { name, file } of judged.experiments) {
+    const { plan, revision } = file;
+    const { store, results } = await openFolder(experimentFolder(specFolder, name), plan, report);
+    const provenance = {
+      "amemc.version": judged.amemc,
+      "amemc.experiment": name,
+      "amemc.revision": String(revision),
+      "amemc.spec": judged.spec.sha256,
+      "amemc.engine": plan.engine,
+    };
+    await writeTables(plan, store, results, { provenance, onlyMissing }, report);
+  }
+}

@@ -1,0 +1,43 @@
+/** How much memory a plan needs, by a model that tests compare with what was measured. */
+import type { Plan, ProgramPlan } from "../plan/types.js";
+
+/** A worker before it holds anything; XLA takes the larger part. */
+const WORKER_BYTES = { graph: 500e6, portable: 120e6 } as const;
+const PARENT_BYTES = 200e6;
+
+export interface MemoryEstimate {
+  /** This process: records of blocks under way, and the largest column when it is read. */
+  readonly parent: number;
+  /** Each worker. */
+  readonly worker: number;
+}
+
+export function estimateMemory(plan: Plan): MemoryEstimate {
+  const programs = plan.phases.flatMap((phase) => phase.programs);
+  const largest = (bytes: (program: ProgramPlan) => number): number => Math.max(0, ...programs.map(bytes));
+  const state = largest(({ runs, cost }) => runs * cost.stateBytes);
+  const call = largest((program) => callBytes(program));
+  const block = largest(({ runs, cost }) => runs * cost.recordBytes);
+  return {
+    worker: WORKER_BYTES[plan.engine] + 3 * state + 4 * call,
+    parent: PARENT_BYTES + 3 * block + columnBytes(plan),
+  };
+}
+
+/** Records of one call. */
+function callBytes({ runs, cost, groups, slotsPerCall }: ProgramPlan): number {
+  const slots = Math.max(1, ...groups.map((steps) => steps.length));
+  return runs * cost.recordBytes * Math.min(1, slotsPerCall / slots);
+}
+
+/** Doubles and states of all results of a phase, as claims and charts read them. */
+function columnBytes(plan: Plan): number {
+  const perPhase = plan.phases.map((phase) =>
+    phase.programs.reduce(
+      (sum, { cost, blocks }) =>
+        sum + (cost.recordBytes / 4) * blocks.reduce((points, block) => points + block.points.length, 0),
+      0,
+    ),
+  );
+  return 9 * Math.max(0, ...perPhase);
+}

@@ -1,0 +1,73 @@
+/** Runs the built command line as a process. */
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { distFile } from "../../src/base/package.js";
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A folder with specs by name. */
+export function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "amemc-cli-"));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+/** Variables that change what is printed are not inherited. */
+export function plainEnvironment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const { NO_COLOR: _1, FORCE_COLOR: _2, CI: _3, GITHUB_ACTIONS: _4, AMEMC_DEBUG: _5, ...env } = process.env;
+  return { ...env, ...more };
+}
+
+export function start(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+  return spawn(process.execPath, [distFile("cli.mjs"), ...args], { cwd: folder, env: plainEnvironment(env), stdio: ["ignore", "pipe", "pipe"] });
+}
+
+export function ended(child: ChildProcess): Promise<Ended> {
+  let [out, err] = ["", ""];
+  child.stdout?.on("data", (data: Buffer) => (out += data.toString()));
+  child.stderr?.on("data", (data: Buffer) => (err += data.toString()));
+  return new Promise((done) => child.on("close", (code) => done({ code, out, err })));
+}
+
+export const amemc = (folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
+  ended(start(folder, args, env));
+
+interface Shape {
+  readonly steps?: number;
+  readonly etas?: string;
+  readonly claims?: string;
+  readonly more?: string;
+}
+
+/** A small experiment: w goes to 0 by gradient descent on w^2 / 2, and away from it for eta > 2. */
+export const descent = ({ steps = 10, etas = "[0.1, 0.5]", claims = "", more = "" }: Shape = {}): string => `
+experiment small "Gradient descent on a parabola" {
+  sweep eta in ${etas}
+  param w = 1
+  loss = w^2 / 2
+  train fit {
+    minimize loss over w
+    using step(lr: eta)
+    for ${steps} steps
+    record { loss, w }
+  }
+${claims}
+}
+optimizer step(lr) for w[..] {
+  w[..] <- w[..] - lr * grad[..]
+}
+${more}`;
+
+export const claim = (name: string, condition: string, marks = ""): string =>
+  `  claim ${name} "${name}" ${marks} { expect ${condition} }`;

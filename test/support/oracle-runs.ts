@@ -1,0 +1,69 @@
+/** Runs of whole specs in the oracle, point by point: what engines and batches are compared with. */
+import { at } from "../../src/ir/fault.js";
+import { draw } from "../../src/ir/draws/draw.js";
+import { evaluateProgram, type OracleResult } from "../../src/ir/oracle.js";
+import type { Input, Program } from "../../src/ir/types.js";
+import { planExperiment } from "../../src/plan/index.js";
+import type { PhasePlan, Plan, PointPlan } from "../../src/plan/types.js";
+import { checkedText, type CheckText } from "../language/support.js";
+
+export interface OraclePoint {
+  readonly coordinates: Readonly<Record<string, number>>;
+  readonly result: OracleResult;
+}
+
+export function planText(text: string, options: CheckText = {}): Plan {
+  const { experiment } = checkedText(text, options);
+  return planExperiment(experiment, { engine: "portable", profile: null, settings: {}, yes: true });
+}
+
+/** Every point of every phase, evaluated for itself in doubles. */
+export function oracleRuns(plan: Plan): ReadonlyMap<string, readonly OraclePoint[]> {
+  const done = new Map<string, readonly OraclePoint[]>();
+  for (const phase of plan.phases) {
+    done.set(
+      phase.name,
+      phase.points.map((point) => runPoint(plan, phase, point, done)),
+    );
+  }
+  return done;
+}
+
+function runPoint(plan: Plan, phase: PhasePlan, point: PointPlan, done: ReadonlyMap<string, readonly OraclePoint[]>): OraclePoint {
+  const { program, steps, groups } = at(phase.programs, point.program);
+  const inputs = program.inputs.map((input) => valueOf(plan, phase, point, program, input, done));
+  const coordinates = phase.axes.map((name, k) => {
+    const sweep = plan.sweeps.find((other) => other.name === name);
+    return [name, at(sweep?.coordinates ?? [], at(point.position, k))] as const;
+  });
+  return { coordinates: Object.fromEntries(coordinates), result: evaluateProgram(program, inputs, { steps, groups }) };
+}
+
+function valueOf(plan: Plan, phase: PhasePlan, point: PointPlan, program: Program, input: Input, done: ReadonlyMap<string, readonly OraclePoint[]>): Float64Array {
+  const { source } = input;
+  switch (source.kind) {
+    case "scalar":
+      return Float64Array.of(at(point.scalars, source.index));
+    case "draw": {
+      const seed = source.by === null ? [point.seed] : source.by.map((index) => at(point.scalars, index));
+      const sizes = input.type.dims.map((dim) => at(program.dims, dim).size);
+      return draw(source.distribution, source.stream, seed, sizes, point.scalars);
+    }
+    case "data":
+      throw new Error("no data files in the oracle's runs");
+    case "result": {
+      const earlier = plan.phases.find((other) => other.name === source.phase);
+      const result = earlier?.results.find((other) => other.name === source.value);
+      const from = at(done.get(source.phase) ?? [], at(point.sources, phase.after.indexOf(source.phase)));
+      if (result?.from.kind !== "carried") throw new Error(`${source.phase} leaves no ${source.value} behind`);
+      return at(from.result.carried, result.from.index);
+    }
+  }
+}
+
+/** An output of a measure at one point. */
+export function outputOf(plan: Plan, phase: string, name: string, point: OraclePoint): Float64Array {
+  const found = plan.phases.find((other) => other.name === phase)?.results.find((other) => other.name === name);
+  if (found?.from.kind !== "output") throw new Error(`${phase} measures no ${name}`);
+  return at(point.result.outputs, found.from.entry);
+}
