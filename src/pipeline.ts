@@ -117,10 +117,14 @@ export async function judgeFolder(specFolder: string, report: Report): Promise<J
   return { amemc: packageVersion(), spec: first.spec, modules: first.modules, experiments };
 }
 
-/** Writes `claims.json`, `junit.xml` and the page; the path of the page. */
-export async function writeVerdicts(specFolder: string, judged: Judged, report: Report): Promise<string> {
+/** Writes `claims.json` and `junit.xml`. */
+export async function writeVerdicts(specFolder: string, judged: Judged): Promise<void> {
   const { claimsOf, writeClaims } = await import("./results/claims-file.js");
   await writeClaims(specFolder, claimsOf(judged));
+}
+
+/** Draws the page; its path. */
+export async function drawPage(specFolder: string, judged: Judged, report: Report): Promise<string> {
   const { writePage } = await import("./cli/page.js");
   return writePage(specFolder, judged, report);
 }

@@ -1,12 +1,20 @@
 /** Draws and data files, as runs want them. */
+import { openDatasets } from "../datasets/index.js";
 import { draw } from "../ir/draws/draw.js";
+import { decodeColumn } from "../language/datasets.js";
+import type { Plan } from "../plan/types.js";
 import type { Outside } from "../run/inputs.js";
 
-export function openOutside(): Outside {
+/** `directory` is that of the spec: data files are named relative to it. */
+export function openOutside(plan: Plan, directory: string): Outside {
+  const files = openDatasets(directory);
   return {
     draw: ({ distribution, stream }, seed, sizes, scalars) => draw(distribution, stream, seed, sizes, scalars),
-    column: (dataset) => {
-      throw new Error(`data file ${dataset} cannot be read yet`);
+    column: (number, column) => {
+      const dataset = plan.datasets[number];
+      if (dataset === undefined) throw new Error(`the plan has no data file ${number}`);
+      const { path, format, sha256 } = dataset;
+      return files.read(path, format, decodeColumn(column), { sha256 }).data;
     },
   };
 }

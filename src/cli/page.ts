@@ -11,7 +11,8 @@ import { experimentFolder } from "../results/store/spec-folder.js";
 
 /** What `src/report/entry.ts` exports. */
 interface ReportBundle {
-  renderReport(input: ReportInput): Promise<Report>;
+  makeReport(input: ReportInput): Promise<Report>;
+  warm(): Promise<void>;
 }
 
 /** Writes `report.html`; returns its path, or that of `claims.json` where the page cannot be drawn. */
@@ -32,7 +33,7 @@ export async function writePage(
     return join(specFolder, "claims.json");
   }
   const drawing = (await import(bundle)) as ReportBundle;
-  const { html, problems } = await drawing.renderReport(toReportInput(specFolder, judged));
+  const { html, problems } = await drawing.makeReport(toReportInput(specFolder, judged));
   for (const { chart, message, help } of problems)
     report({
       code: "AM6901",
@@ -44,6 +45,15 @@ export async function writePage(
   const page = join(specFolder, "report.html");
   await writeDurably(page, html);
   return page;
+}
+
+/** Loads what draws while workers compute; whatever goes wrong shows when the page is drawn. */
+export async function warmPage(): Promise<void> {
+  try {
+    await ((await import(distFile("report.mjs"))) as ReportBundle).warm();
+  } catch {
+    // Told later.
+  }
 }
 
 export function toReportInput(specFolder: string, { amemc, spec, modules, experiments }: Judged): ReportInput {

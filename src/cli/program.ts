@@ -117,13 +117,19 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
     .addOption(jsonOption())
     .action(running);
   planning(
-    command("explain SPEC", "Say what a run would compute, in which blocks, and what it costs.", [
+    command("explain SPEC|CODE", "Say what a run would compute, and what it costs; or what a code like AM2003 means.", [
       "explain spec.amem",
       "explain spec.amem --json",
+      "explain AM2003",
     ]),
   )
     .addOption(jsonOption())
     .action(async (spec: string, options: PlanningOptions & { json?: boolean }) => {
+      if (/^AM\d{4}$/u.test(spec)) {
+        const { explainCode } = await import("./commands/explain-code.js");
+        done(explainCode(terminal, spec));
+        return;
+      }
       const { explain } = await import("./commands/explain.js");
       done(await explain(terminal, spec, options));
     });

@@ -23,7 +23,7 @@ export interface Session {
 }
 
 export async function openSpec(terminal: Terminal, path: string, options: SpecOptions): Promise<Session> {
-  const texts = readSpec(path, null);
+  const texts = readSpec(path);
   const spec = await checkSpec(texts, { profile: options.profile ?? null, settings: options.set ?? {} });
   return { terminal, texts, spec, directory: dirname(path) };
 }

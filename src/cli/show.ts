@@ -7,6 +7,7 @@ import { EXIT } from "./exit-code.js";
 import type { SpecTexts } from "./spec-texts.js";
 import { asShown } from "./spec-texts.js";
 import type { Terminal } from "./terminal.js";
+import { command } from "./workflow.js";
 
 /** Where the texts of files come from, by the names that are shown. */
 function sourceOf(texts: SpecTexts | null): (file: string) => string | undefined {
@@ -24,7 +25,7 @@ export function showDiagnostics(terminal: Terminal, list: readonly Diagnostic[],
   if (terminal.github) terminal.err(annotations(shown, source));
 }
 
-const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", hint: "notice" };
+const LEVELS = { error: "error", warning: "warning", hint: "notice" } as const satisfies Record<Severity, string>;
 const ORDER: readonly Severity[] = ["error", "warning", "hint"];
 /** More of a kind than this are not shown by GitHub. */
 const MOST_ANNOTATIONS = 10;
@@ -40,17 +41,10 @@ export function annotations(list: readonly Diagnostic[], source: (file: string) 
 
 function annotation(diagnostic: Diagnostic, source: (file: string) => string | undefined): string {
   const place = positionOf(diagnostic, source);
-  const properties = [
-    ...(place === null ? [] : [`file=${escapeProperty(place.file)}`, `line=${place.line}`, `col=${place.column}`]),
-    `title=${escapeProperty(diagnostic.code)}`,
-  ];
+  const at = place === null ? {} : { file: place.file, line: place.line, col: place.column };
   const text = [diagnostic.message, diagnostic.here, diagnostic.help].filter((part) => part !== undefined).join("\n");
-  return `::${LEVELS[diagnostic.severity]} ${properties.join(",")}::${escapeData(text)}`;
+  return command(LEVELS[diagnostic.severity], { ...at, title: diagnostic.code }, text);
 }
-
-const escapeData = (text: string): string =>
-  text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-const escapeProperty = (text: string): string => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
 interface Position {
   readonly file: string;

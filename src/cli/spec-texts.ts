@@ -7,6 +7,7 @@ import { basename, dirname, join, posix } from "node:path";
 import type { Diagnostic } from "../base/diagnostic.js";
 import { UserError } from "../base/diagnostic.js";
 import type { Source, Span } from "../base/span.js";
+import { openDatasets } from "../datasets/index.js";
 import type { DatasetReader } from "../language/datasets.js";
 import type { ModuleLoader } from "../language/modules.js";
 import { library, loaderOver } from "../language/library.js";
@@ -16,7 +17,7 @@ import { codeOf } from "../results/store/files.js";
 export interface SpecTexts {
   readonly source: Source;
   readonly loader: ModuleLoader;
-  readonly datasets: DatasetReader | null;
+  readonly datasets: DatasetReader;
   /** What has been read so far, beside the spec itself. */
   readonly modules: readonly Source[];
   /** What data files answered so far. */
@@ -28,7 +29,7 @@ export interface SpecTexts {
 }
 
 /** Reads a spec; files that it uses are read when they are asked for. */
-export function readSpec(path: string, datasets: DatasetReader | null): SpecTexts {
+export function readSpec(path: string): SpecTexts {
   const folder = dirname(path);
   const text = readSpecFile(path);
   const beside = (name: string): Source | null => {
@@ -40,7 +41,7 @@ export function readSpec(path: string, datasets: DatasetReader | null): SpecText
       return null;
     }
   };
-  return makeTexts({ file: basename(path), text }, beside, datasets, {
+  return makeTexts({ file: basename(path), text }, beside, openDatasets(folder), {
     names: () => specsIn(folder),
     shown: (file) => (isLibrary(file) || folder === "." ? file : join(folder, file)),
   });
@@ -82,7 +83,7 @@ interface Naming {
 function makeTexts(
   source: Source,
   beside: (name: string) => Source | null,
-  datasets: DatasetReader | null,
+  datasets: DatasetReader,
   naming: Naming,
 ): SpecTexts {
   const modules = new Map<string, Source>();
@@ -100,16 +101,13 @@ function makeTexts(
     },
     known: () => over.known(),
   };
-  const recording: DatasetReader | null =
-    datasets === null
-      ? null
-      : {
-          header: (path, format) => {
-            const answer = datasets.header(path, format);
-            answers.set(questionOf(path, format), answer);
-            return answer;
-          },
-        };
+  const recording: DatasetReader = {
+    header: (path, format) => {
+      const answer = datasets.header(path, format);
+      answers.set(questionOf(path, format), answer);
+      return answer;
+    },
+  };
   return {
     source,
     loader,

@@ -1,11 +1,12 @@
 /** The end of a run: verdicts with their numbers, the points they rest on, the page, the exit code. */
 import type { Diagnostic } from "../base/diagnostic.js";
-import { writeVerdicts } from "../pipeline.js";
+import { drawPage, writeVerdicts } from "../pipeline.js";
 import type { Expectation, Verdict } from "../results/chart-types.js";
 import { claimsOf } from "../results/claims-file.js";
 import { writeAllTables } from "../results/judge.js";
 import type { Judged, PhaseSummary } from "../results/judged.js";
 import { exitCode } from "./exit-code.js";
+import { command } from "./workflow.js";
 import type { Colors, Terminal } from "./terminal.js";
 
 export interface ShowOptions {
@@ -22,10 +23,13 @@ export async function showVerdicts(
   options: ShowOptions,
   report: (diagnostic: Diagnostic) => void,
 ): Promise<number> {
-  const page = await writeVerdicts(folder, judged, report);
+  await writeVerdicts(folder, judged);
   const code = judgeExit(judged);
+  if (!options.json) terminal.out(verdictLines(judged, terminal.outColors));
+  if (terminal.github) terminal.err(claimAnnotations(judged));
+  const page = await drawPage(folder, judged, report);
   if (options.json) terminal.out(`${JSON.stringify({ ...claimsOf(judged), report: page, exitCode: code }, null, 2)}\n`);
-  else terminal.out(`${verdictLines(judged, terminal.outColors)}${page}\n`);
+  else terminal.out(`${page}\n`);
   await writeAllTables(folder, judged, options.onlyMissing, report);
   return code;
 }
@@ -64,6 +68,24 @@ export function verdictLines({ experiments }: Judged, colors: Colors): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
+/** Claims that are not met, for a GitHub workflow. */
+function claimAnnotations({ experiments }: Judged): string {
+  const lines = experiments.flatMap(({ name, evaluated }) =>
+    evaluated.verdicts.flatMap((claim) => {
+      if (claim.met) return [];
+      const level = claim.verdict === "undecided" ? "warning" : "error";
+      return [
+        command(
+          level,
+          { title: `${name}.${claim.name} ${claim.verdict}` },
+          `${claim.title ?? claim.name}: ${detail(claim)}`,
+        ),
+      ];
+    }),
+  );
+  return lines.map((line) => `${line}\n`).join("");
+}
+
 function claimLine(claim: Verdict, width: number, colors: Colors): string {
   const { verdict, expectedFails, met } = claim;
   const paint = verdict === "undecided" ? colors.yellow : met ? colors.green : colors.red;
@@ -84,20 +106,21 @@ function detail({ verdict, expectations }: Verdict): string {
   return deciding.map(expectationWords).join("; ");
 }
 
-function expectationWords({ text, measured, worst, counts, share, reason }: Expectation): string {
-  const parts: string[] = [];
-  if (measured !== null) {
-    const { leftValue, comparator, rightValue } = measured;
-    parts.push(`${shortNumber(leftValue)} ${comparator} ${shortNumber(rightValue)}`);
-  } else parts.push(text);
-  if (share?.found !== null && share !== null) parts.push(`in ${percent(share.found)} of ${share.of}`);
+function expectationWords({ text, verdict, measured, worst, counts, share, reason }: Expectation): string {
+  const found = [measured === null ? text : comparison(measured)];
+  if (share !== null && share.found !== null) found.push(`in ${percent(share.found)} of ${share.of}`);
   const where = worst.map(
     ({ axis, coordinate }) => `${axis} = ${typeof coordinate === "number" ? shortNumber(coordinate) : coordinate}`,
   );
-  if (where.length > 0 && counts.total > 1) parts.push(`at ${where.join(", ")}`);
-  if (reason !== null) parts.push(`(${reason})`);
-  return parts.join(" ");
+  if (where.length > 0 && counts.total > 1) found.push(`at ${where.join(", ")}`);
+  const words = found.join(" ");
+  if (reason === null) return words;
+  if (verdict !== "undecided") return `${words} (${reason})`;
+  return measured === null ? reason : `${reason}; so far ${words}`;
 }
+
+const comparison = ({ leftValue, comparator, rightValue }: NonNullable<Expectation["measured"]>): string =>
+  `${shortNumber(leftValue)} ${comparator} ${shortNumber(rightValue)}`;
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(4))}%`;
 

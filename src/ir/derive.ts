@@ -4,7 +4,7 @@
  */
 import type { Builder } from "./builder.js";
 import { union, without } from "./dims.js";
-import { at, IrFault } from "./fault.js";
+import { IrFault } from "./fault.js";
 import type { Contribution, NodeFor } from "./ops/definition.js";
 import { isReal } from "./ops/definition.js";
 import { ops } from "./ops/index.js";

@@ -1,9 +1,10 @@
 /** Whether a value can be NaN or infinite: derivatives under a mask guard against what can. */
 import { at } from "./fault.js";
 import type { DimSizes } from "./dims.js";
-import type { Node, ValueId } from "./types.js";
+import type { Input, Node, ValueId } from "./types.js";
 
 interface Known extends DimSizes {
+  readonly inputs: readonly Input[];
   isKnownFinite(id: ValueId): boolean;
 }
 
@@ -18,6 +19,7 @@ export function staysFinite(node: Node, known: Known): boolean {
     case "constant":
       return node.attributes.data.every((value) => Number.isFinite(value));
     case "input":
+      return known.inputs[node.attributes.index]?.source.kind === "draw";
     case "exp":
     case "log":
     case "log1p":

@@ -8,8 +8,7 @@ import { canonicalOrder, hasLayout } from "./canonical-order.js";
 import { at } from "./fault.js";
 import { ops } from "./ops/index.js";
 import type { DimId, InputSource, Node, Program, ValueId } from "./types.js";
-import { neededBy } from "./rebuild.js";
-import { changingValues } from "./verify.js";
+import { changingValues, neededBy } from "./uses.js";
 
 export interface HashedSlice {
   /** SHA-256, in hex. */

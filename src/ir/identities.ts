@@ -100,7 +100,16 @@ export const identities = {
     if (known !== null) return withDims(b, known === 1 ? x : y, operands);
     if (x === y) return withDims(b, x, operands);
     const opposite = operandOf(b, condition, "not");
-    return opposite === null ? null : b.select(opposite, y, x);
+    if (opposite !== null) return b.select(opposite, y, x);
+    // What the same condition chose before, of a branch that is taken under it alone.
+    const [inner, outer] = [b.node(x), b.node(y)];
+    if (inner.op === "select" && inner.operands[0] === condition) {
+      return withDims(b, b.select(condition, at(inner.operands, 1), y), operands);
+    }
+    if (outer.op === "select" && outer.operands[0] === condition) {
+      return withDims(b, b.select(condition, x, at(outer.operands, 2)), operands);
+    }
+    return null;
   },
 } satisfies Rules;
 

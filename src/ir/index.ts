@@ -20,4 +20,5 @@ export { evaluateProgram } from "./oracle.js";
 export type { OracleResult, OracleSchedule } from "./oracle.js";
 export { printNode, printProgram, printType } from "./print.js";
 export { simplifyProgram } from "./simplify.js";
-export { changingValues, verifyProgram } from "./verify.js";
+export { changingValues, neededBy, rootsOf } from "./uses.js";
+export { verifyProgram } from "./verify.js";

@@ -8,6 +8,7 @@ import type { EvaluationContext, NodeFor } from "./ops/definition.js";
 import { ops } from "./ops/index.js";
 import type { Tensor } from "./tensor.js";
 import type { OpName, Output, Program, StepLoop, ValueId } from "./types.js";
+import { changingValues } from "./uses.js";
 
 /** T, and for each record group the recorded steps, ascending. */
 export interface OracleSchedule {
@@ -50,18 +51,22 @@ export function evaluateProgram(
   let state: readonly Float64Array[] = loop.carried.map(({ init }) => invariant.value(init));
   const startedNonFinite = state.map((value) => !allFinite(value));
   const slots = loop.groups.map(() => new Map<number, Float64Array[]>());
-  let [t, stopped, diverged, failed] = [0, false, -1, -1];
-  for (;;) {
+  // What cannot change is checked once, before anything else; the other checks before each update, after `stop`.
+  const changing = changingValues(program);
+  const firstFailure = (now: Evaluation, changes: boolean): number =>
+    program.checks.findIndex(
+      ({ condition }) => changing.has(condition) === changes && at(now.value(condition), 0) !== 1,
+    );
+  let [t, stopped, diverged, failed] = [0, false, -1, firstFailure(invariant, false)];
+  while (failed < 0) {
     const now = new Evaluation(program, inputs, state, t, invariant);
-    if (loop.stop !== null && at(now.value(loop.stop), 0) === 1) {
-      stopped = true;
-    } else {
-      failed = program.checks.findIndex(({ condition }) => at(now.value(condition), 0) !== 1);
-    }
+    stopped = loop.stop !== null && at(now.value(loop.stop), 0) === 1;
+    const updates = program.loop !== null && !stopped && t < schedule.steps;
+    if (updates) failed = firstFailure(now, true);
     loop.groups.forEach((group, g) => {
       if (schedule.groups[g]?.includes(t) === true) at(slots, g).set(t, now.all(group.entries));
     });
-    if (program.loop === null || stopped || failed >= 0 || t === schedule.steps) break;
+    if (!updates || failed >= 0) break;
     state = loop.carried.map(({ next }) => now.value(next));
     t++;
     const lost = loop.carried.some(({ watched }, k) => watched && !at(startedNonFinite, k) && !allFinite(at(state, k)));

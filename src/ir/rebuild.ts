@@ -6,32 +6,10 @@ import { at, IrFault } from "./fault.js";
 import type { NodeFor } from "./ops/definition.js";
 import { ops } from "./ops/index.js";
 import type { DimId, Node, OpName, Output, Program, ValueId, ValueType } from "./types.js";
+import { neededBy, rootsOf } from "./uses.js";
 
 /** What becomes of a node of the old program: a value of the new one, or null for a plain copy. */
 export type Rewrite = (copy: Rebuilding, node: Node) => ValueId | null;
-
-/** All values that a program must compute. */
-export function rootsOf({ loop, outputs, checks }: Program): ValueId[] {
-  return [
-    ...outputs.map(({ value }) => value),
-    ...checks.map(({ condition }) => condition),
-    ...(loop?.carried.flatMap(({ init, next }) => [init, next]) ?? []),
-    ...[loop?.stop ?? null].filter((stop) => stop !== null),
-    ...(loop?.groups.flatMap(({ entries }) => entries.map(({ value }) => value)) ?? []),
-  ];
-}
-
-/** The values that some roots need, themselves included. */
-export function neededBy(program: Program, roots: readonly ValueId[]): Set<ValueId> {
-  const needed = new Set<ValueId>();
-  const open = [...roots];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (needed.has(id)) continue;
-    needed.add(id);
-    open.push(...at(program.nodes, id).operands);
-  }
-  return needed;
-}
 
 /**
  * The same program with only what its roots need, renumbered. Values, inputs and dims that nothing needs are gone; carried values stay,

@@ -8,9 +8,9 @@ import { at } from "./fault.js";
 import { splat } from "./fold.js";
 import { isReal } from "./ops/definition.js";
 import type { Rebuilding } from "./rebuild.js";
-import { neededBy, rebuild, rootsOf } from "./rebuild.js";
+import { rebuild } from "./rebuild.js";
 import type { DimId, Node, Program, ValueId } from "./types.js";
-import { changingValues } from "./verify.js";
+import { changingValues, neededBy, rootsOf } from "./uses.js";
 
 /** Rounds end when nothing is left to fuse; derivatives of derivatives take three. */
 const mostRounds = 6;

@@ -44,7 +44,8 @@ export function supportOf(b: Builder, node: Node, k: number, mask: ValueId): Val
 function reached(b: Builder, ones: Contribution): ValueId {
   if (ones === null) return b.constant(0, "bool");
   if (typeof ones === "number") return b.gt(ones, b.number(0, ones));
-  return b.and(b.gt(ones.value, b.number(0, ones.value)), ones.mask);
+  const positive = b.gt(ones.value, b.number(0, ones.value));
+  return ones.mask === null ? positive : b.and(positive, ones.mask);
 }
 
 function transposed<K extends OpName>(b: Builder, node: NodeFor<K>, t: ValueId, k: number): Contribution {

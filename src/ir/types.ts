@@ -26,7 +26,7 @@ export interface ValueType {
 /** Attributes of each op; an op that is not named here has none. */
 export interface OpAttributes {
   // sources
-  /** Dense data in the order of the type's dims; one number stands for all entries. */
+  /** Dense data in the order of the type's dims, in doubles: rounded to the dtype where they are used. One number stands for all entries. */
   constant: { readonly data: readonly number[] };
   input: { readonly index: number };
   carried: { readonly index: number };
@@ -107,7 +107,7 @@ export interface OpAttributes {
   relabel: { readonly from: readonly DimId[]; readonly to: readonly DimId[] };
   /** Takes the entries where `first` and `second` agree; the result has `first` only. */
   diagonal: { readonly first: DimId; readonly second: DimId };
-  /** Adds dims (constant along them) to reach the type's dims. */
+  /** Adds dims (constant along them) to reach the type's dims, in the type's order: with none to add it only reorders. */
   broadcast: Nothing;
   /** `out[…, to: k] = x[…, dim: start + k]`, 0 <= k < size(to). */
   slice: { readonly dim: DimId; readonly to: DimId; readonly start: number };
@@ -120,7 +120,7 @@ export interface OpAttributes {
   gather: { readonly dim: DimId };
   /**
    * `(updates, index)`: `out[rest, dim: d] = sum over `over` of updates where index == d`; the adjoint of gather.
-   * `dim` is a dim of the result only.
+   * `dim` is a dim of the result only. Updates whose index is outside the range are dropped.
    */
   scatter_add: { readonly dim: DimId; readonly over: readonly DimId[] };
 }

@@ -5,6 +5,7 @@ import type { NodeFor } from "./ops/definition.js";
 import { ops } from "./ops/index.js";
 import { printNode, printType } from "./print.js";
 import type { DimSizes } from "./dims.js";
+import { changingValues } from "./uses.js";
 import type { Node, OpName, Program, ValueId, ValueType } from "./types.js";
 
 /** Throws an `IrFault` that shows ten nodes on either side where a rule is broken. */
@@ -102,13 +103,4 @@ function verifyRoots(program: Program): void {
   }
   if (stop !== null) isCondition(stop, "stop");
   for (const { name, value } of groups.flatMap((group) => group.entries)) typeOf(value, `record ${name}`);
-}
-
-/** The values that may change from step to step. */
-export function changingValues(program: Program): Set<ValueId> {
-  const changing = new Set<ValueId>();
-  for (const { id, op, operands } of program.nodes) {
-    if (op === "carried" || op === "step" || operands.some((operand) => changing.has(operand))) changing.add(id);
-  }
-  return changing;
 }

@@ -18,7 +18,15 @@ interface HeaderAxis {
   readonly axis: AxisId | null;
 }
 
-export function bindTensorArgument(world: World, env: Env, scope: Scope, fn: string, parameter: Parameter, tree: TreeExpr, mapped: Mapped): Entry | null {
+export function bindTensorArgument(
+  world: World,
+  env: Env,
+  scope: Scope,
+  fn: string,
+  parameter: Parameter,
+  tree: TreeExpr,
+  mapped: Mapped,
+): Entry | null {
   const whole = new Whole(world);
   const value = checkExpr(world, { ...env, whole, positions: false }, tree);
   if (value.kind === "unknown") return null;
@@ -33,22 +41,47 @@ export function bindTensorArgument(world: World, env: Env, scope: Scope, fn: str
   });
   header.forEach(({ name, axis }, k) => {
     const found = own[k]?.index.axis;
-    if (axis === null && found !== undefined && scope.own(name.text) === undefined) declareAxis(world, scope, name, found);
+    if (axis === null && found !== undefined && scope.own(name.text) === undefined)
+      declareAxis(world, scope, name, found);
   });
-  const lifted = lift(world, { name: scope.prefix + parameter.name.text, span: parameter.name.span, type: value.type, own, value: rename(value, names) });
+  const lifted = lift(world, {
+    name: scope.prefix + parameter.name.text,
+    span: parameter.name.span,
+    type: value.type,
+    own,
+    value: rename(value, names),
+  });
   const tensor: Tensor = { ...lifted, name: parameter.name.text };
   return {
     kind: "tensor",
     name: parameter.name.text,
     span: parameter.name.span,
     declared: parameter.span,
-    axes: world.lazy(scope, parameter.name.text, parameter.name.span, () => tensor.axes, () => []),
-    tensor: world.lazy<Tensor | null>(scope, parameter.name.text, parameter.name.span, () => tensor, () => null),
+    axes: world.lazy(
+      scope,
+      parameter.name.text,
+      parameter.name.span,
+      () => tensor.axes,
+      () => [],
+    ),
+    tensor: world.lazy<Tensor | null>(
+      scope,
+      parameter.name.text,
+      parameter.name.span,
+      () => tensor,
+      () => null,
+    ),
   };
 }
 
 function declareAxis(world: World, scope: Scope, name: Name, axis: AxisId): void {
-  const lazy = world.lazy(scope, name.text, name.span, () => axis, () => axis);
+  const lazy = world.lazy(
+    scope,
+    name.text,
+    name.span,
+    () => axis,
+    () => axis,
+  );
   declare(world, scope, { kind: "axis", name: name.text, span: name.span, axis: lazy });
 }
 
@@ -71,7 +104,15 @@ interface Matched {
   readonly extra: readonly Slot[];
 }
 
-function match(world: World, env: Env, fn: string, parameter: Parameter, tree: TreeExpr, header: readonly HeaderAxis[], all: readonly Slot[]): Matched | null {
+function match(
+  world: World,
+  env: Env,
+  fn: string,
+  parameter: Parameter,
+  tree: TreeExpr,
+  header: readonly HeaderAxis[],
+  all: readonly Slot[],
+): Matched | null {
   const left = [...all];
   const slots = header.map(({ axis }) => {
     if (axis === null) return undefined;
@@ -94,24 +135,47 @@ function match(world: World, env: Env, fn: string, parameter: Parameter, tree: T
     refuse(world, env, fn, parameter, tree, all, unfit ?? extra[0]);
     return null;
   }
-  const bound = extra.find((slot) => env.indices.some((index) => index.axis === slot.index.axis && index.name === slot.index.name));
+  const bound = extra.find((slot) =>
+    env.indices.some((index) => index.axis === slot.index.axis && index.name === slot.index.name),
+  );
   if (bound !== undefined) {
     const { name } = bound.index;
-    faulty(world, env, "AM2117", tree.span, `the axis \`${name}\` of this argument is mapped over, and an index \`${name}\` is bound here`, {
-      help: `write the index: \`x[${name}, :]\``,
-    });
+    faulty(
+      world,
+      env,
+      "AM2117",
+      tree.span,
+      `the axis \`${name}\` of this argument is mapped over, and an index \`${name}\` is bound here`,
+      {
+        help: `write the index: \`x[${name}, :]\``,
+      },
+    );
     return null;
   }
   const filled = header.map(({ axis }, k) => (axis === null ? left.shift() : slots[k]));
   return { slots: filled, extra };
 }
 
-function refuse(world: World, env: Env, fn: string, parameter: Parameter, tree: TreeExpr, all: readonly Slot[], slot: Slot | undefined): void {
-  const wanted = tensorText(parameter.name.text, (parameter.axes ?? []).map((name) => ({ name: name.text })));
+function refuse(
+  world: World,
+  env: Env,
+  fn: string,
+  parameter: Parameter,
+  tree: TreeExpr,
+  all: readonly Slot[],
+  slot: Slot | undefined,
+): void {
+  const wanted = tensorText(
+    parameter.name.text,
+    (parameter.axes ?? []).map((name) => ({ name: name.text })),
+  );
   const axes = all.map(({ index }) => `\`${world.axis(index.axis).name}\``).join(", ");
   faulty(world, env, "AM2118", slot?.explicit === true ? slot.span : tree.span, `\`${fn}\` wants \`${wanted}\` here`, {
     here: all.length === 0 ? "no axis is passed whole" : `this passes ${axes}`,
     labels: [{ span: parameter.span, text: "this parameter" }],
-    help: all.length === 0 ? "write `:` for each axis that the fn is to see" : "write an index instead of `:` for an axis that the fn does not have",
+    help:
+      all.length === 0
+        ? "write `:` for each axis that the fn is to see"
+        : "write an index instead of `:` for an axis that the fn does not have",
   });
 }

@@ -32,7 +32,9 @@ function valuesFor(world: World, env: Env, statement: Assign): readonly TreeExpr
   const { targets, value } = statement;
   if (targets.length === 1) return [value];
   if (value.kind === "tuple" && value.items.length === targets.length) return value.items;
-  faulty(world, env, "AM2017", value.span, `${targets.length} values are wanted here`, { help: "write them in parentheses: `(v[i], h[j]) <- (e1, e2)`" });
+  faulty(world, env, "AM2017", value.span, `${targets.length} values are wanted here`, {
+    help: "write them in parentheses: `(v[i], h[j]) <- (e1, e2)`",
+  });
   return null;
 }
 
@@ -43,7 +45,13 @@ function checkTarget(world: World, env: Env, target: Target, tree: TreeExpr, whe
   if (definition === null) return null;
   const slice = target.subscripts?.find(({ value }) => value.kind === "expr" && value.expr.kind !== "name");
   if (slice !== undefined) {
-    notYet(world, env.scope, slice.span, "writing to a part of a state", "write all of it, with `where` for the entries that change");
+    notYet(
+      world,
+      env.scope,
+      slice.span,
+      "writing to a part of a state",
+      "write all of it, with `where` for the entries that change",
+    );
     return null;
   }
   const bound = bindTarget(world, env, target, where === null ? [tree] : [tree, where], tensor.axes);
@@ -59,10 +67,17 @@ function changeable(world: World, env: Env, target: Target, tensor: Tensor): Def
   const id = tensor.source.kind === "definition" ? tensor.source.definition : null;
   const kind = id === null ? null : world.definition(id).body.kind;
   if (id !== null && (kind === "state" || kind === "param")) return id;
-  faulty(world, env, "AM2022", target.span, `\`${tensor.name}\` cannot be changed: it is ${kind === "equation" ? "defined by an equation" : "no state"}`, {
-    labels: [{ span: tensor.span, text: "declared here" }],
-    help: `only a \`state\` or a \`param\` changes: \`state ${tensor.name}… = …\``,
-  });
+  faulty(
+    world,
+    env,
+    "AM2022",
+    target.span,
+    `\`${tensor.name}\` cannot be changed: it is ${kind === "equation" ? "defined by an equation" : "no state"}`,
+    {
+      labels: [{ span: tensor.span, text: "declared here" }],
+      help: `only a \`state\` or a \`param\` changes: \`state ${tensor.name}… = …\``,
+    },
+  );
   return null;
 }
 
@@ -73,7 +88,11 @@ function widening(world: World, env: Env, tensor: Tensor, value: Expr): Expr {
   const definition = tensor.source.kind === "definition" ? world.definition(tensor.source.definition) : null;
   const found = coordinate(world, env, value);
   const isCounted = type.kind === "int" || type.kind === "index";
-  if (definition?.body.kind === "state" && isCounted && (found.type.kind === "real" || (type.kind === "index" && found.type.kind === "int"))) {
+  if (
+    definition?.body.kind === "state" &&
+    isCounted &&
+    (found.type.kind === "real" || (type.kind === "index" && found.type.kind === "int"))
+  ) {
     const wider = found.type.kind === "real" ? "real" : "int";
     if (world.widened.get(definition.name) !== "real" && world.widened.get(definition.name) !== wider) {
       world.widened.set(definition.name, wider);
@@ -85,7 +104,12 @@ function widening(world: World, env: Env, tensor: Tensor, value: Expr): Expr {
 }
 
 /** The same assignment, carried out only where a label has one of some values. */
-export function onlyWhere(assignment: Assignment, subject: Expr, isChosen: readonly boolean[], world: World): Assignment {
+export function onlyWhere(
+  assignment: Assignment,
+  subject: Expr,
+  isChosen: readonly boolean[],
+  world: World,
+): Assignment {
   if (isChosen.every(Boolean)) return assignment;
   const targets = assignment.targets.map((target): Change => {
     const definition = world.definition(target.definition);
@@ -96,8 +120,24 @@ export function onlyWhere(assignment: Assignment, subject: Expr, isChosen: reado
       type: definition.type,
       span: assignment.span,
     };
-    const kept: Expr = target.where === null ? target.value : { kind: "if", condition: target.where, then: target.value, otherwise: old, type: definition.type, span: assignment.span };
-    const value: Expr = { kind: "case", subject, arms: isChosen.map((chosen) => (chosen ? kept : old)), type: definition.type, span: assignment.span };
+    const kept: Expr =
+      target.where === null
+        ? target.value
+        : {
+            kind: "if",
+            condition: target.where,
+            then: target.value,
+            otherwise: old,
+            type: definition.type,
+            span: assignment.span,
+          };
+    const value: Expr = {
+      kind: "case",
+      subject,
+      arms: isChosen.map((chosen) => (chosen ? kept : old)),
+      type: definition.type,
+      span: assignment.span,
+    };
     return { ...target, value, where: null };
   });
   return { ...assignment, targets };

@@ -20,7 +20,11 @@ export function checkAxis(world: World, scope: Scope, declaration: AxisDeclarati
     case "in": {
       const list = checkList(world, env, value.expr);
       if (list === null) return unknownAxis;
-      return world.addAxis(full, { kind: "coordinates", values: list.list, integer: list.type.kind === "int" }, name.span);
+      return world.addAxis(
+        full,
+        { kind: "coordinates", values: list.list, integer: list.type.kind === "int" },
+        name.span,
+      );
     }
     case "is": {
       const made = madeOfAxes(env, value.expr);
@@ -55,10 +59,15 @@ export function checkLabels(world: World, scope: Scope, labels: readonly Name[])
 }
 
 function madeOfAxes(env: Env, tree: TreeExpr): string | null {
-  const isSlice = tree.kind === "subscript" && tree.items.some(({ value }) => value.kind === "expr" && value.expr.kind === "range");
-  if (isSlice || (tree.kind === "subscript" && entryOf(env, tree.object)?.kind === "axis")) return "an axis that is a part of another";
+  const isSlice =
+    tree.kind === "subscript" && tree.items.some(({ value }) => value.kind === "expr" && value.expr.kind === "range");
+  if (isSlice || (tree.kind === "subscript" && entryOf(env, tree.object)?.kind === "axis"))
+    return "an axis that is a part of another";
   if (tree.kind === "binary" && tree.operator === "++") return "an axis joined of others";
-  const isProduct = tree.kind === "binary" && tree.operator === "*" && [tree.left, tree.right].some((side) => entryOf(env, side)?.kind === "axis");
+  const isProduct =
+    tree.kind === "binary" &&
+    tree.operator === "*" &&
+    [tree.left, tree.right].some((side) => entryOf(env, side)?.kind === "axis");
   return isProduct ? "an axis that is a product of others" : null;
 }
 

@@ -23,7 +23,11 @@ export function sizesOf(world: Known, axis: AxisId): readonly number[] | null {
   return overPoints(world, size, (sweeps) => axisSize(found, { experiment: world, sweeps }));
 }
 
-function overPoints(world: Known, root: Expr | ListExpr, value: (sweeps: ReadonlyMap<AxisId, number>) => number): readonly number[] | null {
+function overPoints(
+  world: Known,
+  root: Expr | ListExpr,
+  value: (sweeps: ReadonlyMap<AxisId, number>) => number,
+): readonly number[] | null {
   try {
     const points = pointsOf(world, sweepsOf(world, root));
     return points === null ? null : [...new Set(points.map(value))];
@@ -34,7 +38,11 @@ function overPoints(world: Known, root: Expr | ListExpr, value: (sweeps: Readonl
 }
 
 /** Evaluates something at all points; throws the `UserError` of the first one where it cannot be. */
-export function tryAtPoints(world: Known, root: Expr | ListExpr, value: (sweeps: ReadonlyMap<AxisId, number>) => unknown): void {
+export function tryAtPoints(
+  world: Known,
+  root: Expr | ListExpr,
+  value: (sweeps: ReadonlyMap<AxisId, number>) => unknown,
+): void {
   const wanted = sweepsOf(world, root);
   for (const point of pointsOf(world, wanted) ?? []) value(point);
 }
@@ -67,7 +75,11 @@ function dependencies(world: Known, sweep: Sweep): ReadonlySet<AxisId> {
 }
 
 /** The values of a sweep's own variables, given those before it. */
-export function rowsOf(world: Known, sweep: Sweep, point: ReadonlyMap<AxisId, number>): readonly ReadonlyMap<AxisId, number>[] {
+export function rowsOf(
+  world: Known,
+  sweep: Sweep,
+  point: ReadonlyMap<AxisId, number>,
+): readonly ReadonlyMap<AxisId, number>[] {
   const context = { experiment: world, sweeps: point };
   const { values } = sweep;
   const [axis] = sweep.axes;
@@ -152,7 +164,9 @@ function applied(world: Known, operation: string, operands: readonly Expr[]): In
     case "min":
       return [Math.min(a[0], b[0]), Math.min(a[1], b[1])];
     case "clip":
-      return c === undefined || c === null ? null : [Math.min(Math.max(a[0], b[0]), c[0]), Math.min(Math.max(a[1], b[1]), c[1])];
+      return c === undefined || c === null
+        ? null
+        : [Math.min(Math.max(a[0], b[0]), c[0]), Math.min(Math.max(a[1], b[1]), c[1])];
     default:
       return null;
   }

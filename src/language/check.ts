@@ -1,6 +1,12 @@
 /** From the text of a spec to its checked experiments, with all that is wrong told at its place. */
-import type { Experiment as TreeExperiment, Phase as TreePhase, Profile, SourceNote, Statement } from "../../grammar/tree.js";
-import { Diagnostics, UserError, type Diagnostic } from "../base/diagnostic.js";
+import type {
+  Experiment as TreeExperiment,
+  Phase as TreePhase,
+  Profile,
+  SourceNote,
+  Statement,
+} from "../../grammar/tree.js";
+import { Diagnostics, type Diagnostic } from "../base/diagnostic.js";
 import type { Source } from "../base/span.js";
 import type { DatasetReader } from "./datasets.js";
 import { declareFaulty } from "./components.js";
@@ -36,7 +42,9 @@ export function check(source: Source, loader: ModuleLoader, options: CheckOption
   const settings = new SettingValues(options.settings, diagnostics);
   const run = new Run(module, options, settings, diagnostics);
   run.checkFile();
-  const experiments = module.tree.statements.flatMap((statement) => (statement.kind === "experiment" ? (run.checkExperiment(statement) ?? []) : []));
+  const experiments = module.tree.statements.flatMap((statement) =>
+    statement.kind === "experiment" ? (run.checkExperiment(statement) ?? []) : [],
+  );
   run.checkProfile();
   settings.reportUnknown();
   return { experiments, diagnostics: inOrder(diagnostics.list, source.file) };
@@ -57,7 +65,9 @@ class Run {
     private readonly settings: SettingValues,
     private readonly diagnostics: Diagnostics,
   ) {
-    const all = module.tree.statements.flatMap((statement) => (statement.kind === "experiment" ? [statement, ...(statement.body ?? [])] : [statement]));
+    const all = module.tree.statements.flatMap((statement) =>
+      statement.kind === "experiment" ? [statement, ...(statement.body ?? [])] : [statement],
+    );
     this.profiles = all.filter((statement) => statement.kind === "profile");
   }
 
@@ -76,7 +86,13 @@ class Run {
     const { profile } = this.options;
     if (profile === null || this.profiles.some((known) => known.name.text === profile)) return;
     const names = this.profiles.map((known) => known.name.text);
-    this.diagnostics.add({ code: "AM4016", severity: "error", span: null, message: `there is no profile \`${profile}\``, ...suggestion(profile, names) });
+    this.diagnostics.add({
+      code: "AM4016",
+      severity: "error",
+      span: null,
+      message: `there is no profile \`${profile}\``,
+      ...suggestion(profile, names),
+    });
   }
 
   checkExperiment(tree: TreeExperiment): CheckedExperiment | null {
@@ -105,15 +121,28 @@ class Run {
     }
     const scope = new Scope(file, "experiment", "");
     const { profile } = this.options;
-    const chosen = (tree.body ?? []).filter((statement) => statement.kind === "profile" && statement.name.text === profile);
-    const { statements, sweepChanges } = override(tree.body ?? [], chosen as Profile[], this.settings, world.diagnostics);
+    const chosen = (tree.body ?? []).filter(
+      (statement) => statement.kind === "profile" && statement.name.text === profile,
+    );
+    const { statements, sweepChanges } = override(
+      tree.body ?? [],
+      chosen as Profile[],
+      this.settings,
+      world.diagnostics,
+    );
     const ofResults = resultStatements(statements);
     const phases: { readonly entry: PhaseEntry; readonly tree: TreePhase }[] = [];
     const said: Statement[] = [];
     for (const statement of statements) {
       if (statement.kind === "sweep") declareSweep(world, scope, statement, sweepChanges.get(statement) ?? []);
       else if (statement.kind === "phase") {
-        const entry: PhaseEntry = { kind: "phase", name: statement.name.text, span: statement.name.span, values: null, failed: false };
+        const entry: PhaseEntry = {
+          kind: "phase",
+          name: statement.name.text,
+          span: statement.name.span,
+          values: null,
+          failed: false,
+        };
         declare(world, scope, entry);
         phases.push({ entry, tree: statement });
       } else if (ofResults.has(statement)) {
@@ -125,9 +154,11 @@ class Run {
       else if (statement.kind === "sequence" || statement.kind === "scan") {
         notYet(world, scope, statement.span, `\`${statement.kind}\``);
         declareFaulty(world, scope, [statement]);
-        for (const inner of statement.body) if (inner.kind === "phase") declare(world, scope, { kind: "faulty", name: inner.name.text, span: inner.name.span });
-      }
-      else if (statement.kind === "refine") notYet(world, scope, statement.span, "an adaptive sweep", "list the values that are to be run");
+        for (const inner of statement.body)
+          if (inner.kind === "phase")
+            declare(world, scope, { kind: "faulty", name: inner.name.text, span: inner.name.span });
+      } else if (statement.kind === "refine")
+        notYet(world, scope, statement.span, "an adaptive sweep", "list the values that are to be run");
       else if (!declareStatement(world, scope, statement)) misplaced(world, scope, statement, "in an experiment");
     }
     settle(world);
@@ -135,33 +166,47 @@ class Run {
     settle(world);
     orderSweeps(world);
     checkValues(world);
-    return { experiment: finish(world, tree, dependOn(world, bodies)), scope: resultScope(world, scope, dependOn(world, bodies)), statements: said };
+    return {
+      experiment: finish(world, tree, dependOn(world, bodies)),
+      scope: resultScope(world, scope, dependOn(world, bodies)),
+      statements: said,
+    };
   }
 
-  private phases(world: World, scope: Scope, phases: readonly { readonly entry: PhaseEntry; readonly tree: TreePhase }[], said: readonly Statement[]): readonly PhaseBody[] {
+  private phases(
+    world: World,
+    scope: Scope,
+    phases: readonly { readonly entry: PhaseEntry; readonly tree: TreePhase }[],
+    said: readonly Statement[],
+  ): readonly PhaseBody[] {
     const objectives = objectivesIn(said);
-    return phases.flatMap(({ entry, tree }) => checkPhase(world, scope, entry, tree, objectives.has(entry.name)) ?? []);
+    const one = ({ entry, tree }: (typeof phases)[number]): PhaseBody | null =>
+      checkPhase(world, scope, entry, tree, objectives.has(entry.name));
+    return phases.flatMap(
+      (phase) =>
+        world.attempt(
+          () => one(phase),
+          () => null,
+        ) ?? [],
+    );
   }
 }
 
 /** Looks at all that nothing has asked for so far. */
 function settle(world: World): void {
-  for (let next = world.pending.shift(); next !== undefined; next = world.pending.shift()) {
-    try {
-      next();
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      world.diagnostics.add(error.diagnostic);
-    }
-  }
+  for (let next = world.pending.shift(); next !== undefined; next = world.pending.shift())
+    world.attempt(next, () => undefined);
 }
 
 function isSaid(statement: Statement): boolean {
-  return statement.kind === "claim" || statement.kind === "chart" || statement.kind === "table" || statement.kind === "text";
+  return (
+    statement.kind === "claim" || statement.kind === "chart" || statement.kind === "table" || statement.kind === "text"
+  );
 }
 
 function declareResult(world: World, scope: Scope, statement: Statement): void {
-  const targets = statement.kind === "equation" ? statement.targets : statement.kind === "let" ? [statement.target] : [];
+  const targets =
+    statement.kind === "equation" ? statement.targets : statement.kind === "let" ? [statement.target] : [];
   for (const target of targets) {
     const [name] = target.path;
     if (name !== undefined) declare(world, scope, { kind: "result", name: name.text, span: name.span });
@@ -170,7 +215,13 @@ function declareResult(world: World, scope: Scope, statement: Statement): void {
 
 function checkPrecision(world: World, scope: Scope, type: string, span: Statement["span"]): void {
   if (type === "f32" || type === "f64") world.precision = type;
-  else world.report(scope, { code: "AM3023", span, message: `there is no precision \`${type}\``, help: "write `precision f64` or `precision f32`" });
+  else
+    world.report(scope, {
+      code: "AM3023",
+      span,
+      message: `there is no precision \`${type}\``,
+      help: "write `precision f64` or `precision f32`",
+    });
 }
 
 /** Names of phases whose objective some statement reads. */
@@ -195,7 +246,10 @@ function finish(world: World, tree: TreeExperiment, phases: Experiment["phases"]
     title: tree.title,
     doc: tree.doc,
     precision: world.precision,
-    sources: notes.map(({ reference, details }) => ({ reference, details: details.map(({ name, value }) => ({ name: name.text, value })) })),
+    sources: notes.map(({ reference, details }) => ({
+      reference,
+      details: details.map(({ name, value }) => ({ name: name.text, value })),
+    })),
     axes: world.axes,
     constants: world.constants,
     definitions: world.definitions,
@@ -225,10 +279,21 @@ function fileScopes(world: World, main: Module): { readonly file: Scope } {
 }
 
 function isShared(statement: Statement): boolean {
-  return statement.kind === "axis" || (statement.kind === "let" && statement.target.subscripts === null) || statement.kind === "fn" || statement.kind === "component";
+  return (
+    statement.kind === "axis" ||
+    (statement.kind === "let" && statement.target.subscripts === null) ||
+    statement.kind === "fn" ||
+    statement.kind === "component"
+  );
 }
 
-function importAll(world: World, imports: Scope, used: Scope, use: { readonly path: readonly { readonly text: string }[]; readonly span: Statement["span"] }, _main: string): void {
+function importAll(
+  world: World,
+  imports: Scope,
+  used: Scope,
+  use: { readonly path: readonly { readonly text: string }[]; readonly span: Statement["span"] },
+  _main: string,
+): void {
   for (const [name, entry] of used.entries) {
     const first = imports.entries.get(name);
     if (first === undefined) {
@@ -239,7 +304,10 @@ function importAll(world: World, imports: Scope, used: Scope, use: { readonly pa
       code: "AM2007",
       span: use.span,
       message: `\`${name}\` comes from two of the files that are used`,
-      labels: [{ span: first.span, text: "declared here" }, { span: entry.span, text: "and here" }],
+      labels: [
+        { span: first.span, text: "declared here" },
+        { span: entry.span, text: "and here" },
+      ],
       help: "rename one of them, or use only one of the files",
     });
   }
@@ -264,11 +332,27 @@ function checkOutside(world: World, scope: Scope, statement: Statement): void {
       if (statement.target.subscripts === null) return;
       break;
     case "sweep":
-      world.report(scope, { code: "AM2021", span: statement.span, message: "a sweep stands inside an experiment", help: "what depends on it travels as an argument" });
+      world.report(scope, {
+        code: "AM2021",
+        span: statement.span,
+        message: "a sweep stands inside an experiment",
+        help: "what depends on it travels as an argument",
+      });
       return;
     default:
   }
-  const isTensor = statement.kind === "equation" || statement.kind === "let" || statement.kind === "draws" || statement.kind === "param" || statement.kind === "state";
-  if (isTensor) world.report(scope, { code: "AM2021", span: statement.span, message: "outside of an experiment, tensors stand in a `memory` or a `data` block", help: "put it into one, or into the experiment" });
+  const isTensor =
+    statement.kind === "equation" ||
+    statement.kind === "let" ||
+    statement.kind === "draws" ||
+    statement.kind === "param" ||
+    statement.kind === "state";
+  if (isTensor)
+    world.report(scope, {
+      code: "AM2021",
+      span: statement.span,
+      message: "outside of an experiment, tensors stand in a `memory` or a `data` block",
+      help: "put it into one, or into the experiment",
+    });
   else misplaced(world, scope, statement, "outside of an experiment");
 }

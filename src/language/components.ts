@@ -13,10 +13,25 @@ import type { World } from "./world.js";
 
 export function declareComponent(world: World, scope: Scope, declaration: Component): void {
   const { name, sort, span } = declaration;
-  const instance = world.lazy<Instance | null>(scope, name.text, name.span, () => checkComponent(world, scope, declaration), () => null);
-  const entry: ComponentEntry = { kind: "component", name: name.text, span: name.span, sort, declaration, scope, instance };
+  const instance = world.lazy<Instance | null>(
+    scope,
+    name.text,
+    name.span,
+    () => checkComponent(world, scope, declaration),
+    () => null,
+  );
+  const entry: ComponentEntry = {
+    kind: "component",
+    name: name.text,
+    span: name.span,
+    sort,
+    declaration,
+    scope,
+    instance,
+  };
   declare(world, scope, entry);
-  if (declaration.instance !== null && isDataset(envOf(scope), declaration.instance)) provideAxes(world, scope, declaration, declaration.instance);
+  if (declaration.instance !== null && isDataset(envOf(scope), declaration.instance))
+    provideAxes(world, scope, declaration, declaration.instance);
   const isTemplate = declaration.instance === null && declaration.parameters !== null;
   // A template is checked where it is instantiated.
   if (!isTemplate && sort !== "optimizer") world.pending.push(() => instance.get());
@@ -28,20 +43,41 @@ function checkComponent(world: World, scope: Scope, declaration: Component): Ins
   const env = envOf(scope);
   if (declaration.axes.length > 0) return null;
   if (instance === null) {
-    if (sort === "optimizer" || declaration.parameters?.some((parameter) => parameter.default === null || parameter.sort === "axis") === true) return null;
-    return build(world, env, `${scope.prefix}${name.text}`, { declaration, scope, call: null, origin: null, extra: [] });
+    if (
+      sort === "optimizer" ||
+      declaration.parameters?.some((parameter) => parameter.default === null || parameter.sort === "axis") === true
+    )
+      return null;
+    return build(world, env, `${scope.prefix}${name.text}`, {
+      declaration,
+      scope,
+      call: null,
+      origin: null,
+      extra: [],
+    });
   }
   if (isDataset(env, instance)) return checkDataset(world, scope, declaration, instance);
   const template = templateOf(world, env, declaration, instance);
   if (template === null) return null;
   const call = instance.kind === "call" ? instance : null;
   const origin = { name: template.name, span: instance.span, caller: scope };
-  return build(world, env, `${scope.prefix}${name.text}`, { declaration: template.declaration, scope: template.scope, call, origin, extra: body ?? [] });
+  return build(world, env, `${scope.prefix}${name.text}`, {
+    declaration: template.declaration,
+    scope: template.scope,
+    call,
+    origin,
+    extra: body ?? [],
+  });
 }
 
 function templateOf(world: World, env: Env, declaration: Component, instance: TreeExpr): ComponentEntry | null {
   if (instance.kind === "case" || instance.kind === "with") {
-    notYet(world, env.scope, instance.span, instance.kind === "case" ? "choosing a component by `case`" : "a component `with` other parameters");
+    notYet(
+      world,
+      env.scope,
+      instance.span,
+      instance.kind === "case" ? "choosing a component by `case`" : "a component `with` other parameters",
+    );
     return null;
   }
   const path = instance.kind === "call" ? instance.callee : instance;
@@ -50,7 +86,9 @@ function templateOf(world: World, env: Env, declaration: Component, instance: Tr
   const { sort } = declaration;
   if (entry.kind !== "component" || entry.sort !== sort) {
     const what = entry.kind === "component" ? articles[entry.sort] : `a ${entry.kind}`;
-    faulty(world, env, "AM3019", path.span, `\`${entry.name}\` is not ${articles[sort]}: it is ${what}`, { labels: [{ span: entry.span, text: "declared here" }] });
+    faulty(world, env, "AM3019", path.span, `\`${entry.name}\` is not ${articles[sort]}: it is ${what}`, {
+      labels: [{ span: entry.span, text: "declared here" }],
+    });
     return null;
   }
   return finalTemplate(world, env, entry, instance);
@@ -65,7 +103,13 @@ function finalTemplate(world: World, env: Env, entry: ComponentEntry, instance: 
     const next = resolve(world, envOf(entry.scope), declaration.instance);
     return next?.kind === "component" ? finalTemplate(world, env, next, instance) : null;
   }
-  notYet(world, env.scope, instance.span, `a second component made from the instance \`${entry.name}\``, "repeat the call of its template");
+  notYet(
+    world,
+    env.scope,
+    instance.span,
+    `a second component made from the instance \`${entry.name}\``,
+    "repeat the call of its template",
+  );
   return null;
 }
 
@@ -86,7 +130,8 @@ function build(world: World, env: Env, name: string, plan: Plan): Instance | nul
   const replacements = replacementsOf(world, env, declaration, call?.args ?? []);
   const parameters: string[] = [];
   const declared: string[] = [];
-  if (!bindParameters(world, env, members, declaration, call, replacements, call?.span ?? declaration.name.span)) return null;
+  if (!bindParameters(world, env, members, declaration, call, replacements, call?.span ?? declaration.name.span))
+    return null;
   for (const statement of body) {
     const names = namesOf(statement);
     declared.push(...names);
@@ -113,7 +158,8 @@ function declareMember(world: World, members: Scope, declaration: Component, sta
     declareFaulty(world, members, statement.body);
     return;
   }
-  if (declareStatements(world, members, [statement]).length > 0) misplaced(world, members, statement, `in a \`${declaration.sort}\``);
+  if (declareStatements(world, members, [statement]).length > 0)
+    misplaced(world, members, statement, `in a \`${declaration.sort}\``);
 }
 
 /** Names that a statement would have declared that is not implemented yet: nothing more is said about them. */
@@ -121,17 +167,26 @@ export function declareFaulty(world: World, scope: Scope, statements: readonly S
   for (const statement of statements) {
     const name = statement.kind === "draw" ? statement.target.path[0] : undefined;
     const names = name === undefined ? namesOf(statement) : [name.text];
-    for (const text of names) if (scope.own(text) === undefined) declare(world, scope, { kind: "faulty", name: text, span: statement.span });
-    if (statement.kind === "scan" || statement.kind === "sequence" || statement.kind === "every") declareFaulty(world, scope, statement.body);
+    for (const text of names)
+      if (scope.own(text) === undefined) declare(world, scope, { kind: "faulty", name: text, span: statement.span });
+    if (statement.kind === "scan" || statement.kind === "sequence" || statement.kind === "every")
+      declareFaulty(world, scope, statement.body);
   }
 }
 
 /** The statements among the arguments, by the name that they replace. */
-function replacementsOf(world: World, env: Env, declaration: Component, args: readonly Argument[]): ReadonlyMap<string, Statement> {
+function replacementsOf(
+  world: World,
+  env: Env,
+  declaration: Component,
+  args: readonly Argument[],
+): ReadonlyMap<string, Statement> {
   const found = new Map<string, Statement>();
   const known = new Set([
     ...(declaration.body ?? []).flatMap(namesOf),
-    ...(declaration.parameters ?? []).filter((parameter) => parameter.axes !== null || parameter.sort === "fn").map((parameter) => parameter.name.text),
+    ...(declaration.parameters ?? [])
+      .filter((parameter) => parameter.axes !== null || parameter.sort === "fn")
+      .map((parameter) => parameter.name.text),
   ]);
   for (const argument of args) {
     if (argument.kind !== "replacement") continue;
@@ -139,10 +194,17 @@ function replacementsOf(world: World, env: Env, declaration: Component, args: re
     const [name] = namesOf(statement);
     if (name === undefined) continue;
     if (!known.has(name)) {
-      faulty(world, env, "AM2005", argument.span, `\`${declaration.name.text}\` declares no \`${name}\` that could be replaced`, {
-        labels: [{ span: declaration.name.span, text: "the template" }],
-        ...suggestion(name, known),
-      });
+      faulty(
+        world,
+        env,
+        "AM2005",
+        argument.span,
+        `\`${declaration.name.text}\` declares no \`${name}\` that could be replaced`,
+        {
+          labels: [{ span: declaration.name.span, text: "the template" }],
+          ...suggestion(name, known),
+        },
+      );
     } else if (found.has(name)) faulty(world, env, "AM2002", argument.span, `\`${name}\` is replaced twice`);
     else found.set(name, statement);
   }
@@ -170,9 +232,14 @@ export function namesOf(statement: Statement): readonly string[] {
 function declareReplacement(world: World, env: Env, members: Scope, original: Statement, replacement: Statement): void {
   if (replaces(world, env, members, original, replacement)) return;
   const isTensor = (statement: Statement): statement is TensorStatement =>
-    statement.kind === "equation" || statement.kind === "draws" || statement.kind === "param" || statement.kind === "state";
+    statement.kind === "equation" ||
+    statement.kind === "draws" ||
+    statement.kind === "param" ||
+    statement.kind === "state";
   if (!isTensor(original) || !isTensor(replacement)) {
-    faulty(world, env, "AM3021", replacement.span, "this replaces a declaration of another kind", { labels: [{ span: original.span, text: "the declaration" }] });
+    faulty(world, env, "AM3021", replacement.span, "this replaces a declaration of another kind", {
+      labels: [{ span: original.span, text: "the declaration" }],
+    });
     return;
   }
   const target = original.kind === "equation" ? original.targets[0] : original.target;
@@ -185,7 +252,14 @@ function declareReplacement(world: World, env: Env, members: Scope, original: St
 }
 
 /** `memory M = block(…) { … }`: further members, which see the others and the place where they are written. */
-function declareExtra(world: World, env: Env, members: Scope, declaration: Component, extra: readonly Statement[], parameters: string[]): void {
+function declareExtra(
+  world: World,
+  env: Env,
+  members: Scope,
+  declaration: Component,
+  extra: readonly Statement[],
+  parameters: string[],
+): void {
   if (extra.length === 0) return;
   const place = new Scope(env.scope, "component", members.prefix);
   place.also.push(members);
@@ -193,7 +267,14 @@ function declareExtra(world: World, env: Env, members: Scope, declaration: Compo
     if (statement.kind === "param") parameters.push(...namesOf(statement));
     const double = namesOf(statement).find((name) => members.own(name) !== undefined);
     if (double !== undefined) {
-      faulty(world, env, "AM2002", statement.span, `\`${double}\` is declared by \`${declaration.name.text}\` already`, { help: "replace it by an argument in the parentheses" });
+      faulty(
+        world,
+        env,
+        "AM2002",
+        statement.span,
+        `\`${double}\` is declared by \`${declaration.name.text}\` already`,
+        { help: "replace it by an argument in the parentheses" },
+      );
       continue;
     }
     declareMember(world, place, declaration, statement);

@@ -9,7 +9,10 @@ import type { ApplyExpr, Axis, AxisId, Constant, ConstantId, Expr, IndexId, List
 
 /** Where a constant is evaluated: the values of the sweep variables (a label is its position among the labels). */
 export interface ConstantPoint {
-  readonly experiment: { readonly axes: ReadonlyMap<AxisId, Axis>; readonly constants: ReadonlyMap<ConstantId, Constant> };
+  readonly experiment: {
+    readonly axes: ReadonlyMap<AxisId, Axis>;
+    readonly constants: ReadonlyMap<ConstantId, Constant>;
+  };
   readonly sweeps: ReadonlyMap<AxisId, number>;
   /** Positions of bound indices. */
   readonly indices?: ReadonlyMap<IndexId, number>;
@@ -31,7 +34,9 @@ function axisOf(id: AxisId, point: ConstantPoint): Axis {
 export function evaluateConstant(expr: Expr, point: ConstantPoint): number {
   const value = evaluate(expr, point);
   if (expr.type.kind === "int" && !Number.isSafeInteger(value)) {
-    const why = Number.isFinite(value) ? `${value} is too large for an exact int` : `the value is ${value}, which is no int`;
+    const why = Number.isFinite(value)
+      ? `${value} is too large for an exact int`
+      : `the value is ${value}, which is no int`;
     return fail("AM4001", why, expr.span, "write `real(…)` around one of its parts to compute with real numbers");
   }
   return value;
@@ -47,12 +52,14 @@ function evaluate(expr: Expr, point: ConstantPoint): number {
       return expr.position;
     case "constant": {
       const constant = point.experiment.constants.get(expr.constant);
-      if (constant === undefined || !("type" in constant.value)) throw new Error(`constant ${expr.constant} is no number`);
+      if (constant === undefined || !("type" in constant.value))
+        throw new Error(`constant ${expr.constant} is no number`);
       return evaluateConstant(constant.value, point);
     }
     case "sweep": {
       const value = point.sweeps.get(expr.axis);
-      if (value === undefined) throw new Error(`the sweep variable \`${axisOf(expr.axis, point).name}\` has no value here`);
+      if (value === undefined)
+        throw new Error(`the sweep variable \`${axisOf(expr.axis, point).name}\` has no value here`);
       return value;
     }
     case "size":
@@ -76,7 +83,9 @@ function evaluate(expr: Expr, point: ConstantPoint): number {
     case "element": {
       const values = evaluateList(expr.list, point);
       const at = evaluateConstant(expr.position, point);
-      return values[at] ?? fail("AM4002", `the list has ${values.length} entries, and this asks for entry ${at}`, expr.span);
+      return (
+        values[at] ?? fail("AM4002", `the list has ${values.length} entries, and this asks for entry ${at}`, expr.span)
+      );
     }
     case "stop":
       return evaluateConstant(expr.operand, point);
@@ -98,7 +107,8 @@ function evaluateApply(expr: ApplyExpr, point: ConstantPoint): number {
   }
   const values = expr.operands.map((operand) => evaluateConstant(operand, point));
   if (expr.operation === "power_int") return integerPower(values[0] ?? NaN, expr.exponent ?? 0);
-  if ((expr.operation === "floor_div" || expr.operation === "mod") && values[1] === 0) return fail("AM4003", "this divides by 0", expr.span);
+  if ((expr.operation === "floor_div" || expr.operation === "mod") && values[1] === 0)
+    return fail("AM4003", "this divides by 0", expr.span);
   return operations[expr.operation](...values);
 }
 
@@ -174,7 +184,8 @@ function evaluateReduce(expr: ReduceExpr, point: ConstantPoint): number {
     const index = expr.over[k];
     if (index === undefined) {
       const here = { ...point, indices };
-      if (expr.where === null || evaluateConstant(expr.where, here) !== 0) values.push(evaluateConstant(expr.body, here));
+      if (expr.where === null || evaluateConstant(expr.where, here) !== 0)
+        values.push(evaluateConstant(expr.body, here));
       return;
     }
     const size = axisSize(axisOf(index.axis, point), { ...point, indices });
@@ -203,7 +214,9 @@ function evaluateReduce(expr: ReduceExpr, point: ConstantPoint): number {
       return values.reduce((most, value) => Math.max(most, value), -Infinity);
     case "logsumexp": {
       const most = values.reduce((largestValue, value) => Math.max(largestValue, value), -Infinity);
-      return most === -Infinity ? most : most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
+      return most === -Infinity
+        ? most
+        : most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
     }
     case "norm":
       return Math.hypot(...values);
@@ -249,11 +262,15 @@ export function evaluateList(list: ListExpr, point: ConstantPoint): readonly num
   }
 }
 
-function evaluateGrid(list: Extract<ListExpr, { readonly kind: "linspace" | "logspace" }>, point: ConstantPoint): readonly number[] {
+function evaluateGrid(
+  list: Extract<ListExpr, { readonly kind: "linspace" | "logspace" }>,
+  point: ConstantPoint,
+): readonly number[] {
   const [from, to] = [evaluateConstant(list.from, point), evaluateConstant(list.to, point)];
   const count = countOf(wholeNumber(list.count, point), list.span);
   const isLog = list.kind === "logspace";
-  if (isLog && !(from > 0 && to > 0)) return fail("AM4004", `the ends of \`logspace\` have to be greater than 0; these are ${from} and ${to}`, list.span);
+  if (isLog && !(from > 0 && to > 0))
+    return fail("AM4004", `the ends of \`logspace\` have to be greater than 0; these are ${from} and ${to}`, list.span);
   return Array.from({ length: count }, (_, k) => {
     if (k === 0) return from;
     if (k === count - 1) return to;
@@ -264,7 +281,9 @@ function evaluateGrid(list: Extract<ListExpr, { readonly kind: "linspace" | "log
 
 function wholeNumber(expr: Expr, point: ConstantPoint): number {
   const value = evaluateConstant(expr, point);
-  return Number.isSafeInteger(value) ? value : fail("AM4005", `a whole number is wanted here, and this is ${value}`, expr.span);
+  return Number.isSafeInteger(value)
+    ? value
+    : fail("AM4005", `a whole number is wanted here, and this is ${value}`, expr.span);
 }
 
 function countOf(value: number, span: Span): number {
@@ -281,7 +300,8 @@ export function axisSize(axis: Axis, point: ConstantPoint): number {
       const value = evaluate(kind.size, point);
       const size = `the size of axis \`${axis.name}\``;
       if (!Number.isFinite(value)) return fail("AM4008", `${size} is ${value}`, kind.size.span);
-      if (!Number.isInteger(value)) return fail("AM4008", `${size} has to be a whole number, and it is ${value}`, kind.size.span);
+      if (!Number.isInteger(value))
+        return fail("AM4008", `${size} has to be a whole number, and it is ${value}`, kind.size.span);
       if (value < 0) return fail("AM4008", `${size} is ${value}, which is less than 0`, kind.size.span);
       if (value > largest) return fail("AM4008", `${size} is ${value}, which is too large`, kind.size.span);
       return value;

@@ -21,8 +21,9 @@ export function checkColumn(world: World, scope: Scope, statement: FileColumn, h
   const { value } = statement;
   if (value.kind === "missing") return null;
   if (header.format === "csv") return checkTable(world, env, value, header);
-  if (value.kind === "string" && value.value === "") return { column: { kind: "array" }, extents: header.shape, type: header.type, categories: null };
-  faulty(world, env, "AM4018", value.span, "an `.npy` file holds one array, called `\"\"`", { help: "write `= \"\"`" });
+  if (value.kind === "string" && value.value === "")
+    return { column: { kind: "array" }, extents: header.shape, type: header.type, categories: null };
+  faulty(world, env, "AM4018", value.span, 'an `.npy` file holds one array, called `""`', { help: 'write `= ""`' });
   return null;
 }
 
@@ -30,31 +31,66 @@ function checkTable(world: World, env: Env, value: TreeExpr, header: Table): Wan
   const call: Call | null = value.kind === "call" ? value : null;
   const name = call?.callee.kind === "name" ? call.callee.text : "";
   const [argument, ...others] = call?.args ?? [];
-  if (call === null || argument === undefined || others.length > 0 || !["column", "category", "columns"].includes(name)) {
-    faulty(world, env, "AM4018", value.span, "this does not name a column", { help: "write `column(\"x\")`, `category(column(\"kind\"))`, `columns(\"a\" .. \"z\")` or `columns(except \"y\")`" });
+  if (
+    call === null ||
+    argument === undefined ||
+    others.length > 0 ||
+    !["column", "category", "columns"].includes(name)
+  ) {
+    faulty(world, env, "AM4018", value.span, "this does not name a column", {
+      help: 'write `column("x")`, `category(column("kind"))`, `columns("a" .. "z")` or `columns(except "y")`',
+    });
     return null;
   }
   if (name === "columns") return checkColumns(world, env, call, header);
   const inner = argument.kind === "positional" ? argument.value : value;
   if (name === "category") {
     const [named] = inner.kind === "call" ? inner.args : [];
-    const text = inner.kind === "call" && inner.callee.kind === "name" && inner.callee.text === "column" && named?.kind === "positional" ? named.value : inner;
+    const text =
+      inner.kind === "call" &&
+      inner.callee.kind === "name" &&
+      inner.callee.text === "column" &&
+      named?.kind === "positional"
+        ? named.value
+        : inner;
     const column = columnNamed(world, env, text, header);
-    return column === null ? null : { column: { kind: "category", name: column.name }, extents: [header.rows], type: "int", categories: column.categories };
+    return column === null
+      ? null
+      : {
+          column: { kind: "category", name: column.name },
+          extents: [header.rows],
+          type: "int",
+          categories: column.categories,
+        };
   }
   const column = columnNamed(world, env, inner, header);
   if (column === null) return null;
-  if (column.type !== "text") return { column: { kind: "column", name: column.name }, extents: [header.rows], type: column.type, categories: null };
-  faulty(world, env, "AM4018", inner.span, `the column \`${column.name}\` holds texts`, { help: `write \`category(column("${column.name}"))\` to number them` });
+  if (column.type !== "text")
+    return {
+      column: { kind: "column", name: column.name },
+      extents: [header.rows],
+      type: column.type,
+      categories: null,
+    };
+  faulty(world, env, "AM4018", inner.span, `the column \`${column.name}\` holds texts`, {
+    help: `write \`category(column("${column.name}"))\` to number them`,
+  });
   return null;
 }
 
 function columnNamed(world: World, env: Env, tree: TreeExpr, header: Table): ColumnHeader | null {
   const found = tree.kind === "string" ? header.columns.find((column) => column.name === tree.value) : undefined;
   if (found !== undefined) return found;
-  const message = tree.kind === "string" ? `the file has no column \`${tree.value}\`` : "a column's name is wanted here, in quotes";
+  const message =
+    tree.kind === "string" ? `the file has no column \`${tree.value}\`` : "a column's name is wanted here, in quotes";
   const names = header.columns.map((column) => column.name);
-  faulty(world, env, "AM4018", tree.span, message, { here: `it has ${names.slice(0, 12).map((name) => `\`${name}\``).join(", ")}`, ...(tree.kind === "string" ? suggestion(tree.value, names) : {}) });
+  faulty(world, env, "AM4018", tree.span, message, {
+    here: `it has ${names
+      .slice(0, 12)
+      .map((name) => `\`${name}\``)
+      .join(", ")}`,
+    ...(tree.kind === "string" ? suggestion(tree.value, names) : {}),
+  });
   return null;
 }
 
@@ -68,17 +104,26 @@ function checkColumns(world: World, env: Env, call: Call, header: Table): Wanted
   const chosen = isExcept ? header.columns.filter((column) => !listed.includes(column)) : listed;
   const text = chosen.find((column) => column.type === "text");
   if (text !== undefined) {
-    faulty(world, env, "AM4018", call.span, `the column \`${text.name}\` holds texts`, { help: "leave it out, or take it alone with `category(…)`" });
+    faulty(world, env, "AM4018", call.span, `the column \`${text.name}\` holds texts`, {
+      help: "leave it out, or take it alone with `category(…)`",
+    });
     return null;
   }
   const type = chosen.every((column) => column.type === "int") ? "int" : "real";
-  return { column: { kind: "columns", names: chosen.map((column) => column.name) }, extents: [header.rows, chosen.length], type, categories: null };
+  return {
+    column: { kind: "columns", names: chosen.map((column) => column.name) },
+    extents: [header.rows, chosen.length],
+    type,
+    categories: null,
+  };
 }
 
 function listedColumns(world: World, env: Env, tree: TreeExpr, header: Table): readonly ColumnHeader[] | null {
   if (tree.kind === "range") {
     const [from, to] = [columnNamed(world, env, tree.from, header), columnNamed(world, env, tree.to, header)];
-    return from === null || to === null ? null : header.columns.slice(header.columns.indexOf(from), header.columns.indexOf(to) + 1);
+    return from === null || to === null
+      ? null
+      : header.columns.slice(header.columns.indexOf(from), header.columns.indexOf(to) + 1);
   }
   const items = tree.kind === "list" ? tree.items : [tree];
   const found = items.map((item) => columnNamed(world, env, item, header));

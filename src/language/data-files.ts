@@ -8,7 +8,17 @@ import type { DatasetHeader } from "./datasets.js";
 import { encodeColumn } from "./datasets.js";
 import { bool, faulty, int, real } from "./expressions/build.js";
 import { bindTarget } from "./indices.js";
-import { declare, envOf, Scope, type AxisEntry, type Entry, type Env, type Instance, type Tensor, type TensorAxis } from "./scopes.js";
+import {
+  declare,
+  envOf,
+  Scope,
+  type AxisEntry,
+  type Entry,
+  type Env,
+  type Instance,
+  type Tensor,
+  type TensorAxis,
+} from "./scopes.js";
 import { tensorOf } from "./tensors.js";
 import type { AxisId, ScalarType } from "./typed.js";
 import { notYet } from "./unsupported.js";
@@ -17,7 +27,12 @@ import { unknownAxis, type Lazy, type World } from "./world.js";
 /** `dataset.npy(…)`, unless something else is called `dataset`. */
 export function isDataset(env: Env, instance: TreeExpr): boolean {
   const callee = instance.kind === "call" ? instance.callee : instance;
-  return callee.kind === "member" && callee.object.kind === "name" && callee.object.text === "dataset" && env.scope.lookup("dataset") === undefined;
+  return (
+    callee.kind === "member" &&
+    callee.object.kind === "name" &&
+    callee.object.text === "dataset" &&
+    env.scope.lookup("dataset") === undefined
+  );
 }
 
 /** A file that was opened. */
@@ -41,19 +56,23 @@ interface Column {
 export function provideAxes(world: World, scope: Scope, declaration: Component, instance: TreeExpr): void {
   const columns = columnsOf(world, scope, declaration, instance);
   for (const { statement, wanted } of columns) {
-    (statement.target.subscripts ?? []).forEach((item, place) => provide(world, scope, item, () => wanted.get()?.extents[place] ?? null));
+    (statement.target.subscripts ?? []).forEach((item, place) =>
+      provide(world, scope, item, () => wanted.get()?.extents[place] ?? null),
+    );
     const { within } = statement;
     if (within !== null) provideName(world, scope, within, () => categories(world, scope, within, wanted.get()));
   }
   // Sets that cannot be read yet bring axes along whose sizes are not known.
   const call = instance.kind === "call" ? instance : null;
   for (const argument of call?.args ?? []) {
-    if (argument.kind === "positional" && argument.value.kind === "name") provideName(world, scope, argument.value, () => null);
+    if (argument.kind === "positional" && argument.value.kind === "name")
+      provideName(world, scope, argument.value, () => null);
   }
 }
 
 function provide(world: World, scope: Scope, item: SubscriptItem, size: () => number | null): void {
-  if (item.name === null && item.value.kind === "expr" && item.value.expr.kind === "name") provideName(world, scope, item.value.expr, size);
+  if (item.name === null && item.value.kind === "expr" && item.value.expr.kind === "name")
+    provideName(world, scope, item.value.expr, size);
 }
 
 function provideName(world: World, scope: Scope, name: Name, extent: () => number | readonly string[] | null): void {
@@ -61,19 +80,30 @@ function provideName(world: World, scope: Scope, name: Name, extent: () => numbe
   const compute = (): AxisId => {
     const found = extent();
     if (found === null) return unknownAxis;
-    const kind = typeof found === "number"
-      ? ({ kind: "plain", size: { kind: "number", value: found, type: int, span: name.span } } as const)
-      : ({ kind: "labels", labels: found } as const);
+    const kind =
+      typeof found === "number"
+        ? ({ kind: "plain", size: { kind: "number", value: found, type: int, span: name.span } } as const)
+        : ({ kind: "labels", labels: found } as const);
     return world.addAxis(scope.prefix + name.text, kind, name.span);
   };
-  const entry: AxisEntry = { kind: "axis", name: name.text, span: name.span, axis: world.lazy(scope, name.text, name.span, compute, () => unknownAxis) };
+  const entry: AxisEntry = {
+    kind: "axis",
+    name: name.text,
+    span: name.span,
+    axis: world.lazy(scope, name.text, name.span, compute, () => unknownAxis),
+  };
   scope.provided.set(name.text, entry);
 }
 
 function categories(world: World, scope: Scope, within: Name, wanted: Wanted | null): readonly string[] | null {
   if (wanted === null) return null;
   if (wanted.categories !== null) return wanted.categories;
-  world.report(scope, { code: "AM2004", span: within.span, message: `there is no axis \`${within.text}\` here`, help: `declare it: \`axis ${within.text} = …\`; how many there are is not written in the file` });
+  world.report(scope, {
+    code: "AM2004",
+    span: within.span,
+    message: `there is no axis \`${within.text}\` here`,
+    help: `declare it: \`axis ${within.text} = …\`; how many there are is not written in the file`,
+  });
   return null;
 }
 
@@ -84,7 +114,13 @@ function columnsOf(world: World, scope: Scope, declaration: Component, instance:
   columnCache.set(world, cache);
   const known = cache.get(declaration);
   if (known !== undefined) return known;
-  const file = world.lazy<Opened | null>(scope, declaration.name.text, instance.span, () => open(world, scope, instance), () => null);
+  const file = world.lazy<Opened | null>(
+    scope,
+    declaration.name.text,
+    instance.span,
+    () => open(world, scope, instance),
+    () => null,
+  );
   const statements = (declaration.body ?? []).filter((statement) => statement.kind === "column");
   const columns = statements.map((statement): Column => {
     const compute = (): Wanted | null => {
@@ -106,12 +142,20 @@ function open(world: World, scope: Scope, instance: TreeExpr): Opened | null {
   const call: Call | null = instance.kind === "call" ? instance : null;
   const format = call?.callee.kind === "member" ? call.callee.name.text : "";
   if (call === null || (format !== "npy" && format !== "csv")) {
-    notYet(world, scope, instance.span, format === "" ? "this data set" : `\`dataset.${format}\``, "`dataset.npy` and `dataset.csv` can be read");
+    notYet(
+      world,
+      scope,
+      instance.span,
+      format === "" ? "this data set" : `\`dataset.${format}\``,
+      "`dataset.npy` and `dataset.csv` can be read",
+    );
     return null;
   }
   const [argument, ...others] = call.args;
   if (argument?.kind !== "positional" || argument.value.kind !== "string" || others.length > 0) {
-    faulty(world, env, "AM3010", instance.span, `\`dataset.${format}\` takes the path of a file`, { help: `write \`dataset.${format}("file.${format}")\`` });
+    faulty(world, env, "AM3010", instance.span, `\`dataset.${format}\` takes the path of a file`, {
+      help: `write \`dataset.${format}("file.${format}")\``,
+    });
     return null;
   }
   const path = argument.value.value;
@@ -124,7 +168,12 @@ function open(world: World, scope: Scope, instance: TreeExpr): Opened | null {
 
 function openFile(world: World, scope: Scope, path: string, format: "npy" | "csv", span: Span): Opened | null {
   if (world.reader === null) {
-    world.report(scope, { code: "AM4017", span, message: `\`${path}\` cannot be opened here`, help: "data files are read when a spec is checked from its folder" });
+    world.report(scope, {
+      code: "AM4017",
+      span,
+      message: `\`${path}\` cannot be opened here`,
+      help: "data files are read when a spec is checked from its folder",
+    });
     return null;
   }
   try {
@@ -134,7 +183,13 @@ function openFile(world: World, scope: Scope, path: string, format: "npy" | "csv
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { code, message, notes, help } = error.diagnostic;
-    world.report(scope, { code, span: error.diagnostic.span ?? span, message, ...(notes === undefined ? {} : { notes }), ...(help === undefined ? {} : { help }) });
+    world.report(scope, {
+      code,
+      span: error.diagnostic.span ?? span,
+      message,
+      ...(notes === undefined ? {} : { notes }),
+      ...(help === undefined ? {} : { help }),
+    });
     return null;
   }
 }
@@ -147,33 +202,94 @@ export function checkDataset(world: World, scope: Scope, declaration: Component,
   file?.get();
   for (const column of columns) declareColumn(world, scope, members, file, column);
   for (const statement of declaration.body ?? []) {
-    if (statement.kind !== "column") world.report(scope, { code: "AM2021", span: statement.span, message: "a data file's block holds its columns, nothing else" });
+    if (statement.kind !== "column")
+      world.report(scope, {
+        code: "AM2021",
+        span: statement.span,
+        message: "a data file's block holds its columns, nothing else",
+      });
   }
   // What a set binds that cannot be read yet is not known.
   if (file?.get() === null && columns.length === 0) return null;
-  return { name, sort: declaration.sort, members, parameters: [], declared: columns.map(({ statement }) => statement.target.path[0]?.text ?? "") };
+  return {
+    name,
+    sort: declaration.sort,
+    members,
+    parameters: [],
+    declared: columns.map(({ statement }) => statement.target.path[0]?.text ?? ""),
+  };
 }
 
-function declareColumn(world: World, scope: Scope, members: Scope, file: Lazy<Opened | null> | undefined, column: Column): void {
+function declareColumn(
+  world: World,
+  scope: Scope,
+  members: Scope,
+  file: Lazy<Opened | null> | undefined,
+  column: Column,
+): void {
   const { statement, wanted } = column;
   const [name] = statement.target.path;
   if (name === undefined) return;
   const env = envOf(scope);
-  const bound = world.lazy(members, name.text, name.span, () => bindTarget(world, env, statement.target, [], null), () => ({ indices: [], named: [], rest: null }));
-  const axes = world.lazy<readonly TensorAxis[]>(members, name.text, name.span, () => bound.get().indices.map((index) => ({ name: index.name, axis: index.axis, span: index.span })), () => []);
+  const bound = world.lazy(
+    members,
+    name.text,
+    name.span,
+    () => bindTarget(world, env, statement.target, [], null),
+    () => ({ indices: [], named: [], rest: null }),
+  );
+  const axes = world.lazy<readonly TensorAxis[]>(
+    members,
+    name.text,
+    name.span,
+    () => bound.get().indices.map((index) => ({ name: index.name, axis: index.axis, span: index.span })),
+    () => [],
+  );
   const compute = (): Tensor | null => {
     const opened = file?.get() ?? null;
     const found = wanted.get();
     const { indices } = bound.get();
-    if (opened === null || found === null || !agree(world, env, statement, found, indices.map((index) => index.axis))) return null;
+    if (
+      opened === null ||
+      found === null ||
+      !agree(
+        world,
+        env,
+        statement,
+        found,
+        indices.map((index) => index.axis),
+      )
+    )
+      return null;
     const type = columnType(world, env, statement, found);
     if (type === null) return null;
     const full = members.prefix + name.text;
-    const definition = world.addDefinition(full, indices, type, { kind: "data", dataset: opened.dataset, column: encodeColumn(found.column) }, name.span, statement.doc);
-    const header = { name: full, shown: name.text, span: name.span, doc: statement.doc, bound: bound.get(), axes: axes.get() };
+    const definition = world.addDefinition(
+      full,
+      indices,
+      type,
+      { kind: "data", dataset: opened.dataset, column: encodeColumn(found.column) },
+      name.span,
+      statement.doc,
+    );
+    const header = {
+      name: full,
+      shown: name.text,
+      span: name.span,
+      doc: statement.doc,
+      bound: bound.get(),
+      axes: axes.get(),
+    };
     return tensorOf(header, definition, type);
   };
-  const entry: Entry = { kind: "tensor", name: name.text, span: name.span, declared: statement.target.span, axes, tensor: world.lazy<Tensor | null>(members, name.text, name.span, compute, () => null) };
+  const entry: Entry = {
+    kind: "tensor",
+    name: name.text,
+    span: name.span,
+    declared: statement.target.span,
+    axes,
+    tensor: world.lazy<Tensor | null>(members, name.text, name.span, compute, () => null),
+  };
   declare(world, members, entry);
   world.pending.push(() => entry.tensor.get());
 }
@@ -182,17 +298,32 @@ function declareColumn(world: World, scope: Scope, members: Scope, file: Lazy<Op
 function agree(world: World, env: Env, statement: FileColumn, wanted: Wanted, axes: readonly AxisId[]): boolean {
   const { extents } = wanted;
   if (axes.length !== extents.length) {
-    faulty(world, env, "AM4018", statement.target.span, `this column has ${extents.length} axes (${extents.join(" × ")}), and ${axes.length} are written`);
+    faulty(
+      world,
+      env,
+      "AM4018",
+      statement.target.span,
+      `this column has ${extents.length} axes (${extents.join(" × ")}), and ${axes.length} are written`,
+    );
     return false;
   }
-  const place = axes.findIndex((axis, k) => axis !== unknownAxis && sizesOf(world, axis)?.every((size) => size === extents[k]) === false);
+  const place = axes.findIndex(
+    (axis, k) => axis !== unknownAxis && sizesOf(world, axis)?.every((size) => size === extents[k]) === false,
+  );
   const axis = axes[place];
   if (axis === undefined) return true;
   const item = statement.target.subscripts?.[place];
-  faulty(world, env, "AM4018", item?.span ?? statement.target.span, `axis \`${world.axis(axis).name}\` does not have the size of the file`, {
-    here: `the file has ${extents[place] ?? 0} along this axis`,
-    labels: [{ span: world.axis(axis).span, text: `the axis has ${(sizesOf(world, axis) ?? []).join(", ")}` }],
-  });
+  faulty(
+    world,
+    env,
+    "AM4018",
+    item?.span ?? statement.target.span,
+    `axis \`${world.axis(axis).name}\` does not have the size of the file`,
+    {
+      here: `the file has ${extents[place] ?? 0} along this axis`,
+      labels: [{ span: world.axis(axis).span, text: `the axis has ${(sizesOf(world, axis) ?? []).join(", ")}` }],
+    },
+  );
   return false;
 }
 
@@ -202,19 +333,34 @@ function columnType(world: World, env: Env, statement: FileColumn, wanted: Wante
   if (within === null) return types[wanted.type];
   const entry = env.scope.lookupAxis(within.text);
   if (entry?.kind !== "axis") {
-    faulty(world, env, "AM2004", within.span, `there is no axis \`${within.text}\` here`, { here: "an axis is wanted" });
+    faulty(world, env, "AM2004", within.span, `there is no axis \`${within.text}\` here`, {
+      here: "an axis is wanted",
+    });
     return null;
   }
   const axis = entry.axis.get();
   if (axis === unknownAxis) return null;
   if (wanted.type !== "int") {
-    faulty(world, env, "AM4018", statement.value.span, `positions of \`${within.text}\` are ints, and this column holds ${wanted.type === "bool" ? "bools" : "real numbers"}`);
+    faulty(
+      world,
+      env,
+      "AM4018",
+      statement.value.span,
+      `positions of \`${within.text}\` are ints, and this column holds ${wanted.type === "bool" ? "bools" : "real numbers"}`,
+    );
     return null;
   }
   const count = wanted.categories?.length ?? null;
   const sizes = sizesOf(world, axis);
   if (count !== null && sizes?.some((size) => size < count) === true) {
-    faulty(world, env, "AM4018", within.span, `this column has ${count} categories, and axis \`${within.text}\` is smaller`, { labels: [{ span: world.axis(axis).span, text: "the axis" }] });
+    faulty(
+      world,
+      env,
+      "AM4018",
+      within.span,
+      `this column has ${count} categories, and axis \`${within.text}\` is smaller`,
+      { labels: [{ span: world.axis(axis).span, text: "the axis" }] },
+    );
     return null;
   }
   return { kind: "index", axis };

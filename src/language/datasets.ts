@@ -2,8 +2,18 @@
 
 /** What is known of a file before its values are read. */
 export type DatasetHeader =
-  | { readonly format: "npy"; readonly sha256: string; readonly shape: readonly number[]; readonly type: "real" | "int" | "bool" }
-  | { readonly format: "csv"; readonly sha256: string; readonly rows: number; readonly columns: readonly ColumnHeader[] };
+  | {
+      readonly format: "npy";
+      readonly sha256: string;
+      readonly shape: readonly number[];
+      readonly type: "real" | "int" | "bool";
+    }
+  | {
+      readonly format: "csv";
+      readonly sha256: string;
+      readonly rows: number;
+      readonly columns: readonly ColumnHeader[];
+    };
 
 export interface ColumnHeader {
   readonly name: string;

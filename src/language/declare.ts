@@ -14,7 +14,12 @@ import type { Expr } from "./typed.js";
 import { unknownAxis, type World } from "./world.js";
 
 /** Declares what can be declared anywhere; returns the statements that are something else. */
-export function declareStatements(world: World, scope: Scope, statements: readonly Statement[], stepping = false): readonly Statement[] {
+export function declareStatements(
+  world: World,
+  scope: Scope,
+  statements: readonly Statement[],
+  stepping = false,
+): readonly Statement[] {
   return statements.filter((statement) => !declareStatement(world, scope, statement, stepping));
 }
 
@@ -23,7 +28,13 @@ export function declareStatement(world: World, scope: Scope, statement: Statemen
   switch (statement.kind) {
     case "axis": {
       const { name } = statement;
-      const axis = world.lazy(scope, name.text, name.span, () => checkAxis(world, scope, statement), () => unknownAxis);
+      const axis = world.lazy(
+        scope,
+        name.text,
+        name.span,
+        () => checkAxis(world, scope, statement),
+        () => unknownAxis,
+      );
       declare(world, scope, { kind: "axis", name: name.text, span: name.span, axis });
       world.pending.push(() => axis.get());
       return true;
@@ -53,7 +64,14 @@ export function declareStatement(world: World, scope: Scope, statement: Statemen
 /** Statements that declare a tensor. */
 export type TensorStatement = Equation | DrawEquation | Param | State;
 
-function declareTensor(world: World, scope: Scope, statement: TensorStatement, target: Target, pick: number, stepping: boolean): void {
+function declareTensor(
+  world: World,
+  scope: Scope,
+  statement: TensorStatement,
+  target: Target,
+  pick: number,
+  stepping: boolean,
+): void {
   const [name, ...others] = target.path;
   if (name === undefined) return;
   if (others.length > 0) {
@@ -77,28 +95,67 @@ export interface TensorSource {
 }
 
 /** A tensor under the name of its target; `env` is where its right side stands, `scope` where it is declared. */
-export function tensorEntry(world: World, env: Env, scope: Scope, source: TensorSource, replaced: TensorEntry | null = null): TensorEntry {
+export function tensorEntry(
+  world: World,
+  env: Env,
+  scope: Scope,
+  source: TensorSource,
+  replaced: TensorEntry | null = null,
+): TensorEntry {
   const { statement, target, pick } = source;
   const written = target.path[0];
   const name = written?.text ?? "";
   const span = written?.span ?? target.span;
   const trees = treesOf(statement);
-  const bound = world.lazy(scope, name, span, () => bindTarget(world, env, target, trees, replaced?.axes.get() ?? null), () => ({ indices: [], named: [], rest: null }));
-  const axes = world.lazy(scope, name, span, () => bound.get().indices.map((index, k) => replaced?.axes.get()[k] ?? { name: index.name, axis: index.axis, span: target.span }), () => []);
+  const bound = world.lazy(
+    scope,
+    name,
+    span,
+    () => bindTarget(world, env, target, trees, replaced?.axes.get() ?? null),
+    () => ({ indices: [], named: [], rest: null }),
+  );
+  const axes = world.lazy(
+    scope,
+    name,
+    span,
+    () =>
+      bound
+        .get()
+        .indices.map(
+          (index, k) => replaced?.axes.get()[k] ?? { name: index.name, axis: index.axis, span: target.span },
+        ),
+    () => [],
+  );
   const compute = (): Tensor | null => {
-    const header: Header = { name: scope.prefix + name, shown: name, span: replaced?.declared ?? target.span, doc: statement.doc, bound: bound.get(), axes: axes.get() };
+    const header: Header = {
+      name: scope.prefix + name,
+      shown: name,
+      span: replaced?.declared ?? target.span,
+      doc: statement.doc,
+      bound: bound.get(),
+      axes: axes.get(),
+    };
     switch (statement.kind) {
       case "equation":
         return checkEquation(world, env, header, statement.value, statement.targets.length, pick);
       case "draws":
-        return forbidden(world, scope, statement) ? null : checkDrawn(world, env, header, statement.distribution, statement.by);
+        return forbidden(world, scope, statement)
+          ? null
+          : checkDrawn(world, env, header, statement.distribution, statement.by);
       case "param":
         return forbidden(world, scope, statement) ? null : checkParam(world, env, header, statement.init);
       case "state":
         return forbidden(world, scope, statement) ? null : checkState(world, env, header, statement.init);
     }
   };
-  return { kind: "tensor", name, span: replaced?.span ?? span, declared: replaced?.declared ?? target.span, axes, tensor: world.lazy<Tensor | null>(scope, name, span, compute, () => null) };
+  return {
+    kind: "tensor",
+    name,
+    span: replaced?.span ?? span,
+    declared: replaced?.declared ?? target.span,
+    axes,
+    tensor: world.lazy<Tensor | null>(scope, name, span, compute, () => null),
+  };
 }
 
 /** Fns compute and do nothing else. */
@@ -116,7 +173,11 @@ function forbidden(world: World, scope: Scope, statement: TensorStatement): bool
 function treesOf(statement: TensorStatement): readonly Parameters<typeof checkExpr>[2][] {
   if (statement.kind === "equation") return [statement.value];
   if (statement.kind === "draws") return [statement.distribution];
-  return statement.init.kind === "value" ? [statement.init.value] : statement.init.kind === "draw" ? [statement.init.distribution] : [];
+  return statement.init.kind === "value"
+    ? [statement.init.value]
+    : statement.init.kind === "draw"
+      ? [statement.init.distribution]
+      : [];
 }
 
 // ------------------------------------------------------------------ constants
@@ -125,26 +186,52 @@ function declareLet(world: World, scope: Scope, statement: Let, stepping: boolea
   const [name, ...others] = statement.target.path;
   if (name === undefined || others.length > 0) return;
   if (statement.target.subscripts !== null) {
-    declareTensor(world, scope, { ...statement, kind: "equation", targets: [statement.target] }, statement.target, 0, stepping);
+    declareTensor(
+      world,
+      scope,
+      { ...statement, kind: "equation", targets: [statement.target] },
+      statement.target,
+      0,
+      stepping,
+    );
     return;
   }
   if (scope.role === "fn") {
-    const value = world.lazy<Expr>(scope, name.text, name.span, () => checkExpr(world, envOf(scope), statement.value), () => ({ kind: "unknown", type: { kind: "real" }, span: name.span }));
+    const value = world.lazy<Expr>(
+      scope,
+      name.text,
+      name.span,
+      () => checkExpr(world, envOf(scope), statement.value),
+      () => ({ kind: "unknown", type: { kind: "real" }, span: name.span }),
+    );
     declare(world, scope, { kind: "value", name: name.text, span: name.span, value });
     return;
   }
-  const value = world.lazy(scope, name.text, name.span, () => checkLet(world, envOf(scope, { stepping }), scope, statement, name.text), () => null);
+  const value = world.lazy(
+    scope,
+    name.text,
+    name.span,
+    () => checkLet(world, envOf(scope, { stepping }), scope, statement, name.text),
+    () => null,
+  );
   const entry: ConstantEntry = { kind: "constant", name: name.text, span: name.span, value };
   declare(world, scope, entry);
   world.pending.push(() => value.get());
 }
 
-function checkLet(world: World, env: Env, scope: Scope, statement: Let, name: string): ReturnType<ConstantEntry["value"]["get"]> {
+function checkLet(
+  world: World,
+  env: Env,
+  scope: Scope,
+  statement: Let,
+  name: string,
+): ReturnType<ConstantEntry["value"]["get"]> {
   const tree = statement.value;
   const { span } = statement.target;
   const full = scope.prefix + name;
   const arm = tree.kind === "case" ? tree.arms[0]?.value : tree;
-  const list = arm !== undefined && (arm.kind === "list" || arm.kind === "range" || isListCall(arm) || isListName(env, arm));
+  const list =
+    arm !== undefined && (arm.kind === "list" || arm.kind === "range" || isListCall(arm) || isListName(env, arm));
   if (list) {
     const found = checkList(world, env, tree);
     return found === null ? null : { id: world.addConstant(full, found.list, span), type: found.type, list: true };
@@ -168,10 +255,17 @@ function isListName(env: Env, tree: Parameters<typeof checkExpr>[2]): boolean {
 
 /** What a statement that cannot stand somewhere is called. */
 export function statementName(statement: Statement): string {
-  return statement.kind === "draws" ? "a draw" : statement.kind === "component" ? `\`${statement.sort}\`` : `\`${statement.kind}\``;
+  return statement.kind === "draws"
+    ? "a draw"
+    : statement.kind === "component"
+      ? `\`${statement.sort}\``
+      : `\`${statement.kind}\``;
 }
 
 export function misplaced(world: World, scope: Scope, statement: Statement, where: string): void {
-  world.report(scope, { code: "AM2021", span: statement.span, message: `${statementName(statement)} cannot stand ${where}` });
+  world.report(scope, {
+    code: "AM2021",
+    span: statement.span,
+    message: `${statementName(statement)} cannot stand ${where}`,
+  });
 }
-

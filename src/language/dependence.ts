@@ -1,7 +1,18 @@
 /** What each phase depends on: sweep variables, shapes, and the phases that ran before it. */
 import { listParts, parts, sweepsOf } from "./mentions.js";
 import type { PhaseBody } from "./phases.js";
-import type { AxisId, Definition, DefinitionId, Draw, Expr, Index, ListExpr, Phase, PhaseStatement, Steps } from "./typed.js";
+import type {
+  AxisId,
+  Definition,
+  DefinitionId,
+  Draw,
+  Expr,
+  Index,
+  ListExpr,
+  Phase,
+  PhaseStatement,
+  Steps,
+} from "./typed.js";
 import { unknownAxis, type World } from "./world.js";
 
 interface Found {
@@ -17,7 +28,8 @@ export function dependOn(world: World, bodies: readonly PhaseBody[]): readonly P
   for (const body of bodies) {
     const changes = changesOf(body.statements);
     const found = new Walk(world, lastChange).phase(body, changes);
-    for (const earlier of phases) if (found.after.has(earlier.name)) earlier.axes.forEach((axis) => found.axes.add(axis));
+    for (const earlier of phases)
+      if (found.after.has(earlier.name)) earlier.axes.forEach((axis) => found.axes.add(axis));
     found.structural.forEach((axis) => found.axes.add(axis));
     const ordered = (axes: ReadonlySet<AxisId>): readonly AxisId[] => [...axes].sort((a, b) => a - b);
     const after = phases.filter((earlier) => found.after.has(earlier.name)).map((earlier) => earlier.name);
@@ -136,7 +148,8 @@ class Walk {
   private draw(draw: Draw, cut: Cut): void {
     const { distribution, by } = draw;
     if (by === null) {
-      for (const axis of this.world.axes.values()) if (axis.kind.kind === "sweep" && axis.name === "seed") this.found.axes.add(axis.id);
+      for (const axis of this.world.axes.values())
+        if (axis.kind.kind === "sweep" && axis.name === "seed") this.found.axes.add(axis.id);
     } else by.forEach((part) => this.expr(part, cut));
     switch (distribution.kind) {
       case "normal":

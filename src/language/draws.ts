@@ -13,10 +13,23 @@ import type { Draw, Expr, Index, ScalarType } from "./typed.js";
 import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
-export function checkDrawn(world: World, env: Env, header: Header, distribution: TreeExpr, by: TreeExpr | null): Tensor | null {
+export function checkDrawn(
+  world: World,
+  env: Env,
+  header: Header,
+  distribution: TreeExpr,
+  by: TreeExpr | null,
+): Tensor | null {
   const drawn = drawOf(world, inside(env, header.bound), header, distribution, by);
   if (drawn === null) return null;
-  const definition = world.addDefinition(header.name, header.bound.indices, drawn.type, { kind: "draw", draw: drawn.draw }, header.span, header.doc);
+  const definition = world.addDefinition(
+    header.name,
+    header.bound.indices,
+    drawn.type,
+    { kind: "draw", draw: drawn.draw },
+    header.span,
+    header.doc,
+  );
   return tensorOf(header, definition, drawn.type);
 }
 
@@ -26,7 +39,13 @@ interface Drawn {
 }
 
 const parameters: Readonly<Record<string, readonly string[]>> = {
-  normal: ["mean", "sd"], uniform: ["low", "high"], rademacher: [], bernoulli: ["p"], on_sphere: ["axis"], permutation: ["axis"], choice: ["axis"],
+  normal: ["mean", "sd"],
+  uniform: ["low", "high"],
+  rademacher: [],
+  bernoulli: ["p"],
+  on_sphere: ["axis"],
+  permutation: ["axis"],
+  choice: ["axis"],
 };
 const later = new Set(["categorical", "poisson", "gamma"]);
 
@@ -37,7 +56,11 @@ export function drawOf(world: World, env: Env, header: Header, tree: TreeExpr, b
   const wanted = parameters[name];
   if (tree.kind !== "call" || wanted === undefined) {
     if (later.has(name)) notYet(world, env.scope, tree.span, `\`${name}\``);
-    else faulty(world, env, "AM3017", tree.span, "a distribution is wanted after `~`", { help: "for example `normal(0, 1)`, `uniform(0, 1)`, `rademacher()`, `on_sphere(dim)`", ...suggestion(name, [...Object.keys(parameters), ...later]) });
+    else
+      faulty(world, env, "AM3017", tree.span, "a distribution is wanted after `~`", {
+        help: "for example `normal(0, 1)`, `uniform(0, 1)`, `rademacher()`, `on_sphere(dim)`",
+        ...suggestion(name, [...Object.keys(parameters), ...later]),
+      });
     return null;
   }
   const args = argumentsOf(world, env, tree, name, wanted, false);
@@ -49,7 +72,14 @@ export function drawOf(world: World, env: Env, header: Header, tree: TreeExpr, b
 
 type Distribution = Draw["distribution"];
 
-function distributionOf(world: World, env: Env, header: Header, name: string, args: readonly TreeExpr[], tree: TreeExpr): { readonly distribution: Distribution; readonly type: ScalarType } | null {
+function distributionOf(
+  world: World,
+  env: Env,
+  header: Header,
+  name: string,
+  args: readonly TreeExpr[],
+  tree: TreeExpr,
+): { readonly distribution: Distribution; readonly type: ScalarType } | null {
   const [first, second] = args;
   const number = (arg: TreeExpr | undefined): Expr | null => {
     const value = arg === undefined ? null : toReal(world, env, checkExpr(world, env, arg));
@@ -81,7 +111,13 @@ function distributionOf(world: World, env: Env, header: Header, name: string, ar
     default: {
       if (first === undefined) return null;
       if (first.kind === "range") {
-        notYet(world, env.scope, tree.span, "`choice` from a range", "write `floor(…)` of a `uniform`, or choose from an axis");
+        notYet(
+          world,
+          env.scope,
+          tree.span,
+          "`choice` from a range",
+          "write `floor(…)` of a `uniform`, or choose from an axis",
+        );
         return null;
       }
       const axis = axisEntry(world, env, first);
@@ -98,10 +134,17 @@ function indexAlong(world: World, env: Env, header: Header, tree: TreeExpr): Ind
   if (axis === null) return null;
   const [index, ...others] = header.bound.indices.filter((candidate) => world.sameAxis(candidate.axis, axis));
   if (index !== undefined && others.length === 0) return index;
-  faulty(world, env, "AM3017", tree.span, `\`${header.shown}\` has ${index === undefined ? "no" : "more than one"} index of this axis`, {
-    labels: [{ span: header.span, text: "its left side" }],
-    ...(index === undefined ? {} : { help: "name the index itself" }),
-  });
+  faulty(
+    world,
+    env,
+    "AM3017",
+    tree.span,
+    `\`${header.shown}\` has ${index === undefined ? "no" : "more than one"} index of this axis`,
+    {
+      labels: [{ span: header.span, text: "its left side" }],
+      ...(index === undefined ? {} : { help: "name the index itself" }),
+    },
+  );
   return null;
 }
 
@@ -118,6 +161,8 @@ function seedOf(world: World, env: Env, by: TreeExpr | null): readonly Expr[] | 
   if (by === null) return null;
   const trees = by.kind === "tuple" ? by.items : [by];
   const outside = { ...env, indices: [] };
-  const parts = trees.map((tree) => seedHere(world, outside, tree) ?? constantExpr(world, outside, tree, "what follows `by`"));
+  const parts = trees.map(
+    (tree) => seedHere(world, outside, tree) ?? constantExpr(world, outside, tree, "what follows `by`"),
+  );
   return parts.some((part) => part.kind === "unknown") ? undefined : parts;
 }

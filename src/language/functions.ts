@@ -27,22 +27,28 @@ export function checkFnCall(world: World, env: Env, call: Call, entry: FnEntry):
 /** A call whose result is subscripted. */
 export function checkTensorCall(world: World, env: Env, call: Call, pick = 0): Tensor | null {
   const { callee } = call;
-  if (callee.kind === "name" && callee.text === "grad" && env.scope.lookup("grad")?.kind !== "fn") return checkGrad(world, env, call);
+  if (callee.kind === "name" && callee.text === "grad" && env.scope.lookup("grad")?.kind !== "fn")
+    return checkGrad(world, env, call);
   if (callee.kind === "name" && env.scope.lookup(callee.text) === undefined) {
     // A function of the language, or an unknown one: told as where it stands alone.
     const value = checkExpr(world, env, call);
-    if (value.kind !== "unknown") faulty(world, env, "AM2105", call.span, `\`${callee.text}\` gives a single number: it takes no subscripts`);
+    if (value.kind !== "unknown")
+      faulty(world, env, "AM2105", call.span, `\`${callee.text}\` gives a single number: it takes no subscripts`);
     return null;
   }
   const entry = callee.kind === "name" || callee.kind === "member" ? resolve(world, env, callee) : null;
   if (entry === null || entry.kind === "faulty") return null;
   if (entry.kind !== "fn") {
-    faulty(world, env, "AM3016", call.span, `\`${pathText(callee)}\` is no fn: it cannot be called`, { labels: [{ span: entry.span, text: "declared here" }] });
+    faulty(world, env, "AM3016", call.span, `\`${pathText(callee)}\` is no fn: it cannot be called`, {
+      labels: [{ span: entry.span, text: "declared here" }],
+    });
     return null;
   }
   const result = inline(world, env, call, entry, pick);
   if (result === null || result.kind === "tensor") return result?.tensor ?? null;
-  faulty(world, env, "AM2105", call.span, `\`${pathText(callee)}\` gives a single number: it takes no subscripts`, { labels: [{ span: entry.span, text: "declared here" }] });
+  faulty(world, env, "AM2105", call.span, `\`${pathText(callee)}\` gives a single number: it takes no subscripts`, {
+    labels: [{ span: entry.span, text: "declared here" }],
+  });
   return null;
 }
 
@@ -54,7 +60,9 @@ const running: TreeFn[] = [];
 export function inline(world: World, env: Env, call: Call, entry: FnEntry, pick: number): Inlined | null {
   const { fn } = entry;
   if (fn.body === null) {
-    faulty(world, env, "AM2015", call.span, `\`${entry.name}\` has no right side: an argument has to supply it`, { labels: [{ span: entry.span, text: "declared here" }] });
+    faulty(world, env, "AM2015", call.span, `\`${entry.name}\` has no right side: an argument has to supply it`, {
+      labels: [{ span: entry.span, text: "declared here" }],
+    });
     return null;
   }
   const origin = { name: entry.name, span: call.span, caller: env.scope };
@@ -73,12 +81,21 @@ export function inline(world: World, env: Env, call: Call, entry: FnEntry, pick:
   }
 }
 
-function evaluate(world: World, fn: TreeFn, scope: Scope, entry: FnEntry, call: Call, pick: number, mapped: readonly Index[]): Inlined | null {
+function evaluate(
+  world: World,
+  fn: TreeFn,
+  scope: Scope,
+  entry: FnEntry,
+  call: Call,
+  pick: number,
+  mapped: readonly Index[],
+): Inlined | null {
   const inside = envOf(scope);
   const tree = bodyOf(world, fn, scope, pick);
   const names = fn.results?.[pick] ?? [];
   const own: Index[] = [];
-  for (const name of names) own.push(bindIndex(world, { ...inside, indices: own }, name, { trees: tree === null ? [] : [tree] }));
+  for (const name of names)
+    own.push(bindIndex(world, { ...inside, indices: own }, name, { trees: tree === null ? [] : [tree] }));
   if (tree === null) return null;
   const value = checkExpr(world, { ...inside, indices: own }, tree);
   if (value.kind === "unknown") return null;
@@ -88,14 +105,21 @@ function evaluate(world: World, fn: TreeFn, scope: Scope, entry: FnEntry, call: 
     ...own.map((index) => ({ index, name: index.name, span: index.span })),
   ];
   const name = `${scope.prefix}${pick === 0 ? "result" : `result ${pick + 1}`}`;
-  return { kind: "tensor", tensor: { ...lift(world, { name, span: entry.span, type: value.type, own: axes, value }), name: `${entry.name}(…)` } };
+  return {
+    kind: "tensor",
+    tensor: {
+      ...lift(world, { name, span: entry.span, type: value.type, own: axes, value }),
+      name: `${entry.name}(…)`,
+    },
+  };
 }
 
 /** The expression of a result; a block's statements are declared first. */
 function bodyOf(world: World, fn: TreeFn, scope: Scope, pick: number): TreeExpr | null {
   const { body } = fn;
   if (body === null) return null;
-  const returned: readonly TreeExpr[] | null = body.kind === "block" ? declareBlock(world, scope, body) : body.kind === "tuple" ? body.items : [body];
+  const returned: readonly TreeExpr[] | null =
+    body.kind === "block" ? declareBlock(world, scope, body) : body.kind === "tuple" ? body.items : [body];
   if (returned === null) return null;
   const wanted = Math.max(1, fn.results?.length ?? 1);
   if (returned.length !== wanted) {
@@ -110,10 +134,19 @@ function bodyOf(world: World, fn: TreeFn, scope: Scope, pick: number): TreeExpr 
   return returned[pick] ?? null;
 }
 
-function declareBlock(world: World, scope: Scope, block: Extract<TreeExpr, { readonly kind: "block" }>): readonly TreeExpr[] | null {
+function declareBlock(
+  world: World,
+  scope: Scope,
+  block: Extract<TreeExpr, { readonly kind: "block" }>,
+): readonly TreeExpr[] | null {
   const last = block.statements.at(-1);
   if (last?.kind !== "return") {
-    world.report(scope, { code: "AM2018", span: block.span, message: "this block does not end with `return`", help: "write `return EXPR` as its last statement" });
+    world.report(scope, {
+      code: "AM2018",
+      span: block.span,
+      message: "this block does not end with `return`",
+      help: "write `return EXPR` as its last statement",
+    });
     return null;
   }
   for (const statement of declareStatements(world, scope, block.statements.slice(0, -1))) {
@@ -135,7 +168,9 @@ function bindArguments(world: World, env: Env, call: Call, entry: FnEntry, scope
     const argument = given.get(parameter.name.text) ?? parameter.default;
     const isDefault = !given.has(parameter.name.text);
     if (argument === null) {
-      faulty(world, env, "AM3010", call.span, `\`${entry.name}\` needs an argument for \`${parameter.name.text}\``, { labels: [{ span: parameter.span, text: "this parameter" }] });
+      faulty(world, env, "AM3010", call.span, `\`${entry.name}\` needs an argument for \`${parameter.name.text}\``, {
+        labels: [{ span: parameter.span, text: "this parameter" }],
+      });
       complete = false;
       continue;
     }
@@ -147,11 +182,20 @@ function bindArguments(world: World, env: Env, call: Call, entry: FnEntry, scope
   return complete;
 }
 
-export function matchArguments(world: World, env: Env, call: Call, name: string, parameters: readonly Parameter[]): ReadonlyMap<string, TreeExpr> | null {
+export function matchArguments(
+  world: World,
+  env: Env,
+  call: Call,
+  name: string,
+  parameters: readonly Parameter[],
+): ReadonlyMap<string, TreeExpr> | null {
   const given = new Map<string, TreeExpr>();
   let place = 0;
   for (const argument of call.args) {
-    const parameter = argument.kind === "positional" ? parameters[place++] : parameters.find((other) => other.name.text === nameOf(argument));
+    const parameter =
+      argument.kind === "positional"
+        ? parameters[place++]
+        : parameters.find((other) => other.name.text === nameOf(argument));
     if (parameter === undefined || argument.kind === "replacement" || given.has(parameter.name.text)) {
       refuseArgument(world, env, argument, name, parameters, given);
       return null;
@@ -165,21 +209,48 @@ function nameOf(argument: Argument): string {
   return argument.kind === "named" ? argument.name.text : "";
 }
 
-function refuseArgument(world: World, env: Env, argument: Argument, name: string, parameters: readonly Parameter[], given: ReadonlyMap<string, TreeExpr>): void {
+function refuseArgument(
+  world: World,
+  env: Env,
+  argument: Argument,
+  name: string,
+  parameters: readonly Parameter[],
+  given: ReadonlyMap<string, TreeExpr>,
+): void {
   const names = parameters.map((parameter) => parameter.name.text);
   const shape = `it is \`${name}(${names.join(", ")})\``;
   const written = nameOf(argument);
   const message =
-    argument.kind === "positional" ? `\`${name}\` takes ${names.length} argument${names.length === 1 ? "" : "s"}`
-    : given.has(written) ? `\`${written}\` is given twice`
-    : `\`${name}\` has no argument \`${written}\``;
-  faulty(world, env, "AM3010", argument.span, message, { help: shape, ...(argument.kind === "named" && !given.has(written) ? suggestion(written, names) : {}) });
+    argument.kind === "positional"
+      ? `\`${name}\` takes ${names.length} argument${names.length === 1 ? "" : "s"}`
+      : given.has(written)
+        ? `\`${written}\` is given twice`
+        : `\`${name}\` has no argument \`${written}\``;
+  faulty(world, env, "AM3010", argument.span, message, {
+    help: shape,
+    ...(argument.kind === "named" && !given.has(written) ? suggestion(written, names) : {}),
+  });
 }
 
-function bindArgument(world: World, env: Env, scope: Scope, entry: FnEntry, parameter: Parameter, tree: TreeExpr, mapped: Mapped): Entry | null {
+function bindArgument(
+  world: World,
+  env: Env,
+  scope: Scope,
+  entry: FnEntry,
+  parameter: Parameter,
+  tree: TreeExpr,
+  mapped: Mapped,
+): Entry | null {
   const { name } = parameter;
   const base = { name: name.text, span: name.span };
-  const fixed = <T>(value: T): Lazy<T> => world.lazy<T>(scope, name.text, name.span, () => value, () => value);
+  const fixed = <T>(value: T): Lazy<T> =>
+    world.lazy<T>(
+      scope,
+      name.text,
+      name.span,
+      () => value,
+      () => value,
+    );
   switch (parameter.sort) {
     case "axis": {
       const axis = axisEntry(world, env, tree);
@@ -191,7 +262,8 @@ function bindArgument(world: World, env: Env, scope: Scope, entry: FnEntry, para
     case "optimizer": {
       const found = resolve(world, env, tree);
       if (found === null || found.kind === "faulty") return null;
-      const fits = parameter.sort === "fn" ? found.kind === "fn" : found.kind === "component" && found.sort === parameter.sort;
+      const fits =
+        parameter.sort === "fn" ? found.kind === "fn" : found.kind === "component" && found.sort === parameter.sort;
       if (fits) return { ...found, name: name.text };
       wrongSort(world, env, tree.span, parameter, entry.name, found);
       return null;
@@ -200,7 +272,9 @@ function bindArgument(world: World, env: Env, scope: Scope, entry: FnEntry, para
       if (parameter.axes !== null) return bindTensorArgument(world, env, scope, entry.name, parameter, tree, mapped);
       const value = checkExpr(world, env, tree);
       if (value.kind === "unknown") return null;
-      return differentiates(entry.fn, name.text) ? differentiable(world, env, scope, parameter, value) : { ...base, kind: "value", value: fixed(value) };
+      return differentiates(entry.fn, name.text)
+        ? differentiable(world, env, scope, parameter, value)
+        : { ...base, kind: "value", value: fixed(value) };
     }
   }
 }
@@ -212,7 +286,15 @@ function differentiates(fn: TreeFn, name: string): boolean {
     if ("kind" in node && node.kind === "call") {
       const { callee, args } = node as Call;
       const by = args[1];
-      if (callee.kind === "name" && callee.text === "grad" && by !== undefined && by.kind !== "replacement" && by.value.kind === "name" && by.value.text === name) return true;
+      if (
+        callee.kind === "name" &&
+        callee.text === "grad" &&
+        by !== undefined &&
+        by.kind !== "replacement" &&
+        by.value.kind === "name" &&
+        by.value.text === name
+      )
+        return true;
     }
     return Object.entries(node).some(([key, part]) => key !== "span" && visit(part));
   };
@@ -224,28 +306,66 @@ function differentiable(world: World, env: Env, scope: Scope, parameter: Paramet
   const { name } = parameter;
   const number = toReal(world, env, value);
   if (number.kind === "unknown") return null;
-  const tensor: Tensor = { ...lift(world, { name: scope.prefix + name.text, span: name.span, type: real, own: [], value: number }), name: name.text };
+  const tensor: Tensor = {
+    ...lift(world, { name: scope.prefix + name.text, span: name.span, type: real, own: [], value: number }),
+    name: name.text,
+  };
   return {
     kind: "tensor",
     name: name.text,
     span: name.span,
     declared: parameter.span,
-    axes: world.lazy<Tensor["axes"]>(scope, name.text, name.span, () => [], () => []),
-    tensor: world.lazy<Tensor | null>(scope, name.text, name.span, () => tensor, () => null),
+    axes: world.lazy<Tensor["axes"]>(
+      scope,
+      name.text,
+      name.span,
+      () => [],
+      () => [],
+    ),
+    tensor: world.lazy<Tensor | null>(
+      scope,
+      name.text,
+      name.span,
+      () => tensor,
+      () => null,
+    ),
   };
 }
 
 export const articles: Readonly<Record<Parameter["sort"], string>> = {
-  axis: "an axis", data: "a data distribution", memory: "a memory", optimizer: "an optimizer", fn: "a fn", value: "a value",
+  axis: "an axis",
+  data: "a data distribution",
+  memory: "a memory",
+  optimizer: "an optimizer",
+  fn: "a fn",
+  value: "a value",
 };
 
-export function wrongSort(world: World, env: Env, span: Span, parameter: Parameter, template: string, found: Entry): void {
-  const what = found.kind === "component" ? articles[found.sort] : found.kind === "tensor" ? "a tensor" : `a ${found.kind === "value" ? "number" : found.kind}`;
-  faulty(world, env, "AM3019", span, `\`${parameter.name.text}\` of \`${template}\` takes ${articles[parameter.sort]}, and this is ${what}`, {
-    labels: [
-      { span: parameter.span, text: "this parameter" },
-      { span: found.span, text: "declared here" },
-    ],
-  });
+export function wrongSort(
+  world: World,
+  env: Env,
+  span: Span,
+  parameter: Parameter,
+  template: string,
+  found: Entry,
+): void {
+  const what =
+    found.kind === "component"
+      ? articles[found.sort]
+      : found.kind === "tensor"
+        ? "a tensor"
+        : `a ${found.kind === "value" ? "number" : found.kind}`;
+  faulty(
+    world,
+    env,
+    "AM3019",
+    span,
+    `\`${parameter.name.text}\` of \`${template}\` takes ${articles[parameter.sort]}, and this is ${what}`,
+    {
+      labels: [
+        { span: parameter.span, text: "this parameter" },
+        { span: found.span, text: "declared here" },
+      ],
+    },
+  );
 }
-

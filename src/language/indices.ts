@@ -76,7 +76,9 @@ function refuseSweep(world: World, env: Env, name: Name, entry: SweepEntry): Axi
 
 /** Any other letter takes the axis of the positions where it stands. */
 function axisFromPlaces(world: World, env: Env, name: Name, trees: readonly TreeExpr[]): AxisId {
-  const places: readonly Position[] = positionsOf(world, env, name.text, trees).filter(({ axis }) => axis !== unknownAxis);
+  const places: readonly Position[] = positionsOf(world, env, name.text, trees).filter(
+    ({ axis }) => axis !== unknownAxis,
+  );
   const first = places[0];
   if (first === undefined) {
     world.report(env.scope, {
@@ -95,7 +97,10 @@ function axisFromPlaces(world: World, env: Env, name: Name, trees: readonly Tree
       code: "AM2102",
       span: name.span,
       message: `\`${name.text}\` stands for two different axes: ${names.join(" and ")}`,
-      labels: [first, other].map((place, k) => ({ span: place.span, text: `here it is an index of ${names[k] ?? ""}` })),
+      labels: [first, other].map((place, k) => ({
+        span: place.span,
+        text: `here it is an index of ${names[k] ?? ""}`,
+      })),
       help: "use two names",
     });
     return unknownAxis;
@@ -124,13 +129,20 @@ export function inside(env: Env, bound: Bound): Env {
  * Binds the names in the brackets of a left side. `positions` are the axes where they are known already (a state, a
  * parameter, a tensor that is replaced).
  */
-export function bindTarget(world: World, env: Env, target: Target, trees: readonly TreeExpr[], positions: readonly TensorAxis[] | null): Bound {
+export function bindTarget(
+  world: World,
+  env: Env,
+  target: Target,
+  trees: readonly TreeExpr[],
+  positions: readonly TensorAxis[] | null,
+): Bound {
   const tensor = target.path.map((name) => name.text).join(".");
   const items = target.subscripts ?? [];
   const indices: Index[] = [];
   const named: Index[] = [];
   let rest: readonly Index[] | null = null;
-  if (positions !== null && !checkCount(world, env, target, items, positions)) return fallback(world, positions, target.span);
+  if (positions !== null && !checkCount(world, env, target, items, positions))
+    return fallback(world, positions, target.span);
   for (const item of items) {
     const here = { ...env, indices: [...env.indices, ...named] };
     if (item.value.kind === "rest") {
@@ -142,12 +154,16 @@ export function bindTarget(world: World, env: Env, target: Target, trees: readon
     const name = indexName(item);
     const position = positions?.[indices.length];
     if (name === null) {
-      if (item.value.kind === "expr" && item.value.expr.kind === "tuple") notYet(world, env.scope, item.span, "an axis that is a product of others");
+      if (item.value.kind === "expr" && item.value.expr.kind === "tuple")
+        notYet(world, env.scope, item.span, "an axis that is a product of others");
       else refuseItem(world, env, item);
       indices.push(world.newIndex("?", position?.axis ?? unknownAxis, item.span));
       continue;
     }
-    const index = bindIndex(world, here, name, { trees, ...(position === undefined ? {} : { position: { ...position, tensor } }) });
+    const index = bindIndex(world, here, name, {
+      trees,
+      ...(position === undefined ? {} : { position: { ...position, tensor } }),
+    });
     indices.push(index);
     named.push(index);
   }
@@ -179,7 +195,13 @@ function refuseItem(world: World, env: Env, item: SubscriptItem): void {
   });
 }
 
-function checkCount(world: World, env: Env, target: Target, items: readonly SubscriptItem[], positions: readonly TensorAxis[]): boolean {
+function checkCount(
+  world: World,
+  env: Env,
+  target: Target,
+  items: readonly SubscriptItem[],
+  positions: readonly TensorAxis[],
+): boolean {
   const hasRest = items.some((item) => item.value.kind === "rest");
   if (hasRest ? items.length - 1 <= positions.length : items.length === positions.length) return true;
   const name = target.path.map((part) => part.text).join(".");

@@ -41,7 +41,10 @@ export function positionsOf(world: World, env: Env, name: string, trees: readonl
 
 function rebinds(node: object, name: string): boolean {
   return (
-    "kind" in node && node.kind === "reduction" && "binders" in node && Array.isArray(node.binders) &&
+    "kind" in node &&
+    node.kind === "reduction" &&
+    "binders" in node &&
+    Array.isArray(node.binders) &&
     node.binders.some((binder: { readonly name: { readonly text: string } | null }) => binder.name?.text === name)
   );
 }
@@ -63,7 +66,8 @@ export function axesOf(world: World, env: Env, tree: TreeExpr): readonly TensorA
 
 /** The entry that a path names, without a fault where it names none. */
 export function entryOf(env: Env, tree: TreeExpr): Entry | null {
-  if (tree.kind === "name") return boundIndex(env, tree.text) === undefined ? (env.scope.lookup(tree.text) ?? null) : null;
+  if (tree.kind === "name")
+    return boundIndex(env, tree.text) === undefined ? (env.scope.lookup(tree.text) ?? null) : null;
   if (tree.kind !== "member") return null;
   const object = entryOf(env, tree.object);
   if (object?.kind === "component") return object.instance.get()?.members.own(tree.name.text) ?? null;
@@ -92,7 +96,10 @@ function axesOfCall(world: World, env: Env, call: Call): readonly TensorAxis[] |
       if (axis !== undefined && !given.has(name.text)) given.set(name.text, axis.axis);
     });
   });
-  return [...mapped, ...results.map((name) => ({ name: name.text, span: name.span, axis: resultAxis(entry, name.text, given) }))];
+  return [
+    ...mapped,
+    ...results.map((name) => ({ name: name.text, span: name.span, axis: resultAxis(entry, name.text, given) })),
+  ];
 }
 
 function resultAxis(entry: FnEntry, name: string, given: ReadonlyMap<string, AxisId>): AxisId {
@@ -118,7 +125,9 @@ function wholeAxes(world: World, env: Env, tree: TreeExpr): readonly TensorAxis[
     case "unary":
       return wholeAxes(world, env, tree.operand);
     case "binary":
-      return [tree.left, tree.right].map((side) => wholeAxes(world, env, side)).reduce((most, side) => (side.length > most.length ? side : most), []);
+      return [tree.left, tree.right]
+        .map((side) => wholeAxes(world, env, side))
+        .reduce((most, side) => (side.length > most.length ? side : most), []);
     default:
       return axesOf(world, env, tree) ?? [];
   }

@@ -13,15 +13,21 @@ const texts: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The library's files by name: `linear` for `use std.linear`. */
-export const library: ReadonlyMap<string, Source> = new Map([...texts].map(([name, text]) => [name, { file: `std/${name}.amem`, text }]));
+export const library: ReadonlyMap<string, Source> = new Map(
+  [...texts].map(([name, text]) => [name, { file: `std/${name}.amem`, text }]),
+);
 
 /** What `use` finds: the library, and files beside the spec, which `beside` reads. */
-export function loaderOver(beside: (path: readonly string[], importer: string) => Source | null, names: () => readonly string[] = () => []): {
+export function loaderOver(
+  beside: (path: readonly string[], importer: string) => Source | null,
+  names: () => readonly string[] = () => [],
+): {
   readonly load: (path: readonly string[], importer: string) => Source | null;
   readonly known: () => readonly string[];
 } {
   return {
-    load: (path, importer) => (path[0] === "std" ? (path.length === 2 ? (library.get(path[1] ?? "") ?? null) : null) : beside(path, importer)),
+    load: (path, importer) =>
+      path[0] === "std" ? (path.length === 2 ? (library.get(path[1] ?? "") ?? null) : null) : beside(path, importer),
     known: () => [...[...library.keys()].map((name) => `std.${name}`), ...names()],
   };
 }

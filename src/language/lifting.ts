@@ -34,6 +34,10 @@ export function lift(world: World, made: Lifted): Tensor {
     type,
     source: { kind: "definition", definition },
     prefix: taken.map((index): Subscript => ({ kind: "index", index, span: index.span })),
-    axes: made.own.map(({ index, name: written, span: at }): TensorAxis => ({ name: written, axis: index.axis, span: at })),
+    axes: made.own.map(({ index, name: written, span: at }): TensorAxis => ({
+      name: written,
+      axis: index.axis,
+      span: at,
+    })),
   };
 }

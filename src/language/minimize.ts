@@ -23,7 +23,11 @@ interface Trained {
   readonly choices: readonly Choice[];
 }
 
-export function checkMinimize(place: PhasePlace, minimizes: readonly Minimize[], usings: readonly Using[]): Minimized | null {
+export function checkMinimize(
+  place: PhasePlace,
+  minimizes: readonly Minimize[],
+  usings: readonly Using[],
+): Minimized | null {
   const [minimize] = minimizes;
   const [using] = usings;
   if (minimize === undefined || using === undefined) return null;
@@ -37,7 +41,8 @@ export function checkMinimize(place: PhasePlace, minimizes: readonly Minimize[],
     const optimizer = optimizers?.get(parameter.definition);
     if (optimizer === undefined) continue;
     const gradient = gradientOf(world, place.name, parameter.tensor);
-    const page = gradient === null ? null : checkOptimizer(world, env, optimizer, parameter.tensor, gradient, parameter.choices);
+    const page =
+      gradient === null ? null : checkOptimizer(world, env, optimizer, parameter.tensor, gradient, parameter.choices);
     if (gradient === null || page === null) isFine = false;
     else updates.push({ parameter: parameter.definition, gradient, ...page });
   }
@@ -47,7 +52,9 @@ export function checkMinimize(place: PhasePlace, minimizes: readonly Minimize[],
 function trainedOf(place: PhasePlace, minimize: Minimize): readonly Trained[] {
   const { world, env } = place;
   if (minimize.over.length === 0) {
-    faulty(world, env, "AM2024", minimize.span, "`minimize` does not say over which parameters", { help: "write `minimize loss over M.W`, or `over M` for all parameters of `M`" });
+    faulty(world, env, "AM2024", minimize.span, "`minimize` does not say over which parameters", {
+      help: "write `minimize loss over M.W`, or `over M` for all parameters of `M`",
+    });
     return [];
   }
   const found: Trained[] = [];
@@ -56,7 +63,10 @@ function trainedOf(place: PhasePlace, minimize: Minimize): readonly Trained[] {
     if (double === undefined) found.push(parameter);
     else {
       const merged = mergeChoices(double.choices, parameter.choices);
-      if (merged === null) faulty(world, env, "AM2025", parameter.tree.span, `\`${pathText(parameter.tree)}\` is named twice`, { labels: [{ span: double.tree.span, text: "first here" }] });
+      if (merged === null)
+        faulty(world, env, "AM2025", parameter.tree.span, `\`${pathText(parameter.tree)}\` is named twice`, {
+          labels: [{ span: double.tree.span, text: "first here" }],
+        });
       else found[found.indexOf(double)] = { ...double, choices: merged };
     }
   }
@@ -92,7 +102,8 @@ function parametersIn(place: PhasePlace, tree: TreeExpr, choices: readonly Choic
     const tensor = entry.tensor.get();
     if (tensor === null) return [];
     const id = tensor.source.kind === "definition" ? tensor.source.definition : null;
-    if (id !== null && world.definition(id).body.kind === "param") return [{ tensor: { ...tensor, name: pathText(tree) }, definition: id, tree, choices }];
+    if (id !== null && world.definition(id).body.kind === "param")
+      return [{ tensor: { ...tensor, name: pathText(tree) }, definition: id, tree, choices }];
     faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` is no parameter: it cannot be trained`, {
       labels: [{ span: tensor.span, text: "declared here" }],
       help: `declare it with \`param ${tensor.name}… = …\``,
@@ -102,19 +113,40 @@ function parametersIn(place: PhasePlace, tree: TreeExpr, choices: readonly Choic
   if (entry.kind === "component") {
     const instance = entry.instance.get();
     if (instance === null) {
-      if (entry.declaration.instance === null) resolve(world, env, { kind: "member", object: tree, name: { kind: "name", text: "W", span: tree.span }, span: tree.span });
+      if (entry.declaration.instance === null)
+        resolve(world, env, {
+          kind: "member",
+          object: tree,
+          name: { kind: "name", text: "W", span: tree.span },
+          span: tree.span,
+        });
       return [];
     }
-    const members = instance.parameters.flatMap((name) => parametersIn(place, { kind: "member", object: tree, name: { kind: "name", text: name, span: tree.span }, span: tree.span }, choices));
-    if (instance.parameters.length === 0) faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` has no parameters to train`, { labels: [{ span: entry.span, text: "declared here" }] });
+    const members = instance.parameters.flatMap((name) =>
+      parametersIn(
+        place,
+        { kind: "member", object: tree, name: { kind: "name", text: name, span: tree.span }, span: tree.span },
+        choices,
+      ),
+    );
+    if (instance.parameters.length === 0)
+      faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` has no parameters to train`, {
+        labels: [{ span: entry.span, text: "declared here" }],
+      });
     return members;
   }
-  faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` is no parameter: it cannot be trained`, { labels: [{ span: entry.span, text: "declared here" }] });
+  faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` is no parameter: it cannot be trained`, {
+    labels: [{ span: entry.span, text: "declared here" }],
+  });
   return [];
 }
 
 /** Which optimizer each parameter gets: every one exactly one. */
-function assignOptimizers(place: PhasePlace, using: Using, trained: readonly Trained[]): ReadonlyMap<DefinitionId, TreeExpr> | null {
+function assignOptimizers(
+  place: PhasePlace,
+  using: Using,
+  trained: readonly Trained[],
+): ReadonlyMap<DefinitionId, TreeExpr> | null {
   const { world, env } = place;
   const found = new Map<DefinitionId, TreeExpr>();
   let isFine = true;
@@ -123,25 +155,40 @@ function assignOptimizers(place: PhasePlace, using: Using, trained: readonly Tra
       notYet(world, env.scope, span, "`fresh`");
       isFine = false;
     }
-    const mine = over === null ? trained : over.flatMap((tree) => parametersIn(place, tree, [])).flatMap((parameter) => stray(place, trained, parameter));
+    const mine =
+      over === null
+        ? trained
+        : over
+            .flatMap((tree) => parametersIn(place, tree, []))
+            .flatMap((parameter) => stray(place, trained, parameter));
     for (const { definition, tree } of mine) {
       if (!found.has(definition)) found.set(definition, optimizer);
       else {
         isFine = false;
-        faulty(world, env, "AM2025", span, `\`${pathText(tree)}\` has two optimizers`, { help: "say which is for which: `using adam(…) over M.W, gd(…) over M.b`" });
+        faulty(world, env, "AM2025", span, `\`${pathText(tree)}\` has two optimizers`, {
+          help: "say which is for which: `using adam(…) over M.W, gd(…) over M.b`",
+        });
       }
     }
   }
   const missing = trained.find(({ definition }) => !found.has(definition));
   if (missing !== undefined && isFine) {
     isFine = false;
-    faulty(world, env, "AM2025", using.span, `\`${pathText(missing.tree)}\` has no optimizer`, { labels: [{ span: missing.tree.span, text: "it is to be trained" }] });
+    faulty(world, env, "AM2025", using.span, `\`${pathText(missing.tree)}\` has no optimizer`, {
+      labels: [{ span: missing.tree.span, text: "it is to be trained" }],
+    });
   }
   return isFine ? found : null;
 }
 
 function stray(place: PhasePlace, trained: readonly Trained[], parameter: Trained): readonly Trained[] {
   if (trained.some(({ definition }) => definition === parameter.definition)) return [parameter];
-  faulty(place.world, place.env, "AM2025", parameter.tree.span, `\`${pathText(parameter.tree)}\` is not minimized over`);
+  faulty(
+    place.world,
+    place.env,
+    "AM2025",
+    parameter.tree.span,
+    `\`${pathText(parameter.tree)}\` is not minimized over`,
+  );
   return [];
 }

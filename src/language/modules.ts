@@ -38,12 +38,20 @@ export function loadModules(source: Source, loader: ModuleLoader, diagnostics: D
       const written = path.join(".");
       const first = seen.get(written);
       if (first !== undefined) {
-        diagnostics.add({ code: "AM2007", severity: "error", span: statement.span, message: `\`${written}\` is used twice`, labels: [{ span: first, text: "first here" }], help: "take one of the lines out" });
+        diagnostics.add({
+          code: "AM2007",
+          severity: "error",
+          span: statement.span,
+          message: `\`${written}\` is used twice`,
+          labels: [{ span: first, text: "first here" }],
+          help: "take one of the lines out",
+        });
         continue;
       }
       seen.set(written, statement.span);
       const found = loader.load(path, text.file);
-      if (found === null) diagnostics.add({ code: "AM2007", severity: "error", span: statement.span, ...missing(path, loader) });
+      if (found === null)
+        diagnostics.add({ code: "AM2007", severity: "error", span: statement.span, ...missing(path, loader) });
       else module.uses.push({ module: load(found), use: statement });
     }
     return module;
@@ -53,7 +61,8 @@ export function loadModules(source: Source, loader: ModuleLoader, diagnostics: D
 
 function missing(path: readonly string[], loader: ModuleLoader): { readonly message: string; readonly help?: string } {
   const written = path.join(".");
-  if (path[0] === "std") return { message: `the library has no \`${written}\``, ...suggestion(written, loader.known()) };
+  if (path[0] === "std")
+    return { message: `the library has no \`${written}\``, ...suggestion(written, loader.known()) };
   const near = suggestion(written, loader.known());
   const beside = `the file \`${path.join("/")}.amem\` has to stand beside this one`;
   return { message: `there is no file for \`use ${written}\``, help: near.help ?? beside };

@@ -32,11 +32,24 @@ export function gradientOf(world: World, phase: string, parameter: Tensor): Defi
   const { definition } = parameter.source;
   const axes = parameter.axes.map((axis) => world.newIndex(axis.name, axis.axis, axis.span));
   const { name } = world.definition(definition);
-  return world.addDefinition(`${phase}.grad ${name}`, axes, real, { kind: "gradient", parameter: definition }, parameter.span);
+  return world.addDefinition(
+    `${phase}.grad ${name}`,
+    axes,
+    real,
+    { kind: "gradient", parameter: definition },
+    parameter.span,
+  );
 }
 
 /** The page of an optimizer for one parameter; `choices` say at which labels it is this optimizer's turn. */
-export function checkOptimizer(world: World, env: Env, tree: TreeExpr, parameter: Tensor, gradient: DefinitionId, choices: readonly Choice[]): Pick<Update, "states" | "statements"> | null {
+export function checkOptimizer(
+  world: World,
+  env: Env,
+  tree: TreeExpr,
+  parameter: Tensor,
+  gradient: DefinitionId,
+  choices: readonly Choice[],
+): Pick<Update, "states" | "statements"> | null {
   if (tree.kind === "case") return checkChosen(world, env, tree, parameter, gradient, choices);
   if (tree.kind === "binary" && tree.operator === "|") {
     notYet(world, env.scope, tree.span, "a chain of transforms and optimizers");
@@ -46,14 +59,25 @@ export function checkOptimizer(world: World, env: Env, tree: TreeExpr, parameter
   const entry = resolve(world, env, path);
   if (entry === null || entry.kind === "faulty") return null;
   if (entry.kind !== "component" || entry.sort !== "optimizer" || entry.declaration.body === null) {
-    if (entry.kind === "component" && entry.sort === "optimizer") notYet(world, env.scope, tree.span, "an optimizer made from another");
-    else faulty(world, env, "AM3019", path.span, `\`${entry.name}\` is no optimizer`, { labels: [{ span: entry.span, text: "declared here" }] });
+    if (entry.kind === "component" && entry.sort === "optimizer")
+      notYet(world, env.scope, tree.span, "an optimizer made from another");
+    else
+      faulty(world, env, "AM3019", path.span, `\`${entry.name}\` is no optimizer`, {
+        labels: [{ span: entry.span, text: "declared here" }],
+      });
     return null;
   }
   return instantiate(world, env, entry, tree.kind === "call" ? tree : null, tree, parameter, gradient, choices);
 }
 
-function checkChosen(world: World, env: Env, tree: Extract<TreeExpr, { readonly kind: "case" }>, parameter: Tensor, gradient: DefinitionId, choices: readonly Choice[]): Pick<Update, "states" | "statements"> | null {
+function checkChosen(
+  world: World,
+  env: Env,
+  tree: Extract<TreeExpr, { readonly kind: "case" }>,
+  parameter: Tensor,
+  gradient: DefinitionId,
+  choices: readonly Choice[],
+): Pick<Update, "states" | "statements"> | null {
   const arms = checkArms(world, env, tree);
   if (arms === null) return null;
   const states: DefinitionId[] = [];
@@ -87,19 +111,34 @@ function instantiate(
     return null;
   }
   const label = choices.length === 0 ? "" : `${choices.map(({ isChosen }) => isChosen.findIndex(Boolean)).join("-")}.`;
-  const parameterName = parameter.source.kind === "definition" ? world.definition(parameter.source.definition).name : parameter.name;
+  const parameterName =
+    parameter.source.kind === "definition" ? world.definition(parameter.source.definition).name : parameter.name;
   const origin = { name: entry.name, span: tree.span, caller: env.scope };
-  const page = new Scope(entry.scope, "component", `${env.scope.prefix}${entry.name}.${label}${parameterName}.`, origin);
+  const page = new Scope(
+    entry.scope,
+    "component",
+    `${env.scope.prefix}${entry.name}.${label}${parameterName}.`,
+    origin,
+  );
   if (!bindSubject(world, page, declaration, parameter)) return null;
   declareGiven(world, page, subject.name.text, subject.name.span, parameter);
-  declareGiven(world, page, "grad", subject.name.span, { ...parameter, name: "grad", source: { kind: "definition", definition: gradient }, prefix: [] });
-  const replaced = call?.args.find((argument) => argument.kind === "replacement" && !parametersOf(declaration).includes(namesOf(argument.statement)[0] ?? ""));
+  declareGiven(world, page, "grad", subject.name.span, {
+    ...parameter,
+    name: "grad",
+    source: { kind: "definition", definition: gradient },
+    prefix: [],
+  });
+  const replaced = call?.args.find(
+    (argument) =>
+      argument.kind === "replacement" && !parametersOf(declaration).includes(namesOf(argument.statement)[0] ?? ""),
+  );
   if (replaced !== undefined) {
     notYet(world, env.scope, replaced.span, "replacing a declaration of an optimizer");
     return null;
   }
   const given = new Map<string, Statement>();
-  for (const argument of call?.args ?? []) if (argument.kind === "replacement") given.set(namesOf(argument.statement)[0] ?? "", argument.statement);
+  for (const argument of call?.args ?? [])
+    if (argument.kind === "replacement") given.set(namesOf(argument.statement)[0] ?? "", argument.statement);
   if (!bindParameters(world, env, page, declaration, call, given, tree.span)) return null;
   return checkPage(world, page, declaration.body ?? [], choices);
 }
@@ -126,7 +165,18 @@ function bindSubject(world: World, page: Scope, declaration: Component, paramete
   }
   names.forEach((name, k) => {
     const axis = parameter.axes[k]?.axis ?? 0;
-    declare(world, page, { kind: "axis", name: name.text, span: name.span, axis: world.lazy(page, name.text, name.span, () => axis, () => axis) });
+    declare(world, page, {
+      kind: "axis",
+      name: name.text,
+      span: name.span,
+      axis: world.lazy(
+        page,
+        name.text,
+        name.span,
+        () => axis,
+        () => axis,
+      ),
+    });
   });
   page.rest = subject.rest ? parameter.axes.slice(names.length) : [];
   return true;
@@ -138,21 +188,40 @@ function declareGiven(world: World, page: Scope, name: string, span: TensorAxis[
     name,
     span,
     declared: span,
-    axes: world.lazy<readonly TensorAxis[]>(page, name, span, () => tensor.axes, () => []),
-    tensor: world.lazy<Tensor | null>(page, name, span, () => tensor, () => null),
+    axes: world.lazy<readonly TensorAxis[]>(
+      page,
+      name,
+      span,
+      () => tensor.axes,
+      () => [],
+    ),
+    tensor: world.lazy<Tensor | null>(
+      page,
+      name,
+      span,
+      () => tensor,
+      () => null,
+    ),
   });
 }
 
-function checkPage(world: World, page: Scope, body: readonly Statement[], choices: readonly Choice[]): Pick<Update, "states" | "statements"> | null {
+function checkPage(
+  world: World,
+  page: Scope,
+  body: readonly Statement[],
+  choices: readonly Choice[],
+): Pick<Update, "states" | "statements"> | null {
   const env = envOf(page, { stepping: true });
   const others: Statement[] = [];
   for (const statement of body) {
     if (statement.kind === "assign") continue;
-    if (statement.kind === "param" || statement.kind === "draws") misplaced(world, page, statement, "in an `optimizer`");
+    if (statement.kind === "param" || statement.kind === "draws")
+      misplaced(world, page, statement, "in an `optimizer`");
     else if (!declareStatement(world, page, statement, true)) others.push(statement);
   }
   for (const statement of others) {
-    if (statement.kind === "scan" || statement.kind === "every") notYet(world, page, statement.span, `\`${statement.kind}\` in an optimizer`);
+    if (statement.kind === "scan" || statement.kind === "every")
+      notYet(world, page, statement.span, `\`${statement.kind}\` in an optimizer`);
     else misplaced(world, page, statement, "in an `optimizer`");
   }
   const states: DefinitionId[] = [];
@@ -168,12 +237,20 @@ function checkPage(world: World, page: Scope, body: readonly Statement[], choice
     });
   for (const statement of body) {
     if (statement.kind === "state") states.push(...definitionsOf(statement));
-    else if (statement.kind === "equation") statements.push(...definitionsOf(statement).map((definition) => ({ kind: "snapshot", definition, span: statement.span }) as const));
+    else if (statement.kind === "equation")
+      statements.push(
+        ...definitionsOf(statement).map(
+          (definition) => ({ kind: "snapshot", definition, span: statement.span }) as const,
+        ),
+      );
     else if (statement.kind === "assign") {
       const assignment = checkAssign(world, env, statement);
       if (assignment === null) isFine = false;
       else {
-        const wrapped = choices.reduce((done, { subject, isChosen }) => onlyWhere(done, subject, isChosen, world), assignment);
+        const wrapped = choices.reduce(
+          (done, { subject, isChosen }) => onlyWhere(done, subject, isChosen, world),
+          assignment,
+        );
         statements.push({ kind: "assign", assignment: wrapped, span: statement.span });
       }
     }

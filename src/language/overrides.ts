@@ -22,7 +22,10 @@ export class SettingValues {
   private readonly taken = new Set<string>();
   private readonly offered = new Set<string>();
 
-  constructor(settings: Settings["settings"], private readonly diagnostics: Diagnostics) {
+  constructor(
+    settings: Settings["settings"],
+    private readonly diagnostics: Diagnostics,
+  ) {
     for (const [name, text] of Object.entries(settings)) {
       const file = `--set ${name}`;
       const parsed = parseExpression({ file, text });
@@ -50,14 +53,22 @@ export class SettingValues {
         severity: "error",
         span: null,
         message: `\`--set ${name}=…\`: no experiment has a sweep or a \`let\` of this name`,
-        help: near !== null ? `did you mean \`${near}\`?` : `there are ${[...this.offered].map((known) => `\`${known}\``).join(", ") || "none"}`,
+        help:
+          near !== null
+            ? `did you mean \`${near}\`?`
+            : `there are ${[...this.offered].map((known) => `\`${known}\``).join(", ") || "none"}`,
       });
     }
   }
 }
 
 /** Applies a profile, then `--set`, to an experiment's sweeps and constants. */
-export function override(statements: readonly Statement[], profiles: readonly Profile[], settings: SettingValues, diagnostics: Diagnostics): Overridden {
+export function override(
+  statements: readonly Statement[],
+  profiles: readonly Profile[],
+  settings: SettingValues,
+  diagnostics: Diagnostics,
+): Overridden {
   const changed = profiles.flatMap((profile) => profile.body);
   const sweepChanges = new Map<SweepDeclaration, readonly SweepChange[]>();
   const used = new Set<Statement>();
@@ -65,11 +76,15 @@ export function override(statements: readonly Statement[], profiles: readonly Pr
     if (statement.kind !== "sweep" && statement.kind !== "let") return statement;
     const names = namesOf(statement);
     const [name = ""] = names;
-    const replacement = changed.findLast((other) => (other.kind === "sweep" || other.kind === "let") && namesOf(other).some((known) => names.includes(known)));
+    const replacement = changed.findLast(
+      (other) =>
+        (other.kind === "sweep" || other.kind === "let") && namesOf(other).some((known) => names.includes(known)),
+    );
     if (replacement !== undefined) used.add(replacement);
     const isSwept = statement.kind === "sweep";
     if (isSwept && replacement?.kind !== "let") {
-      const changes: SweepChange[] = replacement?.kind === "sweep" ? [{ kind: "declaration", declaration: replacement }] : [];
+      const changes: SweepChange[] =
+        replacement?.kind === "sweep" ? [{ kind: "declaration", declaration: replacement }] : [];
       for (const variable of names) {
         const value = settings.take(variable);
         if (value !== null) changes.push({ kind: "value", variable, value });
@@ -90,7 +105,9 @@ export function override(statements: readonly Statement[], profiles: readonly Pr
 }
 
 function namesOf(statement: SweepDeclaration | Let): readonly string[] {
-  return statement.kind === "sweep" ? statement.variables.map((name) => name.text) : statement.target.path.map((name) => name.text);
+  return statement.kind === "sweep"
+    ? statement.variables.map((name) => name.text)
+    : statement.target.path.map((name) => name.text);
 }
 
 function refuse(statement: Statement, statements: readonly Statement[], diagnostics: Diagnostics): void {
@@ -102,7 +119,9 @@ function refuse(statement: Statement, statements: readonly Statement[], diagnost
     code: "AM4014",
     severity: "error",
     span: statement.span,
-    message: isDeclared ? `the experiment has no sweep or \`let\` called \`${name}\`` : "a profile holds sweeps and `let`s, nothing else",
+    message: isDeclared
+      ? `the experiment has no sweep or \`let\` called \`${name}\``
+      : "a profile holds sweeps and `let`s, nothing else",
     ...(near === null ? {} : { help: `did you mean \`${near}\`?` }),
   });
 }

@@ -26,7 +26,13 @@ export interface PhasePlace {
 }
 
 /** Checks a phase; null where it could not be understood. `objective`: some statement reads the objective as a result. */
-export function checkPhase(world: World, outside: Scope, entry: PhaseEntry, tree: TreePhase, objective: boolean): PhaseBody | null {
+export function checkPhase(
+  world: World,
+  outside: Scope,
+  entry: PhaseEntry,
+  tree: TreePhase,
+  objective: boolean,
+): PhaseBody | null {
   const refusal = unsupported(tree);
   if (refusal !== null) {
     notYet(world, outside, tree.name.span, refusal);
@@ -49,11 +55,21 @@ function unsupported(tree: TreePhase): string | null {
 }
 
 const later: Readonly<Partial<Record<Statement["kind"], string>>> = {
-  draw: "`draw` in a phase", batch: "`batch`", every: "`every`", sequence: "`sequence`", scan: "`scan`", until: "`until`",
+  draw: "`draw` in a phase",
+  batch: "`batch`",
+  every: "`every`",
+  sequence: "`sequence`",
+  scan: "`scan`",
+  until: "`until`",
 };
 
 /** Declares what the body declares, and tells what cannot stand there. */
-function declareBody(place: PhasePlace, body: readonly Statement[], clauses: ReadonlySet<Statement["kind"]>, where: string): void {
+function declareBody(
+  place: PhasePlace,
+  body: readonly Statement[],
+  clauses: ReadonlySet<Statement["kind"]>,
+  where: string,
+): void {
   const { world, scope } = place;
   for (const statement of body) {
     const missing = later[statement.kind];
@@ -69,7 +85,13 @@ function declareBody(place: PhasePlace, body: readonly Statement[], clauses: Rea
 /** An index whose axis is not known: nothing more is said about it. */
 function declareUnknownAxis(place: PhasePlace, name: Name): void {
   const { world, scope } = place;
-  const axis = world.lazy(scope, name.text, name.span, () => unknownAxis, () => unknownAxis);
+  const axis = world.lazy(
+    scope,
+    name.text,
+    name.span,
+    () => unknownAxis,
+    () => unknownAxis,
+  );
   declare(world, scope, { kind: "axis", name: name.text, span: name.span, axis });
 }
 
@@ -85,9 +107,19 @@ function checkMeasure(place: PhasePlace, tree: TreePhase, body: readonly Stateme
   const { world, scope } = place;
   for (const statement of body) {
     if (statement.kind !== "param" && statement.kind !== "state") continue;
-    world.report(scope, { code: "AM2021", span: statement.span, message: `${statementName(statement)} cannot stand in a \`measure\`: it takes equations only`, help: "declare it outside of the phase" });
+    world.report(scope, {
+      code: "AM2021",
+      span: statement.span,
+      message: `${statementName(statement)} cannot stand in a \`measure\`: it takes equations only`,
+      help: "declare it outside of the phase",
+    });
   }
-  declareBody(place, body.filter((statement) => statement.kind !== "param" && statement.kind !== "state"), new Set(), "in a `measure`: it takes equations only");
+  declareBody(
+    place,
+    body.filter((statement) => statement.kind !== "param" && statement.kind !== "state"),
+    new Set(),
+    "in a `measure`: it takes equations only",
+  );
   const results = body.flatMap((statement) => {
     if (statement.kind !== "equation") return [];
     return namesOf(statement).flatMap((name) => {
@@ -96,39 +128,83 @@ function checkMeasure(place: PhasePlace, tree: TreePhase, body: readonly Stateme
     });
   });
   if (!body.some((statement) => statement.kind === "equation")) {
-    world.report(scope, { code: "AM2023", span: tree.span, message: `\`${place.name}\` measures nothing`, help: "write an equation in it: `error = …`" });
+    world.report(scope, {
+      code: "AM2023",
+      span: tree.span,
+      message: `\`${place.name}\` measures nothing`,
+      help: "write an equation in it: `error = …`",
+    });
   }
-  return { name: place.name, sort: "measure", count: null, statements: [], stop: null, records: [], results, span: tree.span };
+  return {
+    name: place.name,
+    sort: "measure",
+    count: null,
+    statements: [],
+    stop: null,
+    records: [],
+    results,
+    span: tree.span,
+  };
 }
 
 // ---------------------------------------------------------------------- train
 
 const clauses = new Set<Statement["kind"]>(["minimize", "using", "for", "stop", "record", "assign"]);
 
-function checkTrain(place: PhasePlace, tree: TreePhase, body: readonly Statement[], objective: boolean): PhaseBody | null {
+function checkTrain(
+  place: PhasePlace,
+  tree: TreePhase,
+  body: readonly Statement[],
+  objective: boolean,
+): PhaseBody | null {
   declareBody(place, body, clauses, "in a `train`");
   const usings = body.filter((statement) => statement.kind === "using");
   const minimizes = body.filter((statement) => statement.kind === "minimize");
-  const minimized = checkParts(place, tree, usings, minimizes.length, body) ? checkMinimize(place, minimizes, usings) : null;
+  const minimized = checkParts(place, tree, usings, minimizes.length, body)
+    ? checkMinimize(place, minimizes, usings)
+    : null;
   const statements = checkBody(place, body, minimized);
   const count = checkCount(place, tree, body);
   const stop = checkStop(place, body);
-  const records = [...checkRecords(place, body.filter((statement) => statement.kind === "record"))];
+  const records = [
+    ...checkRecords(
+      place,
+      body.filter((statement) => statement.kind === "record"),
+    ),
+  ];
   if (objective && minimized !== null) records.push(objectiveRecord(place, minimized.objective, records));
   if (count === null || statements === null) return null;
-  return { name: place.name, sort: "train", count, statements, stop: stop ?? null, records, results: [], span: tree.span };
+  return {
+    name: place.name,
+    sort: "train",
+    count,
+    statements,
+    stop: stop ?? null,
+    records,
+    results: [],
+    span: tree.span,
+  };
 }
 
 /** What a training needs, and what it can have only once. */
-function checkParts(place: PhasePlace, tree: TreePhase, usings: readonly Using[], minimizes: number, body: readonly Statement[]): boolean {
+function checkParts(
+  place: PhasePlace,
+  tree: TreePhase,
+  usings: readonly Using[],
+  minimizes: number,
+  body: readonly Statement[],
+): boolean {
   const { world, scope, name } = place;
-  const say = (span: TreePhase["span"], message: string, help: string): void => world.report(scope, { code: "AM2024", span, message, help });
+  const say = (span: TreePhase["span"], message: string, help: string): void =>
+    world.report(scope, { code: "AM2024", span, message, help });
   for (const kind of ["minimize", "using", "for", "stop"] as const) {
     const [, second] = body.filter((statement) => statement.kind === kind);
     if (second !== undefined) say(second.span, `\`${name}\` has two \`${kind}\` clauses`, "write one of them");
   }
-  const isMissing = (what: string, help: string): void => world.incomplete ? undefined : say(tree.name.span, `\`${name}\` has no \`${what}\``, help);
-  if (!body.some((statement) => statement.kind === "for")) isMissing("for", "say how many updates it makes: `for 1000 steps`");
+  const isMissing = (what: string, help: string): void =>
+    world.incomplete ? undefined : say(tree.name.span, `\`${name}\` has no \`${what}\``, help);
+  if (!body.some((statement) => statement.kind === "for"))
+    isMissing("for", "say how many updates it makes: `for 1000 steps`");
   const updates = body.some((statement) => statement.kind === "assign");
   if (minimizes === 0 && usings.length === 0 && updates) return false;
   if (minimizes === 0) isMissing("minimize", "say what is made small, over which parameters: `minimize loss over M.W`");
@@ -136,7 +212,11 @@ function checkParts(place: PhasePlace, tree: TreePhase, usings: readonly Using[]
   return minimizes > 0 && usings.length > 0;
 }
 
-function checkBody(place: PhasePlace, body: readonly Statement[], minimized: Minimized | null): readonly PhaseStatement[] | null {
+function checkBody(
+  place: PhasePlace,
+  body: readonly Statement[],
+  minimized: Minimized | null,
+): readonly PhaseStatement[] | null {
   const { world, env } = place;
   const statements: PhaseStatement[] = [];
   let isFine = true;
@@ -157,7 +237,13 @@ function checkBody(place: PhasePlace, body: readonly Statement[], minimized: Min
       }
       case "minimize":
         if (minimized === null) isFine = false;
-        else statements.push({ kind: "minimize", objective: minimized.objective, updates: minimized.updates, span: statement.span });
+        else
+          statements.push({
+            kind: "minimize",
+            objective: minimized.objective,
+            updates: minimized.updates,
+            span: statement.span,
+          });
         break;
       default:
     }
@@ -177,7 +263,12 @@ function checkCount(place: PhasePlace, tree: TreePhase, body: readonly Statement
     return null;
   }
   if (count.count === null) return null;
-  const value = checkSize(world, { ...env, stepping: false }, count.count, `the number of steps of \`${tree.name.text}\``);
+  const value = checkSize(
+    world,
+    { ...env, stepping: false },
+    count.count,
+    `the number of steps of \`${tree.name.text}\``,
+  );
   return value.kind === "unknown" ? null : value;
 }
 
@@ -192,6 +283,16 @@ function checkStop(place: PhasePlace, body: readonly Statement[]): Expr | undefi
 /** `fit.objective`, recorded where something reads it. */
 function objectiveRecord(place: PhasePlace, objective: Expr, records: readonly RecordBlock[]): RecordBlock {
   const { world, name } = place;
-  const definition = world.addDefinition(`${name}.objective`, [], real, { kind: "equation", value: objective }, objective.span);
-  return { steps: records[0]?.steps ?? { kind: "each" }, entries: [{ name: "objective", definition }], span: objective.span };
+  const definition = world.addDefinition(
+    `${name}.objective`,
+    [],
+    real,
+    { kind: "equation", value: objective },
+    objective.span,
+  );
+  return {
+    steps: records[0]?.steps ?? { kind: "each" },
+    entries: [{ name: "objective", definition }],
+    span: objective.span,
+  };
 }

@@ -1,6 +1,20 @@
 /** Checked experiments as text, for people who work on the compiler. */
 import type {
-  Assignment, Axis, Definition, DefinitionBody, Draw, Experiment, Expr, Index, Initial, ListExpr, Phase, PhaseStatement, ScalarType, Subscript, Sweep,
+  Assignment,
+  Axis,
+  Definition,
+  DefinitionBody,
+  Draw,
+  Experiment,
+  Expr,
+  Index,
+  Initial,
+  ListExpr,
+  Phase,
+  PhaseStatement,
+  ScalarType,
+  Subscript,
+  Sweep,
 } from "./typed.js";
 
 class Printer {
@@ -28,7 +42,8 @@ class Printer {
   }
 
   subscripts(list: readonly Subscript[]): string {
-    const one = (subscript: Subscript): string => (subscript.kind === "index" ? this.index(subscript.index) : `${subscript.bounds} ${this.expr(subscript.value)}`);
+    const one = (subscript: Subscript): string =>
+      subscript.kind === "index" ? this.index(subscript.index) : `${subscript.bounds} ${this.expr(subscript.value)}`;
     return list.length === 0 ? "" : `[${list.map(one).join(", ")}]`;
   }
 
@@ -63,9 +78,12 @@ class Printer {
       case "normalise":
         return `${expr.normaliser}(${this.over(expr.over, expr.where)}) ${this.expr(expr.body)}`;
       case "cross_entropy":
-        return `cross_entropy(${this.bound(expr.over)}) ${this.expr(expr.logits)} at ${expr.target.kind} ${this.expr(expr.target.value)}`;
+        return `cross_entropy(${this.bound(expr.over)}) ${this.expr(expr.logits)} at ${expr.target.kind === "soft" ? "soft" : (expr.target.bounds ?? "position")} ${this.expr(expr.target.value)}`;
       case "with": {
-        const replaced = expr.replacements.map((one) => `${this.definitionName(one.definition)}[${one.indices.map((index) => this.bound(index)).join(", ")}] = ${this.expr(one.value)}`);
+        const replaced = expr.replacements.map(
+          (one) =>
+            `${this.definitionName(one.definition)}[${one.indices.map((index) => this.bound(index)).join(", ")}] = ${this.expr(one.value)}`,
+        );
         return `(${this.expr(expr.body)} with ${replaced.join(", ")})`;
       }
       case "grad":
@@ -122,21 +140,28 @@ class Printer {
   sweep(sweep: Sweep): string {
     const { values } = sweep;
     const points =
-      values.kind === "labels" ? "labels"
-      : values.kind === "list" ? this.list(values.list)
-      : values.rows.map((row) => `(${row.map((entry) => this.expr(entry)).join(", ")})`).join(" ");
+      values.kind === "labels"
+        ? "labels"
+        : values.kind === "list"
+          ? this.list(values.list)
+          : values.rows.map((row) => `(${row.map((entry) => this.expr(entry)).join(", ")})`).join(" ");
     return `points (${sweep.axes.map((axis) => this.axisName(axis)).join(", ")}) ${points}${sweep.where === null ? "" : ` where ${this.expr(sweep.where)}`}`;
   }
 
   draw(draw: Draw): string {
     const { distribution, by } = draw;
     const args =
-      distribution.kind === "normal" ? [this.expr(distribution.mean), this.expr(distribution.sd)]
-      : distribution.kind === "uniform" ? [this.expr(distribution.low), this.expr(distribution.high)]
-      : distribution.kind === "bernoulli" ? [this.expr(distribution.p)]
-      : distribution.kind === "choice" ? [this.axisName(distribution.axis)]
-      : distribution.kind === "rademacher" ? []
-      : [this.index(distribution.along)];
+      distribution.kind === "normal"
+        ? [this.expr(distribution.mean), this.expr(distribution.sd)]
+        : distribution.kind === "uniform"
+          ? [this.expr(distribution.low), this.expr(distribution.high)]
+          : distribution.kind === "bernoulli"
+            ? [this.expr(distribution.p)]
+            : distribution.kind === "choice"
+              ? [this.axisName(distribution.axis)]
+              : distribution.kind === "rademacher"
+                ? []
+                : [this.index(distribution.along)];
     return `~ ${distribution.kind}(${args.join(", ")})${by === null ? "" : ` by (${by.map((part) => this.expr(part)).join(", ")})`}`;
   }
 
@@ -200,11 +225,18 @@ class Printer {
       ...phase.statements.flatMap((statement) => this.statement(statement, "  ")),
       ...(phase.stop === null ? [] : [`  stop when ${this.expr(phase.stop)}`]),
       ...phase.records.map(({ steps, entries }) => {
-        const when = steps.kind === "every" ? `every ${this.expr(steps.count)}` : steps.kind === "at" ? `at ${this.list(steps.steps)}` : steps.kind;
+        const when =
+          steps.kind === "every"
+            ? `every ${this.expr(steps.count)}`
+            : steps.kind === "at"
+              ? `at ${this.list(steps.steps)}`
+              : steps.kind;
         return `  record ${when} { ${entries.map(({ name, definition }) => `${name} = ${this.definitionName(definition)}`).join(", ")} }`;
       }),
       ...phase.results.map(({ name, definition }) => `  result ${name} = ${this.definitionName(definition)}`),
-      ...(phase.changes.length === 0 ? [] : [`  changes ${phase.changes.map((id) => this.definitionName(id)).join(", ")}`]),
+      ...(phase.changes.length === 0
+        ? []
+        : [`  changes ${phase.changes.map((id) => this.definitionName(id)).join(", ")}`]),
     ];
   }
 }
@@ -215,7 +247,9 @@ export function printExpr(experiment: Pick<Experiment, "axes" | "constants" | "d
 
 export function printExperiment(experiment: Experiment): string {
   const printer = new Printer(experiment);
-  const constants = [...experiment.constants.values()].map(({ name, value }) => `let ${name} = ${"type" in value ? printer.expr(value) : printer.list(value)}`);
+  const constants = [...experiment.constants.values()].map(
+    ({ name, value }) => `let ${name} = ${"type" in value ? printer.expr(value) : printer.list(value)}`,
+  );
   return [
     `experiment ${experiment.name} ${experiment.precision}`,
     ...[...experiment.axes.values()].filter(({ id }) => id !== 0).map((axis) => printer.axis(axis)),

@@ -26,11 +26,20 @@ export function checkRecords(place: PhasePlace, records: readonly TreeRecord[]):
     const scope = new Scope(place.scope, "record", place.scope.prefix);
     const equations = declareEquations(place, scope, record);
     const entries = record.entries.flatMap((entry) => {
-      const found = entry.kind === "equation" ? checkEquationEntry(equations, entry.target.path[0]?.text ?? "") : checkValueEntry(place, scope, entry.value);
+      const found =
+        entry.kind === "equation"
+          ? checkEquationEntry(equations, entry.target.path[0]?.text ?? "")
+          : checkValueEntry(place, scope, entry.value);
       if (found === null) return [];
       const first = seen.get(found.name);
       if (first !== undefined) {
-        place.world.report(scope, { code: "AM2026", span: entry.span, message: `\`${found.name}\` is recorded twice`, labels: [{ span: first, text: "first here" }], help: `give it a name of its own: \`${found.name}2 = …\`` });
+        place.world.report(scope, {
+          code: "AM2026",
+          span: entry.span,
+          message: `\`${found.name}\` is recorded twice`,
+          labels: [{ span: first, text: "first here" }],
+          help: `give it a name of its own: \`${found.name}2 = …\``,
+        });
         return [];
       }
       seen.set(found.name, entry.span);
@@ -79,12 +88,18 @@ function declareEquations(place: PhasePlace, scope: Scope, record: TreeRecord): 
     const [name, ...others] = target.path;
     if (name === undefined) continue;
     if (others.length > 0) {
-      faulty(world, place.env, "AM2020", target.span, "a recorded equation has a name of its own", { help: `write \`${others.at(-1)?.text ?? ""} = …\`` });
+      faulty(world, place.env, "AM2020", target.span, "a recorded equation has a name of its own", {
+        help: `write \`${others.at(-1)?.text ?? ""} = …\``,
+      });
       continue;
     }
     // In `margin[token] = 2 * margin[token]` the right side means what has the name outside.
     const env = envOf(scope, { stepping: place.env.stepping });
-    const made = tensorEntry(world, env, scope, { statement: { kind: "equation", doc: null, targets: [target], value, span }, target, pick: 0 });
+    const made = tensorEntry(world, env, scope, {
+      statement: { kind: "equation", doc: null, targets: [target], value, span },
+      target,
+      pick: 0,
+    });
     if (!found.has(name.text)) found.set(name.text, made);
     if (scope.lookup(name.text) === undefined) declare(world, scope, made);
   }

@@ -33,8 +33,15 @@ interface EntryBase {
   readonly name: string;
   readonly span: Span;
 }
-export interface AxisEntry extends EntryBase { readonly kind: "axis"; readonly axis: Lazy<AxisId> }
-export interface SweepEntry extends EntryBase { readonly kind: "sweep"; readonly axis: AxisId; readonly type: Lazy<ScalarType> }
+export interface AxisEntry extends EntryBase {
+  readonly kind: "axis";
+  readonly axis: Lazy<AxisId>;
+}
+export interface SweepEntry extends EntryBase {
+  readonly kind: "sweep";
+  readonly axis: AxisId;
+  readonly type: Lazy<ScalarType>;
+}
 export interface ConstantEntry extends EntryBase {
   readonly kind: "constant";
   readonly value: Lazy<{ readonly id: ConstantId; readonly type: ScalarType; readonly list: boolean } | null>;
@@ -47,7 +54,11 @@ export interface TensorEntry extends EntryBase {
   readonly axes: Lazy<readonly TensorAxis[]>;
   readonly tensor: Lazy<Tensor | null>;
 }
-export interface FnEntry extends EntryBase { readonly kind: "fn"; readonly fn: TreeFn; readonly scope: Scope }
+export interface FnEntry extends EntryBase {
+  readonly kind: "fn";
+  readonly fn: TreeFn;
+  readonly scope: Scope;
+}
 export interface ComponentEntry extends EntryBase {
   readonly kind: "component";
   readonly sort: TreeComponent["sort"];
@@ -64,13 +75,29 @@ export interface PhaseEntry extends EntryBase {
   failed: boolean;
 }
 /** A scalar: a template's or a fn's argument. */
-export interface ValueEntry extends EntryBase { readonly kind: "value"; readonly value: Lazy<Expr> }
+export interface ValueEntry extends EntryBase {
+  readonly kind: "value";
+  readonly value: Lazy<Expr>;
+}
 /** An equation or `let` over results: nothing that a run may use. */
-export interface ResultEntry extends EntryBase { readonly kind: "result" }
+export interface ResultEntry extends EntryBase {
+  readonly kind: "result";
+}
 /** Declared, with a fault that has been told. */
-export interface FaultyEntry extends EntryBase { readonly kind: "faulty" }
+export interface FaultyEntry extends EntryBase {
+  readonly kind: "faulty";
+}
 export type Entry =
-  | AxisEntry | SweepEntry | ConstantEntry | TensorEntry | FnEntry | ComponentEntry | PhaseEntry | ValueEntry | ResultEntry | FaultyEntry;
+  | AxisEntry
+  | SweepEntry
+  | ConstantEntry
+  | TensorEntry
+  | FnEntry
+  | ComponentEntry
+  | PhaseEntry
+  | ValueEntry
+  | ResultEntry
+  | FaultyEntry;
 
 /** A memory, data distribution or optimizer with its members. */
 export interface Instance {
@@ -112,7 +139,9 @@ export class Scope {
   ) {}
 
   own(name: string): Entry | undefined {
-    return this.entries.get(name) ?? this.also.map((scope) => scope.entries.get(name)).find((entry) => entry !== undefined);
+    return (
+      this.entries.get(name) ?? this.also.map((scope) => scope.entries.get(name)).find((entry) => entry !== undefined)
+    );
   }
 
   lookup(name: string): Entry | undefined {
@@ -144,7 +173,11 @@ export class Scope {
 
   /** Everything that may be named here. */
   names(): readonly string[] {
-    const here = [...this.entries.keys(), ...this.also.flatMap((scope) => [...scope.entries.keys()]), ...this.provided.keys()];
+    const here = [
+      ...this.entries.keys(),
+      ...this.also.flatMap((scope) => [...scope.entries.keys()]),
+      ...this.provided.keys(),
+    ];
     return [...here, ...(this.parent?.names() ?? [])];
   }
 

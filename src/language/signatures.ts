@@ -1,7 +1,15 @@
 /** What claims, charts, tables and prose may name. */
 import { changesDuringRuns } from "./dependence.js";
 import type { Entry, Scope } from "./scopes.js";
-import type { DefinitionId, Phase, PhaseSignature, ResultName, ResultScope, ResultSignature, ScalarType } from "./typed.js";
+import type {
+  DefinitionId,
+  Phase,
+  PhaseSignature,
+  ResultName,
+  ResultScope,
+  ResultSignature,
+  ScalarType,
+} from "./typed.js";
 import type { World } from "./world.js";
 
 const faulty: ResultName = { kind: "faulty" };
@@ -10,13 +18,25 @@ export function signatureOf(world: World, phase: Phase): PhaseSignature {
   const results = new Map<string, ResultSignature>();
   const add = (name: string, definition: DefinitionId, stepped: boolean): void => {
     const { axes, type, span } = world.definition(definition);
-    results.set(name, { name, axes: axes.map((index) => ({ name: index.name, axis: index.axis })), stepped, type, span });
+    results.set(name, {
+      name,
+      axes: axes.map((index) => ({ name: index.name, axis: index.axis })),
+      stepped,
+      type,
+      span,
+    });
   };
   for (const { name, definition } of phase.results) add(name, definition, false);
-  for (const { steps, entries } of phase.records) for (const { name, definition } of entries) add(name, definition, steps.kind !== "last");
+  for (const { steps, entries } of phase.records)
+    for (const { name, definition } of entries) add(name, definition, steps.kind !== "last");
   if (phase.sort === "train") {
-    const given: readonly (readonly [string, ScalarType["kind"] & ("int" | "bool")])[] = [["steps", "int"], ["stopped", "bool"], ["diverged", "bool"]];
-    for (const [name, kind] of given) if (!results.has(name)) results.set(name, { name, axes: [], stepped: false, type: { kind }, span: phase.span });
+    const given: readonly (readonly [string, ScalarType["kind"] & ("int" | "bool")])[] = [
+      ["steps", "int"],
+      ["stopped", "bool"],
+      ["diverged", "bool"],
+    ];
+    for (const [name, kind] of given)
+      if (!results.has(name)) results.set(name, { name, axes: [], stepped: false, type: { kind }, span: phase.span });
   }
   return { name: phase.name, sort: phase.sort, axes: phase.axes, results };
 }
@@ -57,7 +77,9 @@ export function resultScope(world: World, scope: Scope, phases: readonly Phase[]
         if (tensor === null) return faulty;
         if (tensor.source.kind !== "definition" || tensor.prefix.length > 0) return null;
         const { definition } = tensor.source;
-        return changesDuringRuns(world, definition) ? { kind: "unrecorded", definition, span: entry.span } : { kind: "definition", definition };
+        return changesDuringRuns(world, definition)
+          ? { kind: "unrecorded", definition, span: entry.span }
+          : { kind: "definition", definition };
       }
       case "component": {
         const isTemplate = entry.declaration.instance === null && entry.declaration.parameters !== null;
@@ -65,19 +87,33 @@ export function resultScope(world: World, scope: Scope, phases: readonly Phase[]
         const members = entry.instance.get()?.members;
         if (members === undefined) return faulty;
         const named = [...members.entries].map(([name, member]) => [name, valueOf(member)] as const);
-        return { kind: "component", members: new Map(named.filter((pair): pair is readonly [string, ResultName] => pair[1] !== null)) };
+        return {
+          kind: "component",
+          members: new Map(named.filter((pair): pair is readonly [string, ResultName] => pair[1] !== null)),
+        };
       }
       case "fn": {
         const { body, parameters, results } = entry.fn;
-        const isScalar = parameters.every((parameter) => parameter.axes === null && parameter.sort === "value") && (results === null || results.length === 0);
+        const isScalar =
+          parameters.every((parameter) => parameter.axes === null && parameter.sort === "value") &&
+          (results === null || results.length === 0);
         if (!isScalar || body === null || body.kind === "block") return null;
-        return { kind: "fn", parameters: parameters.map((parameter) => parameter.name.text), body, scope: scopeOf(entry.scope) };
+        return {
+          kind: "fn",
+          parameters: parameters.map((parameter) => parameter.name.text),
+          body,
+          scope: scopeOf(entry.scope),
+        };
       }
       case "phase": {
         const phase = signatures.get(entry.name);
         if (phase === undefined) return faulty;
         const inner = [...(entry.values?.entries ?? [])];
-        const failed = new Set(inner.flatMap(([name, part]) => (part.kind === "faulty" || (part.kind === "tensor" && part.tensor.get() === null) ? [name] : [])));
+        const failed = new Set(
+          inner.flatMap(([name, part]) =>
+            part.kind === "faulty" || (part.kind === "tensor" && part.tensor.get() === null) ? [name] : [],
+          ),
+        );
         return { kind: "phase", phase: { ...phase, failed } };
       }
       case "faulty":

@@ -1,21 +1,19 @@
 /** Sizes and constants that have no value are told when a spec is checked, as far as its points are few enough to try. */
-import { UserError } from "../base/diagnostic.js";
 import { tryAtPoints } from "./bounds.js";
 import { axisSize, evaluateConstant, evaluateList } from "./constants.js";
 import type { Expr } from "./typed.js";
 import { unknownAxis, type World } from "./world.js";
 
 export function checkValues(world: World): void {
-  const attempt = (what: () => void): void => {
-    try {
-      what();
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      world.diagnostics.add(error.diagnostic);
-    }
-  };
+  const attempt = (what: () => void): void => world.attempt(what, () => undefined);
   for (const { value } of world.constants.values()) {
-    attempt(() => tryAtPoints(world, value, (sweeps) => ("type" in value ? evaluateConstant(value, { experiment: world, sweeps }) : evaluateList(value, { experiment: world, sweeps }))));
+    attempt(() =>
+      tryAtPoints(world, value, (sweeps) =>
+        "type" in value
+          ? evaluateConstant(value, { experiment: world, sweeps })
+          : evaluateList(value, { experiment: world, sweeps }),
+      ),
+    );
   }
   for (const axis of world.axes.values()) {
     if (axis.id === unknownAxis || axis.kind.kind === "sweep") continue;

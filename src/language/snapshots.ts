@@ -14,7 +14,8 @@ export function checkOrder(place: PhasePlace, statements: readonly PhaseStatemen
     const reads = readsOf(place.world, statement, snapshots);
     // A snapshot may not read itself either, but that is a circle, and told as one.
     for (const [id, expr] of reads.direct) {
-      if (later.has(id) && !(statement.kind === "snapshot" && statement.definition === id)) tooEarly(place, id, expr, later.get(id));
+      if (later.has(id) && !(statement.kind === "snapshot" && statement.definition === id))
+        tooEarly(place, id, expr, later.get(id));
     }
     if (statement.kind !== "minimize" && changed.size > 0) hintCurrent(place, reads.direct, changed, snapshots);
     if (statement.kind === "snapshot") later.delete(statement.definition);
@@ -33,7 +34,8 @@ function readsOf(world: World, statement: PhaseStatement, snapshots: ReadonlySet
   for (const root of rootsOf(world, statement)) {
     visitReads(root, (id, expr) => {
       if (!direct.has(id)) direct.set(id, expr);
-      for (const behind of reachable(world, id, snapshots)) if (snapshots.has(behind) && !direct.has(behind)) direct.set(behind, expr);
+      for (const behind of reachable(world, id, snapshots))
+        if (snapshots.has(behind) && !direct.has(behind)) direct.set(behind, expr);
     });
   }
   return { direct };
@@ -90,7 +92,12 @@ function tooEarly(place: PhasePlace, id: DefinitionId, expr: Expr, taken: PhaseS
 }
 
 /** An equation outside of the body is always current. */
-function hintCurrent(place: PhasePlace, reads: Reads["direct"], changed: ReadonlySet<DefinitionId>, snapshots: ReadonlySet<DefinitionId>): void {
+function hintCurrent(
+  place: PhasePlace,
+  reads: Reads["direct"],
+  changed: ReadonlySet<DefinitionId>,
+  snapshots: ReadonlySet<DefinitionId>,
+): void {
   const { world, scope } = place;
   for (const [id, expr] of reads) {
     const { body, name } = world.definition(id);

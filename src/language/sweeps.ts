@@ -22,9 +22,16 @@ interface Checked {
   readonly types: readonly ScalarType[];
 }
 
-export function declareSweep(world: World, scope: Scope, declaration: SweepDeclaration, changes: readonly SweepChange[]): void {
+export function declareSweep(
+  world: World,
+  scope: Scope,
+  declaration: SweepDeclaration,
+  changes: readonly SweepChange[],
+): void {
   const { variables } = declaration;
-  const axes = variables.map((name) => world.addAxis(name.text, { kind: "sweep", labels: null, integer: false }, name.span));
+  const axes = variables.map((name) =>
+    world.addAxis(name.text, { kind: "sweep", labels: null, integer: false }, name.span),
+  );
   const checked = world.lazy<Checked | null>(
     scope,
     variables[0]?.text ?? "",
@@ -35,7 +42,13 @@ export function declareSweep(world: World, scope: Scope, declaration: SweepDecla
   variables.forEach((name, k) => {
     const axis = axes[k];
     if (axis === undefined) return;
-    const type = world.lazy<ScalarType>(scope, name.text, name.span, () => checked.get()?.types[k] ?? real, () => real);
+    const type = world.lazy<ScalarType>(
+      scope,
+      name.text,
+      name.span,
+      () => checked.get()?.types[k] ?? real,
+      () => real,
+    );
     declare(world, scope, { kind: "sweep", name: name.text, span: name.span, axis, type });
   });
   world.pending.push(() => {
@@ -44,9 +57,16 @@ export function declareSweep(world: World, scope: Scope, declaration: SweepDecla
   });
 }
 
-function finish(world: World, scope: Scope, declaration: SweepDeclaration, axes: readonly AxisId[], changes: readonly SweepChange[]): Checked | null {
+function finish(
+  world: World,
+  scope: Scope,
+  declaration: SweepDeclaration,
+  axes: readonly AxisId[],
+  changes: readonly SweepChange[],
+): Checked | null {
   const env = envOf(scope);
-  if (declaration.adaptive !== null) notYet(world, scope, declaration.adaptive.span, "an adaptive sweep", "list the values that are to be run");
+  if (declaration.adaptive !== null)
+    notYet(world, scope, declaration.adaptive.span, "an adaptive sweep", "list the values that are to be run");
   const written = checkValues(world, env, declaration);
   if (written === null) return null;
   let checked = written;
@@ -54,7 +74,11 @@ function finish(world: World, scope: Scope, declaration: SweepDeclaration, axes:
   declaration.variables.forEach((name, k) => {
     const [axis, type] = [axes[k], checked.types[k]];
     if (axis === undefined || type === undefined) return;
-    const kind = { kind: "sweep", labels: type.kind === "label" ? type.labels : null, integer: type.kind === "int" } as const;
+    const kind = {
+      kind: "sweep",
+      labels: type.kind === "label" ? type.labels : null,
+      integer: type.kind === "int",
+    } as const;
     world.axes.set(axis, { id: axis, name: name.text, kind, span: name.span });
   });
   const sweep: Sweep = { axes, values: checked.values, where: null, span: declaration.span };
@@ -82,45 +106,88 @@ function checkValues(world: World, env: Env, declaration: SweepDeclaration): Che
 /** `sweep (n, form) in [(2, power), (3, power)]`: a column of bare names that mean nothing else is one of labels. */
 function checkTuples(world: World, env: Env, variables: readonly Name[], tree: TreeExpr): Checked | null {
   if (tree.kind !== "list") {
-    faulty(world, env, "AM3009", tree.span, "several variables that move together take a list of tuples", { help: `for example \`[(${variables.map((_, k) => k + 1).join(", ")})]\`` });
+    faulty(world, env, "AM3009", tree.span, "several variables that move together take a list of tuples", {
+      help: `for example \`[(${variables.map((_, k) => k + 1).join(", ")})]\``,
+    });
     return null;
   }
-  const rows = tree.items.map((item) => (item.kind === "tuple" && item.items.length === variables.length ? item.items : null));
+  const rows = tree.items.map((item) =>
+    item.kind === "tuple" && item.items.length === variables.length ? item.items : null,
+  );
   const bad = tree.items.find((_, k) => rows[k] === null);
   if (bad !== undefined) {
-    if (bad.kind !== "missing") faulty(world, env, "AM3009", bad.span, `a tuple of ${variables.length} values is wanted here`);
+    if (bad.kind !== "missing")
+      faulty(world, env, "AM3009", bad.span, `a tuple of ${variables.length} values is wanted here`);
     return null;
   }
-  const columns = variables.map((_, k) => checkColumn(world, env, rows.flatMap((row) => row?.[k] ?? [])));
+  const columns = variables.map((_, k) =>
+    checkColumn(
+      world,
+      env,
+      rows.flatMap((row) => row?.[k] ?? []),
+    ),
+  );
   if (columns.some((column) => column === null)) return null;
   const found = columns.filter((column) => column !== null);
   const typed = rows.map((_, row) => found.flatMap((column) => column.entries[row] ?? []));
   return { values: { kind: "tuples", rows: typed }, types: found.map((column) => column.type) };
 }
 
-function checkColumn(world: World, env: Env, trees: readonly TreeExpr[]): { readonly entries: readonly Expr[]; readonly type: ScalarType } | null {
-  const names = trees.flatMap((tree) => (tree.kind === "name" && env.scope.lookup(tree.text) === undefined && tree.text !== "pi" && tree.text !== "inf" ? [tree.text] : []));
+function checkColumn(
+  world: World,
+  env: Env,
+  trees: readonly TreeExpr[],
+): { readonly entries: readonly Expr[]; readonly type: ScalarType } | null {
+  const names = trees.flatMap((tree) =>
+    tree.kind === "name" && env.scope.lookup(tree.text) === undefined && tree.text !== "pi" && tree.text !== "inf"
+      ? [tree.text]
+      : [],
+  );
   if (names.length === trees.length && trees.length > 0) {
     const labels = [...new Set(names)];
     const type: ScalarType = { kind: "label", labels };
-    return { type, entries: trees.map((tree, k) => ({ kind: "label", position: labels.indexOf(names[k] ?? ""), type, span: tree.span })) };
+    return {
+      type,
+      entries: trees.map((tree, k) => ({
+        kind: "label",
+        position: labels.indexOf(names[k] ?? ""),
+        type,
+        span: tree.span,
+      })),
+    };
   }
   const entries = trees.map((tree) => constantExpr(world, env, tree, "a value of a sweep"));
   if (entries.some((entry) => entry.kind === "unknown")) return null;
   const unified = unify(world, env, entries);
   if (unified !== null) return { entries: unified.exprs, type: unified.type };
   const [first] = trees;
-  if (first !== undefined) faulty(world, env, "AM3009", first.span, "the values of this variable have different types", { labels: entries.map((entry) => ({ span: entry.span, text: typeName(world, entry.type) })) });
+  if (first !== undefined)
+    faulty(world, env, "AM3009", first.span, "the values of this variable have different types", {
+      labels: entries.map((entry) => ({ span: entry.span, text: typeName(world, entry.type) })),
+    });
   return null;
 }
 
 /** Another grid, or one value, from a profile or the command line. */
-function changed(world: World, env: Env, declaration: SweepDeclaration, written: Checked, change: SweepChange): Checked | null {
+function changed(
+  world: World,
+  env: Env,
+  declaration: SweepDeclaration,
+  written: Checked,
+  change: SweepChange,
+): Checked | null {
   if (change.kind === "declaration") {
     const { declaration: other } = change;
     const names = [declaration, other].map((one) => one.variables.map((name) => name.text).join(", "));
     if (names[0] !== names[1]) {
-      faulty(world, env, "AM4014", other.span, `this replaces the sweep of (${names[0] ?? ""}), whose variables move together`, { labels: [{ span: declaration.span, text: "the sweep" }], help: "name the same variables" });
+      faulty(
+        world,
+        env,
+        "AM4014",
+        other.span,
+        `this replaces the sweep of (${names[0] ?? ""}), whose variables move together`,
+        { labels: [{ span: declaration.span, text: "the sweep" }], help: "name the same variables" },
+      );
       return null;
     }
     const [type] = written.types;
@@ -132,18 +199,32 @@ function changed(world: World, env: Env, declaration: SweepDeclaration, written:
   if (type === undefined) return null;
   if (written.values.kind === "tuples") return filtered(world, env, written, place, type, change);
   const { value } = change;
-  if (type.kind === "label") return value.kind === "name" ? chosen(world, env, type, [value]) : (faulty(world, env, "AM4014", value.span, `\`${change.variable}\` takes one of its labels`), null);
-  const asList: TreeExpr = value.kind === "list" || value.kind === "range" || value.kind === "call" ? value : { kind: "list", items: [value], span: value.span };
+  if (type.kind === "label")
+    return value.kind === "name"
+      ? chosen(world, env, type, [value])
+      : (faulty(world, env, "AM4014", value.span, `\`${change.variable}\` takes one of its labels`), null);
+  const asList: TreeExpr =
+    value.kind === "list" || value.kind === "range" || value.kind === "call"
+      ? value
+      : { kind: "list", items: [value], span: value.span };
   const list = checkList(world, env, asList);
   return list === null ? null : { values: { kind: "list", list: list.list }, types: [list.type] };
 }
 
 /** Some of the labels, in the order given; the set of labels stays what it is. */
-function chosen(world: World, env: Env, type: Extract<ScalarType, { readonly kind: "label" }>, names: readonly Name[]): Checked | null {
+function chosen(
+  world: World,
+  env: Env,
+  type: Extract<ScalarType, { readonly kind: "label" }>,
+  names: readonly Name[],
+): Checked | null {
   const items = names.map((name): Expr | null => {
     const position = type.labels.indexOf(name.text);
     if (position >= 0) return { kind: "label", position, type, span: name.span };
-    faulty(world, env, "AM2013", name.span, `there is no label \`${name.text}\` here`, { here: `the labels are ${type.labels.map((label) => `\`${label}\``).join(", ")}`, ...suggestion(name.text, type.labels) });
+    faulty(world, env, "AM2013", name.span, `there is no label \`${name.text}\` here`, {
+      here: `the labels are ${type.labels.map((label) => `\`${label}\``).join(", ")}`,
+      ...suggestion(name.text, type.labels),
+    });
     return null;
   });
   const found = items.filter((item) => item !== null);
@@ -153,11 +234,20 @@ function chosen(world: World, env: Env, type: Extract<ScalarType, { readonly kin
 }
 
 /** The rows in which one variable has the value given. */
-function filtered(world: World, env: Env, written: Checked, place: number, type: ScalarType, change: Extract<SweepChange, { readonly kind: "value" }>): Checked | null {
+function filtered(
+  world: World,
+  env: Env,
+  written: Checked,
+  place: number,
+  type: ScalarType,
+  change: Extract<SweepChange, { readonly kind: "value" }>,
+): Checked | null {
   const { values } = written;
   if (values.kind !== "tuples") return null;
-  const wanted = type.kind === "label" ? labelOf(type, change.value) : constantExpr(world, env, change.value, "a value of a sweep");
-  const number = (expr: Expr | undefined): number | null => (expr === undefined || expr.kind === "unknown" ? null : valuesOfSweep(world, expr));
+  const wanted =
+    type.kind === "label" ? labelOf(type, change.value) : constantExpr(world, env, change.value, "a value of a sweep");
+  const number = (expr: Expr | undefined): number | null =>
+    expr === undefined || expr.kind === "unknown" ? null : valuesOfSweep(world, expr);
   const target = wanted === null ? null : number(wanted);
   const rows = values.rows.filter((row) => target !== null && number(row[place]) === target);
   if (rows.length > 0) return { values: { kind: "tuples", rows }, types: written.types };
@@ -190,9 +280,17 @@ function checkPoints(world: World, scope: Scope, sweep: Sweep, declaration: Swee
   const { values } = sweep;
   if (values.kind === "labels" || (values.kind === "list" && sweepsOf(world, values.list).size > 0)) return;
   const name = declaration.variables.map((variable) => variable.text).join(", ");
-  const rows = values.kind === "list" ? valuesOfSweep(world, values.list).map((value) => [value]) : values.rows.map((row) => row.map((entry) => valuesOfSweep(world, entry)));
+  const rows =
+    values.kind === "list"
+      ? valuesOfSweep(world, values.list).map((value) => [value])
+      : values.rows.map((row) => row.map((entry) => valuesOfSweep(world, entry)));
   if (rows.length === 0) {
-    world.report(scope, { code: "AM4012", span: declaration.span, message: `the sweep \`${name}\` has no values: nothing would run`, help: "give it one value at least" });
+    world.report(scope, {
+      code: "AM4012",
+      span: declaration.span,
+      message: `the sweep \`${name}\` has no values: nothing would run`,
+      help: "give it one value at least",
+    });
     return;
   }
   const seen = new Set<string>();
@@ -219,7 +317,9 @@ export function orderSweeps(world: World): void {
   const done = new Set<AxisId>();
   const ordered: Sweep[] = [];
   while (left.length > 0) {
-    const ready = left.findIndex((sweep) => [...dependsOn(world, sweep)].every((axis) => done.has(axis) || sweep.axes.includes(axis)));
+    const ready = left.findIndex((sweep) =>
+      [...dependsOn(world, sweep)].every((axis) => done.has(axis) || sweep.axes.includes(axis)),
+    );
     const [sweep] = left.splice(Math.max(ready, 0), 1);
     if (sweep === undefined) break;
     ordered.push(sweep);
@@ -231,5 +331,7 @@ export function orderSweeps(world: World): void {
 function dependsOn(world: World, sweep: Sweep): ReadonlySet<AxisId> {
   const { values } = sweep;
   if (values.kind === "list") return sweepsOf(world, values.list);
-  return values.kind === "tuples" ? new Set(values.rows.flatMap((row) => row.flatMap((entry) => [...sweepsOf(world, entry)]))) : new Set();
+  return values.kind === "tuples"
+    ? new Set(values.rows.flatMap((row) => row.flatMap((entry) => [...sweepsOf(world, entry)])))
+    : new Set();
 }

@@ -29,14 +29,28 @@ export function bindParameters(
   let complete = true;
   for (const parameter of parameters) {
     const name = parameter.name.text;
-    const entry = bindParameter(world, env, members, declaration, parameter, given.get(name) ?? null, replacements.get(name) ?? null);
+    const entry = bindParameter(
+      world,
+      env,
+      members,
+      declaration,
+      parameter,
+      given.get(name) ?? null,
+      replacements.get(name) ?? null,
+    );
     if (entry !== null) declare(world, members, entry);
     else {
       complete = false;
       if (given.has(name) || replacements.has(name)) continue;
       faulty(world, env, "AM3010", span, `\`${declaration.name.text}\` needs an argument for \`${name}\``, {
         labels: [{ span: parameter.span, text: "this parameter" }],
-        help: parameter.axes === null ? `write \`${name}: …\`` : `write \`${tensorText(name, parameter.axes.map((axis) => ({ name: axis.text })))} = …\``,
+        help:
+          parameter.axes === null
+            ? `write \`${name}: …\``
+            : `write \`${tensorText(
+                name,
+                parameter.axes.map((axis) => ({ name: axis.text })),
+              )} = …\``,
       });
     }
   }
@@ -44,7 +58,13 @@ export function bindParameters(
 }
 
 /** Positional and named arguments by parameter. */
-function argumentsOf(world: World, env: Env, declaration: Component, call: Call | null, parameters: readonly Parameter[]): ReadonlyMap<string, TreeExpr> | null {
+function argumentsOf(
+  world: World,
+  env: Env,
+  declaration: Component,
+  call: Call | null,
+  parameters: readonly Parameter[],
+): ReadonlyMap<string, TreeExpr> | null {
   const given = new Map<string, TreeExpr>();
   const template = declaration.name.text;
   const names = parameters.map((parameter) => parameter.name.text);
@@ -59,11 +79,21 @@ function argumentsOf(world: World, env: Env, declaration: Component, call: Call 
     }
     isFine = false;
     const message =
-      argument.kind === "positional" ? `\`${template}\` has ${names.length === 0 ? "no parameters" : `${names.length} parameter${names.length === 1 ? "" : "s"}`}, and more arguments are given`
-      : given.has(name ?? "") ? `\`${name ?? ""}\` is given twice`
-      : `\`${template}\` has no parameter \`${name ?? ""}\``;
+      argument.kind === "positional"
+        ? `\`${template}\` has ${names.length === 0 ? "no parameters" : `${names.length} parameter${names.length === 1 ? "" : "s"}`}, and more arguments are given`
+        : given.has(name ?? "")
+          ? `\`${name ?? ""}\` is given twice`
+          : `\`${template}\` has no parameter \`${name ?? ""}\``;
     faulty(world, env, "AM3010", argument.span, message, {
-      labels: [{ span: declaration.name.span, text: names.length === 0 ? "declared here" : `its parameters are ${names.map((known) => `\`${known}\``).join(", ")}` }],
+      labels: [
+        {
+          span: declaration.name.span,
+          text:
+            names.length === 0
+              ? "declared here"
+              : `its parameters are ${names.map((known) => `\`${known}\``).join(", ")}`,
+        },
+      ],
       ...(argument.kind === "named" ? suggestion(name ?? "", names) : {}),
     });
   }
@@ -86,7 +116,13 @@ function bindParameter(
   switch (parameter.sort) {
     case "axis": {
       if (tree === null) return null;
-      const axis = world.lazy(members, name, span, () => axisEntry(world, place, tree) ?? unknownAxis, () => unknownAxis);
+      const axis = world.lazy(
+        members,
+        name,
+        span,
+        () => axisEntry(world, place, tree) ?? unknownAxis,
+        () => unknownAxis,
+      );
       axis.get();
       return { kind: "axis", name, span, axis };
     }
@@ -100,7 +136,18 @@ function bindParameter(
     case "value":
       if (parameter.axes !== null) return bindTensor(world, env, members, parameter, argument, replacement);
       if (tree === null) return null;
-      return { kind: "value", name, span, value: world.lazy<Expr>(members, name, span, () => checkExpr(world, place, tree), () => unknown(span)) };
+      return {
+        kind: "value",
+        name,
+        span,
+        value: world.lazy<Expr>(
+          members,
+          name,
+          span,
+          () => checkExpr(world, place, tree),
+          () => unknown(span),
+        ),
+      };
   }
 }
 
@@ -109,58 +156,113 @@ function bindComponent(world: World, env: Env, declaration: Component, parameter
   const found = resolve(world, env, tree);
   const faultyEntry: Entry = { kind: "faulty", name, span: parameter.name.span };
   if (found === null || found.kind === "faulty") return faultyEntry;
-  const fits = parameter.sort === "fn" ? found.kind === "fn" : found.kind === "component" && found.sort === parameter.sort;
+  const fits =
+    parameter.sort === "fn" ? found.kind === "fn" : found.kind === "component" && found.sort === parameter.sort;
   if (fits) return { ...found, name };
   wrongSort(world, env, tree.span, parameter, declaration.name.text, found);
   return faultyEntry;
 }
 
 /** `mass[group]`: by an equation, by a tensor of the same axes, or by its default. */
-function bindTensor(world: World, env: Env, members: Scope, parameter: Parameter, argument: TreeExpr | null, replacement: Statement | null): Entry | null {
+function bindTensor(
+  world: World,
+  env: Env,
+  members: Scope,
+  parameter: Parameter,
+  argument: TreeExpr | null,
+  replacement: Statement | null,
+): Entry | null {
   const { name, span } = parameter;
   const target: Target = {
     path: [name],
     span,
-    subscripts: (parameter.axes ?? []).map((axis) => ({ name: null, value: { kind: "expr", expr: axis }, span: axis.span })),
+    subscripts: (parameter.axes ?? []).map((axis) => ({
+      name: null,
+      value: { kind: "expr", expr: axis },
+      span: axis.span,
+    })),
   };
   const declared = (value: TreeExpr): TensorEntry =>
-    tensorEntry(world, envOf(members), members, { statement: { kind: "equation", doc: null, span, targets: [target], value }, target, pick: 0 });
+    tensorEntry(world, envOf(members), members, {
+      statement: { kind: "equation", doc: null, span, targets: [target], value },
+      target,
+      pick: 0,
+    });
   if (replacement !== null) {
     const own = declared({ kind: "missing", span });
-    if (replacement.kind === "equation" || replacement.kind === "draws" || replacement.kind === "param" || replacement.kind === "state") {
+    if (
+      replacement.kind === "equation" ||
+      replacement.kind === "draws" ||
+      replacement.kind === "param" ||
+      replacement.kind === "state"
+    ) {
       const given = replacement.kind === "equation" ? replacement.targets[0] : replacement.target;
-      return given === undefined ? null : tensorEntry(world, env, members, { statement: replacement, target: given, pick: 0 }, own);
+      return given === undefined
+        ? null
+        : tensorEntry(world, env, members, { statement: replacement, target: given, pick: 0 }, own);
     }
-    faulty(world, env, "AM3021", replacement.span, `\`${name.text}\` is a tensor`, { labels: [{ span, text: "declared here" }] });
+    faulty(world, env, "AM3021", replacement.span, `\`${name.text}\` is a tensor`, {
+      labels: [{ span, text: "declared here" }],
+    });
     return { kind: "faulty", name: name.text, span };
   }
-  if (argument !== null) return bareArgument(world, env, members, declared({ kind: "missing", span }), argument, target);
+  if (argument !== null)
+    return bareArgument(world, env, members, declared({ kind: "missing", span }), argument, target);
   return parameter.default === null ? null : declared(parameter.default);
 }
 
 /** A tensor given by its name alone: its axes have to be those of the parameter, in this order. */
-function bareArgument(world: World, env: Env, members: Scope, declared: TensorEntry, tree: TreeExpr, target: Target): TensorEntry {
+function bareArgument(
+  world: World,
+  env: Env,
+  members: Scope,
+  declared: TensorEntry,
+  tree: TreeExpr,
+  target: Target,
+): TensorEntry {
   const compute = (): Tensor | null => {
     const axes = declared.axes.get();
     const name = declared.name;
     const whole = new Whole(world);
     const source = tree.kind === "name" || tree.kind === "member" ? tensorNamed(world, env, tree) : null;
-    const value = source === null ? (tree.kind === "name" || tree.kind === "member" ? unknown(tree.span) : checkExpr(world, { ...env, whole }, tree)) : bareTensor(world, { ...env, whole }, source, tree.span, name);
+    const value =
+      source === null
+        ? tree.kind === "name" || tree.kind === "member"
+          ? unknown(tree.span)
+          : checkExpr(world, { ...env, whole }, tree)
+        : bareTensor(world, { ...env, whole }, source, tree.span, name);
     if (value.kind === "unknown") return null;
     const { slots } = whole;
-    const fits = slots.length === axes.length && slots.every((slot, k) => world.sameAxis(slot.index.axis, axes[k]?.axis ?? unknownAxis));
+    const fits =
+      slots.length === axes.length &&
+      slots.every((slot, k) => world.sameAxis(slot.index.axis, axes[k]?.axis ?? unknownAxis));
     if (!fits) {
-      faulty(world, env, "AM2103", tree.span, `\`${name}\` is over [${axes.map((axis) => world.axis(axis.axis).name).join(", ")}], and this is over [${slots.map((slot) => world.axis(slot.index.axis).name).join(", ")}]`, {
-        labels: [{ span: target.span, text: "the parameter" }],
-        help: `write \`${tensorText(name, axes)} = …\` with the indices that are meant`,
-      });
+      faulty(
+        world,
+        env,
+        "AM2103",
+        tree.span,
+        `\`${name}\` is over [${axes.map((axis) => world.axis(axis.axis).name).join(", ")}], and this is over [${slots.map((slot) => world.axis(slot.index.axis).name).join(", ")}]`,
+        {
+          labels: [{ span: target.span, text: "the parameter" }],
+          help: `write \`${tensorText(name, axes)} = …\` with the indices that are meant`,
+        },
+      );
       return null;
     }
-    const own = slots.map((slot, k) => ({ index: slot.index, name: axes[k]?.name ?? "", span: axes[k]?.span ?? target.span }));
+    const own = slots.map((slot, k) => ({
+      index: slot.index,
+      name: axes[k]?.name ?? "",
+      span: axes[k]?.span ?? target.span,
+    }));
     return { ...lift(world, { name: members.prefix + name, span: declared.span, type: value.type, own, value }), name };
   };
   const axes: TensorEntry["axes"] = declared.axes;
-  return { ...declared, axes, tensor: world.lazy<Tensor | null>(members, declared.name, declared.span, compute, () => null) };
+  return {
+    ...declared,
+    axes,
+    tensor: world.lazy<Tensor | null>(members, declared.name, declared.span, compute, () => null),
+  };
 }
 
 /** A fn in an argument: `fn F(z) = z^2`, or `fn update = M.update`, another name for one. */
@@ -170,11 +272,17 @@ export function fnEntry(world: World, env: Env, name: string, statement: Stateme
     return { kind: "faulty", name, span: statement.span };
   }
   const { body } = statement;
-  const isAlias = statement.parameters.length === 0 && statement.results === null && (body?.kind === "name" || body?.kind === "member");
+  const isAlias =
+    statement.parameters.length === 0 &&
+    statement.results === null &&
+    (body?.kind === "name" || body?.kind === "member");
   if (isAlias) {
     const found = resolve(world, env, body);
     if (found?.kind === "fn") return { ...found, name };
-    if (found !== null && found.kind !== "faulty") faulty(world, env, "AM3021", body.span, `this is no fn, and \`${name}\` is one`, { labels: [{ span: found.span, text: "declared here" }] });
+    if (found !== null && found.kind !== "faulty")
+      faulty(world, env, "AM3021", body.span, `this is no fn, and \`${name}\` is one`, {
+        labels: [{ span: found.span, text: "declared here" }],
+      });
     return { kind: "faulty", name, span: statement.span };
   }
   return { kind: "fn", name, span: statement.name.span, fn: statement, scope: env.scope };
@@ -185,9 +293,16 @@ export function replaces(world: World, env: Env, members: Scope, original: State
   if (original.kind !== "fn") return false;
   const entry = fnEntry(world, env, original.name.text, replacement);
   if (entry?.kind === "fn" && entry.fn.parameters.length !== original.parameters.length) {
-    faulty(world, env, "AM3010", replacement.span, `\`${original.name.text}\` takes ${original.parameters.length} argument${original.parameters.length === 1 ? "" : "s"}, and this takes ${entry.fn.parameters.length}`, {
-      labels: [{ span: original.name.span, text: "declared here" }],
-    });
+    faulty(
+      world,
+      env,
+      "AM3010",
+      replacement.span,
+      `\`${original.name.text}\` takes ${original.parameters.length} argument${original.parameters.length === 1 ? "" : "s"}, and this takes ${entry.fn.parameters.length}`,
+      {
+        labels: [{ span: original.name.span, text: "declared here" }],
+      },
+    );
   }
   if (entry !== null) declare(world, members, entry);
   return true;

@@ -29,42 +29,86 @@ export interface Header {
 }
 
 function owned(header: Header): Parameters<typeof lift>[1]["own"] {
-  return header.bound.indices.map((index, k) => ({ index, name: header.axes[k]?.name ?? index.name, span: header.axes[k]?.span ?? header.span }));
+  return header.bound.indices.map((index, k) => ({
+    index,
+    name: header.axes[k]?.name ?? index.name,
+    span: header.axes[k]?.span ?? header.span,
+  }));
 }
 
 export function tensorOf(header: Header, definition: number, type: ScalarType): Tensor {
-  return { name: header.shown, source: { kind: "definition", definition }, prefix: [], axes: header.axes, type, span: header.span };
+  return {
+    name: header.shown,
+    source: { kind: "definition", definition },
+    prefix: [],
+    axes: header.axes,
+    type,
+    span: header.span,
+  };
 }
 
-export function checkEquation(world: World, env: Env, header: Header, tree: TreeExpr, targets: number, pick: number): Tensor | null {
+export function checkEquation(
+  world: World,
+  env: Env,
+  header: Header,
+  tree: TreeExpr,
+  targets: number,
+  pick: number,
+): Tensor | null {
   if (tree.kind === "list" && header.bound.indices.length > 0) return checkLiteral(world, env, header, tree);
   if (tree.kind === "list" || tree.kind === "range") {
-    faulty(world, env, "AM3004", tree.span, `\`${header.shown}\` has no axis for this list`, { help: `write \`${header.shown}[axis] = …\`, or \`let ${header.shown} = …\`` });
+    faulty(world, env, "AM3004", tree.span, `\`${header.shown}\` has no axis for this list`, {
+      help: `write \`${header.shown}[axis] = …\`, or \`let ${header.shown} = …\``,
+    });
     return null;
   }
   const here = inside(env, header.bound);
   const value = targets > 1 ? checkResult(world, here, header, tree, targets, pick) : checkExpr(world, here, tree);
   if (value === null || value.kind === "unknown") return null;
-  const tensor = lift(world, { name: header.name, span: header.span, doc: header.doc, type: value.type, own: owned(header), value });
+  const tensor = lift(world, {
+    name: header.name,
+    span: header.span,
+    doc: header.doc,
+    type: value.type,
+    own: owned(header),
+    value,
+  });
   return { ...tensor, name: header.shown };
 }
 
 /** One of several results at once: `(q[a], k[a]) = f(x[:])`. */
-function checkResult(world: World, env: Env, header: Header, tree: TreeExpr, targets: number, pick: number): Expr | null {
+function checkResult(
+  world: World,
+  env: Env,
+  header: Header,
+  tree: TreeExpr,
+  targets: number,
+  pick: number,
+): Expr | null {
   if (tree.kind === "tuple") {
     const item = tree.items[pick];
     if (item !== undefined && tree.items.length === targets) return checkExpr(world, env, item);
   }
   if (tree.kind !== "call") {
     if (tree.kind === "reduction") notYet(world, env.scope, tree.name.span, `\`${tree.name.text}\``);
-    else faulty(world, env, "AM2017", tree.span, `this gives no ${targets} results`, { help: "call a fn that returns as many" });
+    else
+      faulty(world, env, "AM2017", tree.span, `this gives no ${targets} results`, {
+        help: "call a fn that returns as many",
+      });
     return null;
   }
   const entry = tree.callee.kind === "name" || tree.callee.kind === "member" ? resolve(world, env, tree.callee) : null;
   if (entry?.kind !== "fn") return entry === null ? null : (checkTensorCall(world, env, tree), null);
   const promised = Math.max(1, entry.fn.results?.length ?? 1);
   if (promised !== targets) {
-    faulty(world, env, "AM2017", tree.span, `\`${entry.name}\` has ${promised} result${promised === 1 ? "" : "s"}, and ${targets} are taken`, { labels: [{ span: entry.span, text: "declared here" }] });
+    faulty(
+      world,
+      env,
+      "AM2017",
+      tree.span,
+      `\`${entry.name}\` has ${promised} result${promised === 1 ? "" : "s"}, and ${targets} are taken`,
+      { labels: [{ span: entry.span, text: "declared here" }] },
+    );
     return null;
   }
   const result = inline(world, env, tree, entry, pick);
@@ -72,29 +116,59 @@ function checkResult(world: World, env: Env, header: Header, tree: TreeExpr, tar
   if (result.kind === "scalar") return result.value;
   const { tensor } = result;
   // Indices that the arguments use are those of the place; the others belong to the result.
-  const indices = header.bound.indices.filter((index) => !tensor.prefix.some((given) => given.kind === "index" && given.index.id === index.id));
-  const fits = tensor.axes.length === indices.length && tensor.axes.every((axis, k) => world.sameAxis(axis.axis, indices[k]?.axis ?? unknownAxis));
-  if (fits) return read(tensor, indices.map((index) => ({ kind: "index", index, span: tree.span })), tree.span);
-  faulty(world, env, "AM2103", tree.span, `result ${pick + 1} of \`${entry.name}\` is over [${tensor.axes.map((axis) => world.axis(axis.axis).name).join(", ")}]`, {
-    labels: [{ span: header.span, text: `and goes into \`${tensorText(header.shown, header.axes)}\`` }],
-  });
+  const indices = header.bound.indices.filter(
+    (index) => !tensor.prefix.some((given) => given.kind === "index" && given.index.id === index.id),
+  );
+  const fits =
+    tensor.axes.length === indices.length &&
+    tensor.axes.every((axis, k) => world.sameAxis(axis.axis, indices[k]?.axis ?? unknownAxis));
+  if (fits)
+    return read(
+      tensor,
+      indices.map((index) => ({ kind: "index", index, span: tree.span })),
+      tree.span,
+    );
+  faulty(
+    world,
+    env,
+    "AM2103",
+    tree.span,
+    `result ${pick + 1} of \`${entry.name}\` is over [${tensor.axes.map((axis) => world.axis(axis.axis).name).join(", ")}]`,
+    {
+      labels: [{ span: header.span, text: `and goes into \`${tensorText(header.shown, header.axes)}\`` }],
+    },
+  );
   return null;
 }
 
 // ------------------------------------------------------------------- literals
 
 /** A nested list as the whole right side. */
-export function checkLiteral(world: World, env: Env, header: Header, tree: Extract<TreeExpr, { readonly kind: "list" }>): Tensor | null {
+export function checkLiteral(
+  world: World,
+  env: Env,
+  header: Header,
+  tree: Extract<TreeExpr, { readonly kind: "list" }>,
+): Tensor | null {
   const trees = flatten(world, env, header, tree, 0);
   if (trees === null) return null;
   const entries = trees.map((item) => constantExpr(world, env, item, "an entry of a tensor literal"));
   if (entries.some((entry) => entry.kind === "unknown")) return null;
   const unified = unify(world, env, entries);
   if (unified === null) {
-    faulty(world, env, "AM3009", tree.span, "the entries of this tensor have different types", { labels: entries.map((entry) => ({ span: entry.span, text: typeName(world, entry.type) })) });
+    faulty(world, env, "AM3009", tree.span, "the entries of this tensor have different types", {
+      labels: entries.map((entry) => ({ span: entry.span, text: typeName(world, entry.type) })),
+    });
     return null;
   }
-  const definition = world.addDefinition(header.name, header.bound.indices, unified.type, { kind: "literal", entries: unified.exprs }, header.span, header.doc);
+  const definition = world.addDefinition(
+    header.name,
+    header.bound.indices,
+    unified.type,
+    { kind: "literal", entries: unified.exprs },
+    header.span,
+    header.doc,
+  );
   return tensorOf(header, definition, unified.type);
 }
 
@@ -102,19 +176,33 @@ function flatten(world: World, env: Env, header: Header, tree: TreeExpr, depth: 
   const index = header.bound.indices[depth];
   if (index === undefined) {
     if (tree.kind !== "list") return [tree];
-    faulty(world, env, "AM3020", tree.span, `this list is nested deeper than \`${tensorText(header.shown, header.axes)}\` has axes`);
+    faulty(
+      world,
+      env,
+      "AM3020",
+      tree.span,
+      `this list is nested deeper than \`${tensorText(header.shown, header.axes)}\` has axes`,
+    );
     return null;
   }
   const axis = header.axes[depth]?.name ?? index.name;
   if (tree.kind !== "list") {
-    if (tree.kind !== "missing") faulty(world, env, "AM3020", tree.span, `a list along axis \`${axis}\` is wanted here`);
+    if (tree.kind !== "missing")
+      faulty(world, env, "AM3020", tree.span, `a list along axis \`${axis}\` is wanted here`);
     return null;
   }
   const sizes = sizesOf(world, index.axis);
   if (sizes?.some((size) => size !== tree.items.length) === true) {
-    faulty(world, env, "AM3020", tree.span, `axis \`${axis}\` has ${sizes.length === 1 ? `${sizes[0] ?? 0} positions` : "different sizes at different points"}, and ${tree.items.length} are written`, {
-      labels: [{ span: world.axis(index.axis).span, text: "the axis" }],
-    });
+    faulty(
+      world,
+      env,
+      "AM3020",
+      tree.span,
+      `axis \`${axis}\` has ${sizes.length === 1 ? `${sizes[0] ?? 0} positions` : "different sizes at different points"}, and ${tree.items.length} are written`,
+      {
+        labels: [{ span: world.axis(index.axis).span, text: "the axis" }],
+      },
+    );
     return null;
   }
   const rows = tree.items.map((item) => flatten(world, env, header, item, depth + 1));
@@ -128,7 +216,14 @@ export function checkParam(world: World, env: Env, header: Header, tree: TreeIni
   if (init === null) return null;
   const value = init.kind === "value" ? toReal(world, env, init.value) : null;
   if (value?.kind === "unknown") return null;
-  const definition = world.addDefinition(header.name, header.bound.indices, real, { kind: "param", init: value === null ? init : { kind: "value", value } }, header.span, header.doc);
+  const definition = world.addDefinition(
+    header.name,
+    header.bound.indices,
+    real,
+    { kind: "param", init: value === null ? init : { kind: "value", value } },
+    header.span,
+    header.doc,
+  );
   return tensorOf(header, definition, real);
 }
 
@@ -138,9 +233,19 @@ export function checkState(world: World, env: Env, header: Header, tree: TreeIni
   const start: ScalarType = init.kind === "value" ? init.value.type : init.type;
   const wider = world.widened.get(header.name);
   const type: ScalarType = wider === undefined ? start : { kind: wider };
-  const made: Initial = init.kind === "draw" ? { kind: "draw", draw: init.draw } : { kind: "value", value: type.kind === "real" ? toReal(world, env, init.value) : init.value };
+  const made: Initial =
+    init.kind === "draw"
+      ? { kind: "draw", draw: init.draw }
+      : { kind: "value", value: type.kind === "real" ? toReal(world, env, init.value) : init.value };
   if (made.kind === "value" && made.value.kind === "unknown") return null;
-  const definition = world.addDefinition(header.name, header.bound.indices, type, { kind: "state", init: made }, header.span, header.doc);
+  const definition = world.addDefinition(
+    header.name,
+    header.bound.indices,
+    type,
+    { kind: "state", init: made },
+    header.span,
+    header.doc,
+  );
   return tensorOf(header, definition, type);
 }
 
@@ -153,7 +258,10 @@ function checkInitial(world: World, env: Env, header: Header, init: TreeInitial)
   switch (init.kind) {
     case "none":
       faulty(world, env, "AM2015", header.span, `\`${header.shown}\` has no right side: an argument has to supply it`, {
-        help: env.scope.origin() === null ? `write \`${tensorText(header.shown, header.axes)} = …\`` : `write \`${tensorText(header.shown, header.axes)} = …\` among the arguments`,
+        help:
+          env.scope.origin() === null
+            ? `write \`${tensorText(header.shown, header.axes)} = …\``
+            : `write \`${tensorText(header.shown, header.axes)} = …\` among the arguments`,
       });
       return null;
     case "draw": {
@@ -161,18 +269,30 @@ function checkInitial(world: World, env: Env, header: Header, init: TreeInitial)
       return drawn === null ? null : { kind: "draw", draw: drawn.draw, type: drawn.type };
     }
     case "value": {
-      if (init.value.kind === "list" && header.bound.indices.length > 0) return literalInitial(world, env, header, init.value);
+      if (init.value.kind === "list" && header.bound.indices.length > 0)
+        return literalInitial(world, env, header, init.value);
       const value = checkExpr(world, here, init.value);
       return value.kind === "unknown" ? null : { kind: "value", value };
     }
   }
 }
 
-function literalInitial(world: World, env: Env, header: Header, tree: Extract<TreeExpr, { readonly kind: "list" }>): CheckedInitial | null {
+function literalInitial(
+  world: World,
+  env: Env,
+  header: Header,
+  tree: Extract<TreeExpr, { readonly kind: "list" }>,
+): CheckedInitial | null {
   const indices = header.bound.indices.map((index) => world.newIndex(index.name, index.axis, index.span));
   const inner: Header = { ...header, name: `${header.name}.start`, bound: { indices, named: indices, rest: null } };
   const literal = checkLiteral(world, env, inner, tree);
   if (literal === null) return null;
-  return { kind: "value", value: read(literal, header.bound.indices.map((index) => ({ kind: "index", index, span: tree.span })), tree.span) };
+  return {
+    kind: "value",
+    value: read(
+      literal,
+      header.bound.indices.map((index) => ({ kind: "index", index, span: tree.span })),
+      tree.span,
+    ),
+  };
 }
-

@@ -130,8 +130,8 @@ export interface CrossEntropyExpr extends Typed {
   readonly over: Index;
   readonly logits: Expr;
   readonly target:
-    /** A position of the axis of `over`. */
-    | { readonly kind: "position"; readonly value: Expr }
+    /** A position of the axis of `over`; `checked`: the point fails where it is outside. */
+    | { readonly kind: "position"; readonly value: Expr; readonly bounds?: "proven" | "checked" }
     /** Soft labels: varies over `over`. */
     | { readonly kind: "soft"; readonly value: Expr };
 }
@@ -154,7 +154,8 @@ export interface GradExpr extends Typed {
   readonly subscripts: readonly Subscript[];
   /**
    * Places of axes of `by` that it has only because a fn was called once for each value of an index (its argument was
-   * given these axes): `of` depends on it only where they agree with that index, which is their subscript here.
+   * given these axes): `of` depends on it only where they agree with that index, which is their subscript here. So the
+   * derivative of `of` summed over that index, read at these subscripts, is the one that is meant.
    */
   readonly mapped?: readonly number[];
 }

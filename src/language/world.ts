@@ -2,13 +2,25 @@
  * What one experiment is made of while it is checked: its axes, constants, definitions under their ids, and the places
  * where faults are told. Scopes say which name means what (`scopes.ts`); nothing here knows the syntax.
  */
-import type { Code, Diagnostic, Diagnostics, Label } from "../base/diagnostic.js";
+import { UserError, type Code, type Diagnostic, type Diagnostics, type Label } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
 import type { DatasetReader } from "./datasets.js";
 import type { Scope } from "./scopes.js";
 import type {
-  Axis, AxisId, AxisKind, Constant, ConstantId, DataSet, Definition, DefinitionBody, DefinitionId, Expr, Index, ListExpr,
-  ScalarType, Sweep,
+  Axis,
+  AxisId,
+  AxisKind,
+  Constant,
+  ConstantId,
+  DataSet,
+  Definition,
+  DefinitionBody,
+  DefinitionId,
+  Expr,
+  Index,
+  ListExpr,
+  ScalarType,
+  Sweep,
 } from "./typed.js";
 
 /** A fault as the checker says it; where it stands inside a template or a fn, the place of use is added. */
@@ -123,10 +135,22 @@ export class World {
 
   /** A value that is worked out when it is first asked for; asked for while that goes on, it is defined by itself. */
   lazy<T>(scope: Scope, name: string, span: Span, compute: () => T, fallback: () => T): Lazy<T> {
-    return new Lazy(compute, (self) => {
+    const whenCircular = (self: { readonly name: string; readonly span: Span }): T => {
       this.reportCircle(scope, self);
       return fallback();
-    }, { name, span }, this.running);
+    };
+    return new Lazy(() => this.attempt(compute, fallback), whenCircular, { name, span }, this.running);
+  }
+
+  /** Does something that may come upon a value that does not exist: that is told, and something else stands for it. */
+  attempt<T>(what: () => T, fallback: () => T): T {
+    try {
+      return what();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.diagnostics.add(error.diagnostic);
+      return fallback();
+    }
   }
 
   private reportCircle(scope: Scope, self: { readonly name: string; readonly span: Span }): void {
@@ -135,9 +159,15 @@ export class World {
     this.report(scope, {
       code: "AM2006",
       span: self.span,
-      message: circle.length === 1 ? `\`${self.name}\` is defined by itself` : `these definitions form a circle: ${names.join(" needs ")}`,
-      here: circle.length === 1 ? "it is needed to work out its own value" : `needs \`${circle[1]?.name ?? self.name}\``,
-      labels: circle.slice(1).map((part, k) => ({ span: part.span, text: `needs \`${circle[k + 2]?.name ?? self.name}\`` })),
+      message:
+        circle.length === 1
+          ? `\`${self.name}\` is defined by itself`
+          : `these definitions form a circle: ${names.join(" needs ")}`,
+      here:
+        circle.length === 1 ? "it is needed to work out its own value" : `needs \`${circle[1]?.name ?? self.name}\``,
+      labels: circle
+        .slice(1)
+        .map((part, k) => ({ span: part.span, text: `needs \`${circle[k + 2]?.name ?? self.name}\`` })),
     });
   }
 
@@ -193,10 +223,13 @@ export class Lazy<T> {
     if (this.isRunning) return this.circle(this.self);
     this.isRunning = true;
     this.running.push(this.self);
-    const value = this.compute();
-    this.running.pop();
-    this.isRunning = false;
-    this.state = { done: true, value };
-    return value;
+    try {
+      const value = this.compute();
+      this.state = { done: true, value };
+      return value;
+    } finally {
+      this.running.pop();
+      this.isRunning = false;
+    }
   }
 }

@@ -1,7 +1,7 @@
 /** A phase's points, programs and blocks. */
 import { createHash } from "node:crypto";
 import { hashSlice, type HashedSlice } from "../ir/hash.js";
-import { rootsOf } from "../ir/rebuild.js";
+import { rootsOf } from "../ir/uses.js";
 import { simplifyProgram } from "../ir/simplify.js";
 import type { Input } from "../ir/types.js";
 import { axisCoordinates, evaluateConstant } from "../language/constants.js";

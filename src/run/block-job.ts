@@ -2,7 +2,8 @@
 import type { BlockState } from "../engine/types.js";
 import type { DoneMessage, RunMessage } from "../engine/worker/protocol.js";
 import type { BlockPlan, PhasePlan, PointPlan, ProgramPlan } from "../plan/types.js";
-import type { EngineNote, StoredPoint } from "../results/store/block-file.js";
+import type { ColumnData, EngineNote, StoredPoint } from "../results/store/block-file.js";
+import type { BlockLocks } from "../results/store/block-locks.js";
 import type { Store } from "../results/store/store.js";
 import type { Spent } from "./checkpoint.js";
 import { fromCheckpoint, toCheckpoint } from "./checkpoint.js";
@@ -10,9 +11,17 @@ import type { InputMaker } from "./inputs.js";
 import { BlockRecorder } from "./recorder.js";
 import type { EngineOfWorker, Job, Progress } from "./job.js";
 
+export interface FinishedBlock {
+  readonly engine: EngineNote;
+  readonly spent: Spent;
+  readonly points: readonly StoredPoint[];
+  readonly columns: readonly ColumnData[];
+  readonly message: DoneMessage;
+}
+
 /** What the run wants to know. */
 export interface BlockListener {
-  finished(job: BlockJob, engine: EngineNote, spent: Spent, points: readonly StoredPoint[], done: DoneMessage): void;
+  finished(job: BlockJob, block: FinishedBlock): void;
   gaveUp(job: BlockJob, reason: string, log: string): void;
 }
 
@@ -24,6 +33,7 @@ export interface BlockContext {
   /** Who computes where no library does. */
   readonly portable: EngineOfWorker;
   readonly store: Store;
+  readonly locks: BlockLocks;
   readonly inputs: InputMaker;
   readonly listener: BlockListener;
 }
@@ -33,7 +43,8 @@ export class BlockJob implements Job {
   readonly steps: number;
   readonly work: number;
   readonly program: Job["program"];
-  private recorder: BlockRecorder;
+  /** Only while the block is under way: it holds all its records. */
+  private recorder: BlockRecorder | null = null;
   private spent: Spent = { calls: 0, seconds: 0 };
   /** The checkpoint that is being written. */
   private writing: Promise<void> = Promise.resolve();
@@ -51,14 +62,22 @@ export class BlockJob implements Job {
     this.work = workOf(plan);
     const { key, program, varying, runs, slotsPerCall } = plan;
     this.program = { key, engine: context.engine, program, varying, runs, slotsPerCall };
-    this.recorder = new BlockRecorder(phase, plan);
+  }
+
+  claim(): boolean {
+    return this.context.locks.acquire(this.key);
+  }
+
+  isSettled(): boolean {
+    return this.points.every((point) => this.context.store.find(point.key) !== undefined);
   }
 
   start(): Pick<RunMessage, "inputs" | "state" | "schedule"> {
-    this.recorder = new BlockRecorder(this.phase, this.plan);
+    const recorder = new BlockRecorder(this.phase, this.plan);
+    this.recorder = recorder;
     this.spent = { calls: 0, seconds: 0 };
     const checkpoint = this.context.store.readCheckpoint(this.key, this.context.engineTag);
-    const before = checkpoint === undefined ? null : fromCheckpoint(checkpoint, this.recorder);
+    const before = checkpoint === undefined ? null : fromCheckpoint(checkpoint, recorder);
     if (before !== null) this.spent = before.spent;
     return {
       inputs: this.context.inputs.make(this.phase, this.plan, this.block),
@@ -68,12 +87,13 @@ export class BlockJob implements Job {
   }
 
   progress(message: Progress): void {
-    this.recorder.add(message.recorded);
+    this.recorder?.add(message.recorded);
     this.spent = { calls: this.spent.calls + 1, seconds: this.spent.seconds + message.seconds };
     if (message.state !== null) this.save(message.state);
   }
 
   private save(state: BlockState): void {
+    if (this.recorder === null) return;
     const checkpoint = toCheckpoint(this.key, this.context.engineTag, state, this.recorder, this.spent);
     // A checkpoint that cannot be written costs time after a kill, nothing else.
     this.writing = this.writing.then(() => this.context.store.writeCheckpoint(checkpoint)).catch(() => undefined);
@@ -82,19 +102,28 @@ export class BlockJob implements Job {
   async done(message: DoneMessage, library: EngineOfWorker | null): Promise<void> {
     await this.writing;
     const { state, last, outputs, compiled } = message;
+    if (this.recorder === null) throw new Error(`block ${this.key} ended before it began`);
     const { points, columns } = this.recorder.finish({ state, last, outputs }, this.points);
     const engine: EngineNote = { name: this.context.engine, ...(library ?? this.context.portable), compiled };
     await this.context.store.addBlock({ block: this.key, program: this.plan.key, engine, points }, columns);
-    this.context.listener.finished(this, engine, this.spent, points, message);
+    this.over();
+    this.context.listener.finished(this, { engine, spent: this.spent, points, columns, message });
+  }
+
+  private over(): void {
+    this.recorder = null;
+    this.context.locks.release(this.key);
   }
 
   failed(reason: string, log: string): void {
+    this.over();
     this.context.listener.gaveUp(this, reason, log);
   }
 
   async cancelled(state: BlockState | null): Promise<void> {
     if (state !== null && this.spent.calls > 0) this.save(state);
     await this.writing;
+    this.over();
   }
 }
 

@@ -1,14 +1,17 @@
 /** What is told of points that did not come to their end: failures at once, divergences once a phase. */
 import type { Diagnostic } from "../base/diagnostic.js";
 import type { PhasePlan, Plan, PointPlan } from "../plan/types.js";
-import type { StoredPoint } from "../results/store/block-file.js";
+import type { ColumnData, StoredPoint } from "../results/store/block-file.js";
 import type { BlockJob } from "./block-job.js";
+import type { NonFinite } from "./nonfinite.js";
+import { countNonFinite, nonFiniteWarning } from "./nonfinite.js";
 
 /** Failures of a phase that are told one by one. */
 const MOST_LINES = 10;
 
 export class Endings {
   private failed = 0;
+  private readonly nonFinite: NonFinite = new Map();
   private readonly told = new Set<string>();
   private diverged: { readonly point: PointPlan; readonly step: number }[] = [];
 
@@ -17,7 +20,8 @@ export class Endings {
     private readonly report: (diagnostic: Diagnostic) => void,
   ) {}
 
-  add({ phase, plan }: BlockJob, points: readonly StoredPoint[]): void {
+  add({ phase, plan }: BlockJob, points: readonly StoredPoint[], columns: readonly ColumnData[]): void {
+    countNonFinite(this.nonFinite, phase, points, columns);
     for (const stored of points) {
       const point = phase.points.find(({ key }) => key === stored.key);
       if (point === undefined) continue;
@@ -55,7 +59,9 @@ export class Endings {
     if (this.failed > MOST_LINES) this.report(manyFailed(phase, this.failed));
     const [first] = this.diverged;
     if (first !== undefined) this.report(divergence(this.plan, phase, first, this.diverged.length));
+    if (this.nonFinite.size > 0) this.report(nonFiniteWarning(phase, this.nonFinite));
     this.failed = 0;
+    this.nonFinite.clear();
     this.diverged = [];
   }
 }

@@ -20,7 +20,7 @@ interface Recording {
   readonly folder: string;
   readonly file: PlanFile;
   readonly store: Store;
-  readonly outcome: Omit<RunOutcome, "peakBytes" | "worker">;
+  readonly outcome: Omit<RunOutcome, "worker">;
   readonly started: Date;
   readonly git: GitState | null;
 }
@@ -33,6 +33,7 @@ export const nothingYet: Recording["outcome"] = {
   calls: 0,
   seconds: 0,
   jobs: 0,
+  peakBytes: 0,
 };
 
 /** Runs that are listed; older ones are forgotten. */
@@ -50,6 +51,7 @@ export async function recordRun({ folder, file, store, outcome, started, git }: 
     jobs: outcome.jobs,
     blocks: Object.keys(outcome.blocks).length,
     calls: outcome.calls,
+    peakBytes: outcome.peakBytes,
     end: outcome.interrupted ? "interrupted" : complete ? "complete" : "incomplete",
   };
   const blocks = blocksOf(plan, store, { ...before?.blocks, ...outcome.blocks });

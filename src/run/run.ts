@@ -6,13 +6,11 @@ import { availableParallelism } from "node:os";
 import type { Diagnostic } from "../base/diagnostic.js";
 import { packageVersion } from "../base/package.js";
 import type { PhasePlan, Plan, PointPlan } from "../plan/types.js";
-import type { EngineNote, StoredPoint } from "../results/store/block-file.js";
 import type { BlockNote, FailureNote } from "../results/store/manifest.js";
+import { BlockLocks } from "../results/store/block-locks.js";
 import type { Store } from "../results/store/store.js";
-import type { DoneMessage } from "../engine/worker/protocol.js";
-import type { BlockContext, BlockListener } from "./block-job.js";
+import type { BlockContext, BlockListener, FinishedBlock } from "./block-job.js";
 import { BlockJob, workOf } from "./block-job.js";
-import type { Spent } from "./checkpoint.js";
 import { Endings } from "./endings.js";
 import type { Outside } from "./inputs.js";
 import { InputMaker } from "./inputs.js";
@@ -107,6 +105,7 @@ class PlanRun implements BlockListener {
         jobs: options.jobs,
         cores: availableParallelism(),
         start: (jobs) => startWorker({ engine, jobs, ...(script === undefined ? {} : { script }) }),
+        refresh: () => store.refresh(),
         tick: () => this.tick(),
       },
       options.first,
@@ -115,7 +114,15 @@ class PlanRun implements BlockListener {
     this.total = totalOf(plan, store);
     const inputs = new InputMaker(plan, store, outside);
     const portable = { library: "amemc", version: packageVersion(), xla: false };
-    this.context = { engine, engineTag: `${engine} ${engineVersion}`, portable, store, inputs, listener: this };
+    this.context = {
+      engine,
+      engineTag: `${engine} ${engineVersion}`,
+      portable,
+      store,
+      inputs,
+      locks: new BlockLocks(store.folder),
+      listener: this,
+    };
   }
 
   async complete(): Promise<void> {
@@ -154,13 +161,7 @@ class PlanRun implements BlockListener {
     this.options.progress.update(all === 0 ? 1 : Math.min(1, work / all), this.over, left);
   }
 
-  finished(
-    job: BlockJob,
-    engine: EngineNote,
-    spent: Spent,
-    points: readonly StoredPoint[],
-    message: DoneMessage,
-  ): void {
+  finished(job: BlockJob, { engine, spent, points, columns, message }: FinishedBlock): void {
     const seconds = round(spent.seconds);
     const finished = new Date().toISOString();
     this.blocks[job.key] = {
@@ -175,7 +176,7 @@ class PlanRun implements BlockListener {
     this.peakBytes = Math.max(this.peakBytes, message.peakBytes);
     this.jobs = Math.max(this.jobs, this.scheduler.workers);
     this.over += points.length;
-    this.endings.add(job, points);
+    this.endings.add(job, points, columns);
     this.tick();
   }
 

@@ -3,6 +3,7 @@
  * Knows nothing of files: jobs hand out messages and take results.
  */
 import type { DoneMessage, WorkerMessage } from "../engine/worker/protocol.js";
+import { JobQueue } from "./job-queue.js";
 import { engineMissing, workerDoesNotStart } from "./faults.js";
 import type { EngineOfWorker, Job, Progress } from "./job.js";
 import { Throughput } from "./throughput.js";
@@ -14,6 +15,8 @@ export interface SchedulerOptions {
   readonly jobs: number | null;
   readonly cores: number;
   start(jobs: number): WorkerProcess;
+  /** Looks what other processes have done. */
+  refresh(): void;
   /** After every message: for the progress bar. */
   tick(): void;
 }
@@ -36,7 +39,7 @@ interface Member {
 
 export class Scheduler {
   private readonly members = new Set<Member>();
-  private queue: Job[] = [];
+  private queue = new JobQueue([]);
   private readonly deaths = new Map<string, number>();
   private readonly open = new Set<Promise<void>>();
   private failedStarts = 0;
@@ -57,10 +60,10 @@ export class Scheduler {
 
   /** Runs jobs to their ends; returns early after `stop`. */
   async run(jobs: readonly Job[]): Promise<void> {
-    this.queue = [...jobs];
+    this.queue = new JobQueue(jobs);
     if (this.first !== null) this.enlist(this.first);
     this.first = null;
-    const timer = setInterval(() => this.dispatch(), 1000);
+    const timer = setInterval(() => this.guard(() => this.review()), 1000);
     try {
       this.dispatch();
       while (this.fault === null && this.isBusy) await new Promise<void>((wake) => (this.wake = wake));
@@ -72,7 +75,7 @@ export class Scheduler {
   }
 
   private get isBusy(): boolean {
-    const waiting = this.queue.length > 0 && !this.stopping;
+    const waiting = !this.queue.isEmpty && !this.stopping;
     return waiting || this.open.size > 0 || [...this.members].some((member) => member.jobs.length > 0);
   }
 
@@ -114,6 +117,11 @@ export class Scheduler {
     for (const member of this.members) if (member.jobs.length === 0 && this.queue.length > 0) this.assign(member);
   }
 
+  private review(): void {
+    this.queue.review(() => this.options.refresh());
+    this.dispatch();
+  }
+
   private depth(): number {
     return this.throughput.blockSeconds < SHORT_SECONDS ? 2 : 1;
   }
@@ -130,7 +138,7 @@ export class Scheduler {
     // Worth it when what is left takes longer than starting and compiling once more.
     const { perSecond } = this.pace;
     if (perSecond === 0) return false;
-    const left = this.queue.reduce((sum, job) => sum + job.work, 0) / perSecond;
+    const left = this.queue.work / perSecond;
     return left > 2 * (START_SECONDS + this.throughput.firstCallSeconds);
   }
 
@@ -155,7 +163,7 @@ export class Scheduler {
   }
 
   private assign(member: Member): void {
-    const job = this.queue.shift();
+    const job = this.queue.take();
     if (job === undefined) return;
     this.forget(member);
     const { program } = job;
@@ -176,7 +184,7 @@ export class Scheduler {
 
   /** Programs that nothing waits for need not stay in a worker's memory. */
   private forget(member: Member): void {
-    const needed = new Set([...this.queue, ...member.jobs].map((job) => job.program.key));
+    const needed = new Set([...this.queue.programs(), ...member.jobs.map((job) => job.program.key)]);
     for (const key of member.known) {
       if (needed.has(key)) continue;
       member.known.delete(key);
@@ -238,11 +246,11 @@ export class Scheduler {
       this.remove(member, block)?.failed(message, log);
     } else if (key !== null) {
       // The program cannot be made ready: no other worker could do it either.
-      const isOfIt = (job: Job): boolean => job.program.key === key;
-      const waiting = this.queue.filter(isOfIt);
-      this.queue = this.queue.filter((job) => !isOfIt(job));
-      for (const job of member.jobs.filter(isOfIt)) this.remove(member, job.key)?.failed(message, log);
-      for (const job of waiting) job.failed(message, log);
+      const jobs = [...member.jobs.filter((job) => job.program.key === key), ...this.queue.removeProgram(key)];
+      for (const job of jobs) {
+        this.remove(member, job.key);
+        job.failed(message, log);
+      }
     } else throw new Error(message);
     this.dispatch();
   }
@@ -267,11 +275,11 @@ export class Scheduler {
       for (const job of member.jobs) this.track(job.cancelled(null));
       return;
     }
-    this.queue.unshift(...others);
+    this.queue.putBack(others);
     if (current === undefined) return;
     const deaths = (this.deaths.get(current.key) ?? 0) + Number(member.ready);
     this.deaths.set(current.key, deaths);
-    if (deaths < CHANCES) this.queue.unshift(current);
+    if (deaths < CHANCES) this.queue.putBack([current]);
     else current.failed(`its worker died ${deaths} times (${how})`, member.worker.log());
     this.dispatch();
   }

@@ -29,8 +29,19 @@ export function plainEnvironment(more: Readonly<Record<string, string>> = {}): N
   return { ...env, ...more };
 }
 
-export function start(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-  return spawn(process.execPath, [distFile("cli.mjs"), ...args], { cwd: folder, env: plainEnvironment(env), stdio: ["ignore", "pipe", "pipe"] });
+/** Ends with the test at the latest. */
+export function start(
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  const child = spawn(process.execPath, [distFile("cli.mjs"), ...args], {
+    cwd: folder,
+    env: plainEnvironment(env),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
 }
 
 export function ended(child: ChildProcess): Promise<Ended> {
@@ -40,8 +51,11 @@ export function ended(child: ChildProcess): Promise<Ended> {
   return new Promise((done) => child.on("close", (code) => done({ code, out, err })));
 }
 
-export const amemc = (folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
-  ended(start(folder, args, env));
+export const amemc = (
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> => ended(start(folder, args, env));
 
 interface Shape {
   readonly steps?: number;

@@ -94,6 +94,17 @@ describe("a loop", () => {
     expect(evaluateProgram(doubling({ check }), [], every(5))).toMatchObject({ steps: 2, failed: 0, failedAt: 2 });
   });
 
+  it("checks what an update needs only where there is one, and what cannot change before all else", () => {
+    const check = (b: Builder, x: ValueId): ValueId => b.lt(x, b.constant(4, "f64"));
+    expect(evaluateProgram(doubling({ check }), [], every(2))).toMatchObject({ steps: 2, failed: -1, failedAt: -1 });
+    const stop = (b: Builder, x: ValueId): ValueId => b.ge(x, b.constant(1, "f64"));
+    const never = (b: Builder): ValueId => b.constant(0, "bool");
+    expect(evaluateProgram(doubling({ stop, check }), [], every(2))).toMatchObject({ stopped: true, failed: -1 });
+    const found = evaluateProgram(doubling({ stop, check: never }), [], every(2));
+    expect(found).toMatchObject({ stopped: false, failed: 0, failedAt: 0 });
+    expect(found.groups[0]?.taken).toBe(0);
+  });
+
   it("computes all next values from the old ones", () => {
     const b = new Builder();
     const type = { dtype: "f64", dims: [] } as const;

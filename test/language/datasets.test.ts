@@ -27,32 +27,56 @@ const datasets: DatasetReader = {
 };
 const spec = (body: string): string => `experiment e {\n${body}\n}\n`;
 const faults = (body: string): readonly string[] => faultsIn(spec(body), { datasets });
-const lines = (body: string, start: RegExp): readonly string[] => printed(spec(body), { datasets }).filter((line) => start.test(line));
+const lines = (body: string, start: RegExp): readonly string[] =>
+  printed(spec(body), { datasets }).filter((line) => start.test(line));
 
 describe("axes that nothing declares come from the file", () => {
   test("with its sizes, wherever they are used first", () => {
-    const body = 'x[token] = sum(dim) d.e[token, dim] * d.e[token, dim\' : 0]\ndata d = dataset.npy("emb.npy") { e[token, dim] = "" }'.replace("dim' : 0", "0");
-    expect(lines(body, /^(?:axis|d\.)/u)).toEqual(["axis token = 5", "axis dim = 3", 'd.e[token: token, dim: dim]: real = data 0 "{"kind":"array"}"']);
-    expect(checkedText(spec(body), { datasets }).experiment.datasets).toMatchObject([{ path: "emb.npy", format: "npy", sha256: "aa" }]);
+    const body =
+      'x[token] = sum(dim) d.e[token, dim] * d.e[token, dim\' : 0]\ndata d = dataset.npy("emb.npy") { e[token, dim] = "" }'.replace(
+        "dim' : 0",
+        "0",
+      );
+    expect(lines(body, /^(?:axis|d\.)/u)).toEqual([
+      "axis token = 5",
+      "axis dim = 3",
+      'd.e[token: token, dim: dim]: real = data 0 "{"kind":"array"}"',
+    ]);
+    expect(checkedText(spec(body), { datasets }).experiment.datasets).toMatchObject([
+      { path: "emb.npy", format: "npy", sha256: "aa" },
+    ]);
   });
   test("declared ones have to agree", () => {
-    expect(faults('axis token = 5\naxis dim = 4\ndata d = dataset.npy("emb.npy") { e[token, dim] = "" }')).toEqual(["AM4018 dim"]);
+    expect(faults('axis token = 5\naxis dim = 4\ndata d = dataset.npy("emb.npy") { e[token, dim] = "" }')).toEqual([
+      "AM4018 dim",
+    ]);
     expect(faults('axis token = 5\naxis dim = 3\ndata d = dataset.npy("emb.npy") { e[token, dim] = "" }')).toEqual([]);
     expect(faults('data d = dataset.npy("emb.npy") { e[token] = "" }')).toEqual(["AM4018 e[token]"]);
-    expect(faults('data a = dataset.npy("emb.npy") { e[token, dim] = "" }\ndata b = dataset.npy("labels.npy") { y[dim] = "" }')).toEqual(["AM4018 dim"]);
+    expect(
+      faults(
+        'data a = dataset.npy("emb.npy") { e[token, dim] = "" }\ndata b = dataset.npy("labels.npy") { y[dim] = "" }',
+      ),
+    ).toEqual(["AM4018 dim"]);
   });
   test("positions of another axis", () => {
-    expect(lines('axis class = 2\ndata d = dataset.npy("labels.npy") { y[token] in class = "" }', /^d\.y/u)[0]).toContain("index(class)");
-    expect(faults('axis class = 2\ndata d = dataset.npy("emb.npy") { y[token, dim] in class = "" }')).toEqual(['AM4018 ""']);
+    expect(
+      lines('axis class = 2\ndata d = dataset.npy("labels.npy") { y[token] in class = "" }', /^d\.y/u)[0],
+    ).toContain("index(class)");
+    expect(faults('axis class = 2\ndata d = dataset.npy("emb.npy") { y[token, dim] in class = "" }')).toEqual([
+      'AM4018 ""',
+    ]);
     expect(faults('data d = dataset.npy("labels.npy") { y[token] in class = "" }')).toEqual(["AM2004 class"]);
   });
 });
 
 describe("tables", () => {
   test("columns", () => {
-    const body = 'data d = dataset.csv("iris.csv") {\n x[flower] = column("length")\n f[flower, part] = columns("length" .. "count")\n g[flower, rest] = columns(except ["kind", "count"])\n kind[flower] in species = category(column("kind"))\n k[flower] = category(column("kind"))\n}';
+    const body =
+      'data d = dataset.csv("iris.csv") {\n x[flower] = column("length")\n f[flower, part] = columns("length" .. "count")\n g[flower, rest] = columns(except ["kind", "count"])\n kind[flower] in species = category(column("kind"))\n k[flower] = category(column("kind"))\n}';
     const experiment = checkedText(spec(body), { datasets }).experiment;
-    const columns = [...experiment.definitions.values()].flatMap(({ name, body: data, type }) => (data.kind === "data" ? [[name, type.kind, decodeColumn(data.column)]] : []));
+    const columns = [...experiment.definitions.values()].flatMap(({ name, body: data, type }) =>
+      data.kind === "data" ? [[name, type.kind, decodeColumn(data.column)]] : [],
+    );
     expect(columns).toEqual([
       ["d.x", "real", { kind: "column", name: "length" }],
       ["d.f", "real", { kind: "columns", names: ["length", "width", "count"] }],
@@ -60,19 +84,32 @@ describe("tables", () => {
       ["d.kind", "index", { kind: "category", name: "kind" }],
       ["d.k", "int", { kind: "category", name: "kind" }],
     ]);
-    expect(lines(body, /^axis/u)).toEqual(["axis flower = 6", "axis part = 3", "axis rest = 2", "axis species in {setosa, virginica}"]);
+    expect(lines(body, /^axis/u)).toEqual([
+      "axis flower = 6",
+      "axis part = 3",
+      "axis rest = 2",
+      "axis species in {setosa, virginica}",
+    ]);
   });
   test("faults", () => {
     expect(faults('data d = dataset.csv("iris.csv") { x[flower] = column("lenght") }')).toEqual(['AM4018 "lenght"']);
     expect(faults('data d = dataset.csv("iris.csv") { x[flower] = column("kind") }')).toEqual(['AM4018 "kind"']);
-    expect(faults('data d = dataset.csv("iris.csv") { x[flower, a] = columns("length" .. "kind") }')).toEqual(['AM4018 columns("length" .. "kind")']);
-    expect(faults('data d = dataset.csv("none.csv") { x[flower] = column("a") }\ny[flower] = d.x[flower]')).toEqual(['AM5001 "none.csv"']);
+    expect(faults('data d = dataset.csv("iris.csv") { x[flower, a] = columns("length" .. "kind") }')).toEqual([
+      'AM4018 columns("length" .. "kind")',
+    ]);
+    expect(faults('data d = dataset.csv("none.csv") { x[flower] = column("a") }\ny[flower] = d.x[flower]')).toEqual([
+      'AM5001 "none.csv"',
+    ]);
   });
 });
 
 test("without a reader, and for sets that cannot be read yet, one fault says so", () => {
-  expect(checkText(spec('data d = dataset.npy("emb.npy") { e[token, dim] = "" }\nx[token] = sum(dim) d.e[token, dim]')).diagnostics.map(oneLine)).toEqual([
-    "AM4017 spec.amem:36 `emb.npy` cannot be opened here",
+  expect(
+    checkText(
+      spec('data d = dataset.npy("emb.npy") { e[token, dim] = "" }\nx[token] = sum(dim) d.e[token, dim]'),
+    ).diagnostics.map(oneLine),
+  ).toEqual(["AM4017 spec.amem:36 `emb.npy` cannot be opened here"]);
+  expect(faults("data d = dataset.mnist(image, pixel, class)\nx[image] = sum(pixel) d.x[image, pixel]")).toEqual([
+    "AM9001 dataset.mnist(image, pixel, class)",
   ]);
-  expect(faults('data d = dataset.mnist(image, pixel, class)\nx[image] = sum(pixel) d.x[image, pixel]')).toEqual(["AM9001 dataset.mnist(image, pixel, class)"]);
 });

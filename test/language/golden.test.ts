@@ -12,7 +12,8 @@ const files = readdirSync(folder).filter((file) => file.endsWith(".amem"));
 test.each(files)("the faults of %s read as they should", (file) => {
   const text = readFileSync(folder + file, "utf8");
   const { diagnostics } = checkText(text);
-  const source = (name: string): string | undefined => (name === "spec.amem" ? text : library.get(name.replace(/^std\/|\.amem$/gu, ""))?.text);
+  const source = (name: string): string | undefined =>
+    name === "spec.amem" ? text : library.get(name.replace(/^std\/|\.amem$/gu, ""))?.text;
   const rendered = `${renderDiagnostics(diagnostics, source, { limit: 100 })}\n`;
   const golden = folder + file.replace(/\.amem$/u, ".txt");
   if (process.env.UPDATE_GOLDEN === "1") writeFileSync(golden, rendered);

@@ -14,8 +14,17 @@ describe("each file of the library works under another name beside the spec", ()
       "data a = zipf(token, class)\ndata b = uniform_tokens(token, class)\ndata c = weighted(token, class, weight[token] = [1, 2, 3, 4, 5])\nmeasure m { s[token] = a.p[token] + b.p[token] + c.p[token] + c.label[token] }",
     embeddings:
       "data a = sphere(token, dim)\ndata b = gaussian(token, dim)\ndata c = orthonormal(token, dim)\ndata d = explicit(token, dim, vector[token, dim] = token * dim)\nmeasure m { s[token, dim] = a.e[token, dim] + b.e[token, dim] + c.e[token, dim] + d.e[token, dim] }",
-    optimizers: ["gd(lr: 0.1)", "sgd(lr: 0.1, momentum: 0.9, decay: 0.1)", "adam(lr: 0.1)", "sign_descent(lr: 0.1)", "normalised_gd(lr: 0.1)"]
-      .map((optimizer, k) => `param w${k}[token, dim] = 1\nparam v${k} = 1\ntrain t${k} {\n minimize v${k}^2 + sum(token, dim) w${k}[token, dim]^2 over (w${k}, v${k})\n using ${optimizer}\n for 3 steps\n}`)
+    optimizers: [
+      "gd(lr: 0.1)",
+      "sgd(lr: 0.1, momentum: 0.9, decay: 0.1)",
+      "adam(lr: 0.1)",
+      "sign_descent(lr: 0.1)",
+      "normalised_gd(lr: 0.1)",
+    ]
+      .map(
+        (optimizer, k) =>
+          `param w${k}[token, dim] = 1\nparam v${k} = 1\ntrain t${k} {\n minimize v${k}^2 + sum(token, dim) w${k}[token, dim]^2 over (w${k}, v${k})\n using ${optimizer}\n for 3 steps\n}`,
+      )
       .join("\n"),
   };
   test("none is forgotten", () => expect(Object.keys(users).sort()).toEqual([...library.keys()].sort()));
@@ -26,14 +35,21 @@ describe("each file of the library works under another name beside the spec", ()
   });
   test("documented: every declaration says what it is", () => {
     for (const { text } of library.values()) {
-      for (const match of text.matchAll(/^(?:memory|data|optimizer) /gmu)) expect(text.slice(0, match.index).trimEnd()).toMatch(/\/\/\/[^\n]*$/u);
+      for (const match of text.matchAll(/^(?:memory|data|optimizer) /gmu))
+        expect(text.slice(0, match.index).trimEnd()).toMatch(/\/\/\/[^\n]*$/u);
     }
   });
 });
 
 test("adam counts its own updates and corrects the bias", () => {
-  const text = run("param w[dim] = 1\ntrain t {\n minimize sum(dim) w[dim]^2 over w\n using adam(lr: 0.1, beta1: 0.8)\n for 3 steps\n}");
-  expect(printed(text).filter((line) => line.includes("<-")).map((line) => line.trim())).toMatchInlineSnapshot(`
+  const text = run(
+    "param w[dim] = 1\ntrain t {\n minimize sum(dim) w[dim]^2 over w\n using adam(lr: 0.1, beta1: 0.8)\n for 3 steps\n}",
+  );
+  expect(
+    printed(text)
+      .filter((line) => line.includes("<-"))
+      .map((line) => line.trim()),
+  ).toMatchInlineSnapshot(`
     [
       "t.adam.w.n <- add(t.adam.w.n, 1)",
       "t.adam.w.m[dim: dim] <- add(mul(0.8, t.adam.w.m[dim]), mul(sub(1.0, 0.8), t.grad w[dim]))",
@@ -44,7 +60,8 @@ test("adam counts its own updates and corrects the bias", () => {
 });
 
 test("the table of a memory's own page may be replaced by anything of the same axes", () => {
-  const body = "data emb = gaussian(token, dim)\nmemory M = linear(token, class, dim, e[token, dim] = 2 * emb.e[token, dim], param u[class, dim] ~ normal(0, 1), w0[dim, dim'] = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])\nmeasure m { x = M.score[0, 0] }";
+  const body =
+    "data emb = gaussian(token, dim)\nmemory M = linear(token, class, dim, e[token, dim] = 2 * emb.e[token, dim], param u[class, dim] ~ normal(0, 1), w0[dim, dim'] = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])\nmeasure m { x = M.score[0, 0] }";
   expect(definitionIn(run(body), "M.e")).toBe("mul(2.0, emb.e[token, dim])");
   expect(definitionIn(run(body), "M.u")).toBe("~ normal(0.0, 1.0)");
   expect(definitionIn(run(body), "M.w0")).toContain("literal 1 0 0 0");
@@ -52,7 +69,8 @@ test("the table of a memory's own page may be replaced by anything of the same a
 
 describe("no axis coincidence: with all sizes equal, every exchange of two different axes is refused", () => {
   const sized = (text: string): string => text.replace(/axis (\w+)\s*= \d+/gu, "axis $1 = 4");
-  const body = "memory M = linear(token, class, dim, e[token, dim] = token + dim, u[class, dim] = class - dim)\ndata pair = zipf(token, class)\nloss = sum(token) pair.p[token] * cross_entropy(class) M.score[token, class] at pair.label[token]\nmeasure m { x = loss; s[token, class] = M.score[token, class] }";
+  const body =
+    "memory M = linear(token, class, dim, e[token, dim] = token + dim, u[class, dim] = class - dim)\ndata pair = zipf(token, class)\nloss = sum(token) pair.p[token] * cross_entropy(class) M.score[token, class] at pair.label[token]\nmeasure m { x = loss; s[token, class] = M.score[token, class] }";
   const text = sized(run(body));
   test("as written it is fine", () => expect(checkText(text).diagnostics).toEqual([]));
   // Every subscript of two different indices, turned round.
@@ -63,9 +81,13 @@ describe("no axis coincidence: with all sizes equal, every exchange of two diffe
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain("AM2103");
   });
   // The same inside a memory of the user.
-  const memory = "memory own(token: axis, class: axis, dim: axis) {\n  e[token, dim] = token - dim\n  u[class, dim] = class - dim\n  param W[dim, dim'] = 0\n  score[token, class] = sum(dim, dim') e[token, dim] * W[dim, dim'] * u[class, dim']\n}\n";
-  const use = (page: string): string => `${page}experiment e {\n${sized(axes)}memory M = own(token, class, dim)\nmeasure m { s[token, class] = M.score[token, class] }\n}\n`;
-  const inside = [...memory.matchAll(/\[(\w+'?), (\w+'?)\]/gu)].filter((match) => (match[1] ?? "").replace("'", "") !== (match[2] ?? "").replace("'", ""));
+  const memory =
+    "memory own(token: axis, class: axis, dim: axis) {\n  e[token, dim] = token - dim\n  u[class, dim] = class - dim\n  param W[dim, dim'] = 0\n  score[token, class] = sum(dim, dim') e[token, dim] * W[dim, dim'] * u[class, dim']\n}\n";
+  const use = (page: string): string =>
+    `${page}experiment e {\n${sized(axes)}memory M = own(token, class, dim)\nmeasure m { s[token, class] = M.score[token, class] }\n}\n`;
+  const inside = [...memory.matchAll(/\[(\w+'?), (\w+'?)\]/gu)].filter(
+    (match) => (match[1] ?? "").replace("'", "") !== (match[2] ?? "").replace("'", ""),
+  );
   test.each(inside.map((match) => [match.index, match[0]] as const))("in a template at %i: %s", (at, subscript) => {
     const exchanged = subscript.replace(/\[(\w+'?), (\w+'?)\]/u, "[$2, $1]");
     const { diagnostics } = checkText(use(memory.slice(0, at) + exchanged + memory.slice(at + subscript.length)));
@@ -79,7 +101,13 @@ test("two template axes may be one", () => {
 });
 
 test("own names hide imported ones, and one file is used once", () => {
-  expect(checkText(`use std.optimizers\noptimizer gd(step_size) for w[..] { w[..] <- w[..] - step_size * grad[..] }\nexperiment e {\nparam w = 1\ntrain t { minimize w^2 over w; using gd(step_size: 1); for 2 steps }\n}\n`).diagnostics).toEqual([]);
-  expect(checkText(`use std.linear\nuse std.linear\n${spike.replace(/^use.*$/gmu, "")}`).diagnostics.map(oneLine)[0]).toContain("AM2007");
+  expect(
+    checkText(
+      `use std.optimizers\noptimizer gd(step_size) for w[..] { w[..] <- w[..] - step_size * grad[..] }\nexperiment e {\nparam w = 1\ntrain t { minimize w^2 over w; using gd(step_size: 1); for 2 steps }\n}\n`,
+    ).diagnostics,
+  ).toEqual([]);
+  expect(
+    checkText(`use std.linear\nuse std.linear\n${spike.replace(/^use.*$/gmu, "")}`).diagnostics.map(oneLine)[0],
+  ).toContain("AM2007");
   expect(checkedText(spike).experiment.name).toBe("loss_spike");
 });

@@ -14,32 +14,61 @@ const text = `experiment e {
   profile wrong { sweep etta in [1]; axis dim = 3 }
 }
 `;
-const points = (options: Parameters<typeof printed>[1]): readonly string[] => printed(text, options).filter((line) => /^(?:points|let)/u.test(line));
+const points = (options: Parameters<typeof printed>[1]): readonly string[] =>
+  printed(text, options).filter((line) => /^(?:points|let)/u.test(line));
 
 describe("profiles", () => {
   test("replace sweeps and constants; labels keep their set", () => {
-    expect(points({ profile: "quick" })).toEqual(["points (eta) [1]", "points (method) ['muon, 'gd]", "points (n, d) (2, 3) (4, 5) (4, 7)", "let steps = 2", "let grid = [1, 2, 3]"]);
+    expect(points({ profile: "quick" })).toEqual([
+      "points (eta) [1]",
+      "points (method) ['muon, 'gd]",
+      "points (n, d) (2, 3) (4, 5) (4, 7)",
+      "let steps = 2",
+      "let grid = [1, 2, 3]",
+    ]);
   });
   test("a let for a sweep and a sweep for a let", () => {
-    expect(points({ profile: "fixed" })).toEqual(["points (method) labels", "points (n, d) (2, 3) (4, 5) (4, 7)", "points (steps) [1, 2]", "let eta = 5", "let grid = [1, 2, 3]"]);
+    expect(points({ profile: "fixed" })).toEqual([
+      "points (method) labels",
+      "points (n, d) (2, 3) (4, 5) (4, 7)",
+      "points (steps) [1, 2]",
+      "let eta = 5",
+      "let grid = [1, 2, 3]",
+    ]);
   });
   test("faults", () => {
-    expect(checkText(text, { profile: "quik" }).diagnostics.map(oneLine)).toEqual(["AM4016  there is no profile `quik`"]);
-    expect(checkText(text, { profile: "wrong" }).diagnostics.map((diagnostic) => [diagnostic.code, diagnostic.help])).toEqual([["AM4014", "did you mean `eta`?"], ["AM4014", undefined]]);
+    expect(checkText(text, { profile: "quik" }).diagnostics.map(oneLine)).toEqual([
+      "AM4016  there is no profile `quik`",
+    ]);
+    expect(
+      checkText(text, { profile: "wrong" }).diagnostics.map((diagnostic) => [diagnostic.code, diagnostic.help]),
+    ).toEqual([
+      ["AM4014", "did you mean `eta`?"],
+      ["AM4014", undefined],
+    ]);
   });
 });
 
 describe("--set", () => {
   test("fixes a sweep, chooses a label, filters tuples, replaces a constant", () => {
-    expect(points({ settings: { eta: "0.5", method: "sign", n: "4", steps: "7", grid: "[9]" } })).toEqual(["points (eta) [0.5]", "points (method) ['sign]", "points (n, d) (4, 5) (4, 7)", "let steps = 7", "let grid = [9]"]);
+    expect(points({ settings: { eta: "0.5", method: "sign", n: "4", steps: "7", grid: "[9]" } })).toEqual([
+      "points (eta) [0.5]",
+      "points (method) ['sign]",
+      "points (n, d) (4, 5) (4, 7)",
+      "let steps = 7",
+      "let grid = [9]",
+    ]);
     expect(points({ settings: { eta: "[1, 2]" } })[0]).toBe("points (eta) [1, 2]");
     expect(points({ settings: { steps: "3" }, profile: "quick" })[3]).toBe("let steps = 3");
   });
   test("faults", () => {
-    const said = (settings: Readonly<Record<string, string>>): readonly (readonly (string | undefined)[])[] => checkText(text, { settings }).diagnostics.map(({ code, help }) => [code, help]);
+    const said = (settings: Readonly<Record<string, string>>): readonly (readonly (string | undefined)[])[] =>
+      checkText(text, { settings }).diagnostics.map(({ code, help }) => [code, help]);
     expect(said({ stepps: "3" })).toEqual([["AM4015", "did you mean `steps`?"]]);
     expect(said({ method: "adam" })).toEqual([["AM2013", undefined]]);
     expect(said({ n: "9" })).toEqual([["AM4014", undefined]]);
-    expect(checkText(text, { settings: { eta: "1 +" } }).diagnostics.map((diagnostic) => diagnostic.span?.file)).toEqual(["--set eta"]);
+    expect(
+      checkText(text, { settings: { eta: "1 +" } }).diagnostics.map((diagnostic) => diagnostic.span?.file),
+    ).toEqual(["--set eta"]);
   });
 });

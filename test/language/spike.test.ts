@@ -8,7 +8,9 @@ test("the spec of the manual's second section becomes a typed experiment", () =>
   expect(statements.map((statement) => statement.kind)).toEqual(["chart", "chart", "claim", "claim"]);
   const fit = scope.get("fit");
   const results = fit?.kind === "phase" ? [...fit.phase.results.values()] : [];
-  expect(results.map(({ name, stepped, type, axes }) => [name, stepped, type.kind, axes.map((axis) => axis.name)])).toEqual([
+  expect(
+    results.map(({ name, stepped, type, axes }) => [name, stepped, type.kind, axes.map((axis) => axis.name)]),
+  ).toEqual([
     ["loss", true, "real", []],
     ["accuracy", true, "real", []],
     ["gamma", true, "real", ["dim"]],
@@ -32,7 +34,7 @@ test("the spec of the manual's second section becomes a typed experiment", () =>
     M.u[class: class, dim: dim]: int = if eq(real(class), real(dim)) then 1 else 0
     M.score[token: token, class: class]: real = sum(dim: dim, dim': dim) mul(mul(M.e[token, dim], M.W[dim, dim']), real(M.u[class, dim']))
     pair.label[token: token]: index(token) = token
-    loss: real = sum(token: token) mul(pair.p[token], cross_entropy(class: class) M.score[token, class] at position position(pair.label[token]))
+    loss: real = sum(token: token) mul(pair.p[token], cross_entropy(class: class) M.score[token, class] at proven position(pair.label[token]))
     accuracy: real = sum(token: token where eq(real(argmax(class: class) M.score[token, class]), real(pair.label[token]))) pair.p[token]
     fit.grad M.W[dim: dim, dim': dim]: real = gradient by M.W
     fit.loss: real = loss

@@ -12,11 +12,14 @@ export interface CheckText extends Partial<CheckOptions> {
 
 export function checkText(text: string, options: CheckText = {}): Checked {
   const files = options.files ?? {};
-  const loader = loaderOver((path) => {
-    const name = path.join(".");
-    const found = files[name];
-    return found === undefined ? null : { file: `${name}.amem`, text: found };
-  }, () => Object.keys(files));
+  const loader = loaderOver(
+    (path) => {
+      const name = path.join(".");
+      const found = files[name];
+      return found === undefined ? null : { file: `${name}.amem`, text: found };
+    },
+    () => Object.keys(files),
+  );
   return check({ file: "spec.amem", text }, loader, { settings: {}, profile: null, datasets: null, ...options });
 }
 
@@ -38,8 +41,13 @@ export function oneLine(diagnostic: Diagnostic): string {
 
 /** The codes of all faults, with the text that each points at. */
 export function faultsIn(text: string, options: CheckText = {}): readonly string[] {
-  const textOf = (file: string): string => (file === "spec.amem" ? text : (library.get(file.replace(/^std\/|\.amem$/g, ""))?.text ?? options.files?.[file.replace(/\.amem$/, "")] ?? ""));
-  return checkText(text, options).diagnostics.map(({ code, span }) => `${code} ${span === null ? "" : textOf(span.file).slice(span.start, span.end)}`.trim());
+  const textOf = (file: string): string =>
+    file === "spec.amem"
+      ? text
+      : (library.get(file.replace(/^std\/|\.amem$/g, ""))?.text ?? options.files?.[file.replace(/\.amem$/, "")] ?? "");
+  return checkText(text, options).diagnostics.map(({ code, span }) =>
+    `${code} ${span === null ? "" : textOf(span.file).slice(span.start, span.end)}`.trim(),
+  );
 }
 
 /** Definitions, phases and sweeps of an experiment as printed, without the numbers of indices. */
@@ -50,7 +58,9 @@ export function printed(text: string, options: CheckText = {}): readonly string[
 /** The printed line that defines a name. */
 export function definitionIn(text: string, name: string, options: CheckText = {}): string {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/gu, "\\$&");
-  const found = printed(text, options).filter((line) => new RegExp(`^(?:param |state |let )?${escaped}(?:\\[|:| =)`, "u").test(line));
+  const found = printed(text, options).filter((line) =>
+    new RegExp(`^(?:param |state |let )?${escaped}(?:\\[|:| =)`, "u").test(line),
+  );
   if (found.length !== 1) throw new Error(`${found.length} definitions of ${name}`);
-  return (found[0] ?? "").replace(/^[^=~]*[=~]\s*/u, (head) => head.trimEnd().slice(-1) === "~" ? "~ " : "");
+  return (found[0] ?? "").replace(/^[^=~]*[=~]\s*/u, (head) => (head.trimEnd().endsWith("~") ? "~ " : ""));
 }

@@ -19,17 +19,44 @@ const spec: Spec = {
       sweeps: ["seed", "eta"],
       state: ({ seed, eta }) => (seed === 3 && eta === 10 ? "diverged" : "done"),
       results: {
-        loss: { steps: [0, 1, 2], value: ({ seed = 0, eta = 0, step = 0 }) => (seed === 3 && eta === 10 ? "missing" : seed + eta + step) },
-        gamma: { steps: [0, 1, 2], axes: [["dim", "dim"]], value: ({ dim = 0, step = 0 }) => (dim === 0 ? step : -step) },
+        loss: {
+          steps: [0, 1, 2],
+          value: ({ seed = 0, eta = 0, step = 0 }) => (seed === 3 && eta === 10 ? "missing" : seed + eta + step),
+        },
+        gamma: {
+          steps: [0, 1, 2],
+          axes: [["dim", "dim"]],
+          value: ({ dim = 0, step = 0 }) => (dim === 0 ? step : -step),
+        },
         right: { type: "bool", value: ({ seed = 0 }) => Number(seed > 0) },
       },
     },
-    one: { sweeps: ["eta", "method"], results: { gap: { value: ({ eta = 0, method = 0 }) => (eta === 1 && method === 1 ? "absent" : eta * (method + 1)) } } },
-    map: { sort: "measure", results: { loss: { axes: [["g", "g"], ["g'", "g"]], value: ({ g = 0, "g'": other = 0 }) => (g === 1 && other === 100 ? "missing" : g * other) } } },
+    one: {
+      sweeps: ["eta", "method"],
+      results: {
+        gap: { value: ({ eta = 0, method = 0 }) => (eta === 1 && method === 1 ? "absent" : eta * (method + 1)) },
+      },
+    },
+    map: {
+      sort: "measure",
+      results: {
+        loss: {
+          axes: [
+            ["g", "g"],
+            ["g'", "g"],
+          ],
+          value: ({ g = 0, "g'": other = 0 }) => (g === 1 && other === 100 ? "missing" : g * other),
+        },
+      },
+    },
     stop: {
       sweeps: ["eta"],
       results: {
-        x: { steps: [0, 2, 4], value: ({ eta = 0, step = 0 }) => (eta === 1 && step > 3 ? "missing" : step), last: ({ eta = 0 }) => (eta === 1 ? 33 : 4) },
+        x: {
+          steps: [0, 2, 4],
+          value: ({ eta = 0, step = 0 }) => (eta === 1 && step > 3 ? "missing" : step),
+          last: ({ eta = 0 }) => (eta === 1 ? 33 : 4),
+        },
         steps: { type: "int", value: ({ eta = 0 }) => (eta === 1 ? 3 : 4) },
       },
     },
@@ -54,11 +81,31 @@ describe("charts", () => {
     const chart = chartOf('chart c "Loss" = line(x: step, y: fit.loss, color: eta)');
     const [layer] = chart.layers;
     expect(chart.title).toBe("Loss");
-    expect(layer?.channels.color).toEqual({ field: "color", title: "eta", type: "ordinal", scale: "linear", integer: true, domain: [1, 10], source: "axis" });
-    expect(layer?.rows.columns).toMatchObject({ x: [0, 1, 2, 0, 1, 2], color: [1, 1, 1, 10, 10, 10], y: [2.5, 3.5, 4.5, 11, 12, 13], n: [4, 4, 4, 3, 3, 3] });
+    expect(layer?.channels.color).toEqual({
+      field: "color",
+      title: "eta",
+      type: "ordinal",
+      scale: "linear",
+      integer: true,
+      domain: [1, 10],
+      source: "axis",
+    });
+    expect(layer?.rows.columns).toMatchObject({
+      x: [0, 1, 2, 0, 1, 2],
+      color: [1, 1, 1, 10, 10, 10],
+      y: [2.5, 3.5, 4.5, 11, 12, 13],
+      n: [4, 4, 4, 3, 3, 3],
+    });
     expect(layer?.rows.columns.low?.[0]).toBeCloseTo(2.5 - (3.182446305 * Math.sqrt(5 / 3)) / 2, 6);
-    expect(layer?.band).toMatchObject({ name: "95 % confidence interval of the mean over seed", middle: "mean", least: 3, most: 4 });
-    expect(chart.notes).toEqual(["mean over seed (3 to 4 values: some are missing); the band shows the 95 % confidence interval of the mean over seed"]);
+    expect(layer?.band).toMatchObject({
+      name: "95 % confidence interval of the mean over seed",
+      middle: "mean",
+      least: 3,
+      most: 4,
+    });
+    expect(chart.notes).toEqual([
+      "mean over seed (3 to 4 values: some are missing); the band shows the 95 % confidence interval of the mean over seed",
+    ]);
   });
 
   it("takes the band as written; of bools it is Wilson's", () => {
@@ -74,12 +121,22 @@ describe("charts", () => {
   it("shows seeds where it is told to", () => {
     const layer = layerOf("chart c = line(x: step, y: fit.loss[eta: 1], detail: seed, filter: step > 0)");
     expect(layer.detail).toMatchObject([{ field: "detail1", title: "seed", type: "ordinal" }]);
-    expect(layer.rows.columns).toEqual({ x: [1, 2, 1, 2, 1, 2, 1, 2], y: [2, 3, 3, 4, 4, 5, 5, 6], detail1: [0, 0, 1, 1, 2, 2, 3, 3] });
+    expect(layer.rows.columns).toEqual({
+      x: [1, 2, 1, 2, 1, 2, 1, 2],
+      y: [2, 3, 3, 4, 4, 5, 5, 6],
+      detail1: [0, 0, 1, 1, 2, 2, 3, 3],
+    });
   });
 
   it("paths keep the order of the steps", () => {
-    const layer = layerOf("chart c = trajectory(x: fit.gamma[dim: 0], y: fit.gamma[dim: 1], color: eta, detail: seed, filter: seed == 0)");
-    expect(layer.rows.columns).toMatchObject({ x: [0, 1, 2, 0, 1, 2], y: [-0, -1, -2, -0, -1, -2], color: [1, 1, 1, 10, 10, 10] });
+    const layer = layerOf(
+      "chart c = trajectory(x: fit.gamma[dim: 0], y: fit.gamma[dim: 1], color: eta, detail: seed, filter: seed == 0)",
+    );
+    expect(layer.rows.columns).toMatchObject({
+      x: [0, 1, 2, 0, 1, 2],
+      y: [-0, -1, -2, -0, -1, -2],
+      color: [1, 1, 1, 10, 10, 10],
+    });
   });
 
   it("labels in their order; absent points have no row", () => {
@@ -112,8 +169,14 @@ describe("charts", () => {
   });
 
   it("layers carry labels and their own channels", () => {
-    const chart = chartOf('chart c = layer(line(x: eta, y: one.gap[method: gd], label: "GD"), point(x: eta, y: 3 * eta, label: "law"), rule(y: 5))');
-    expect(chart.layers.map((layer) => [layer.mark, layer.label, layer.rows.count])).toEqual([["line", "GD", 2], ["point", "law", 2], ["rule", null, 1]]);
+    const chart = chartOf(
+      'chart c = layer(line(x: eta, y: one.gap[method: gd], label: "GD"), point(x: eta, y: 3 * eta, label: "law"), rule(y: 5))',
+    );
+    expect(chart.layers.map((layer) => [layer.mark, layer.label, layer.rows.count])).toEqual([
+      ["line", "GD", 2],
+      ["point", "law", 2],
+      ["rule", null, 1],
+    ]);
     expect(chart.layers[1]?.channels.y).toMatchObject({ title: "3 * eta", source: "value" });
   });
 
@@ -134,7 +197,10 @@ describe("charts", () => {
     ["AM6041 no channel is called `colour`", "line(x: step, y: fit.loss, colour: eta)"],
     ["AM6041 no mark is called `lines`", "lines(x: step, y: fit.loss)"],
     ["AM6042 this is no band", "line(x: step, y: fit.loss, color: eta, band: 0.95)"],
-    ["AM6042 the band is taken over `method`, and nothing here varies with it", "line(x: step, y: fit.loss, color: eta, band: ci(method, 0.95))"],
+    [
+      "AM6042 the band is taken over `method`, and nothing here varies with it",
+      "line(x: step, y: fit.loss, color: eta, band: ci(method, 0.95))",
+    ],
     ["AM6001 nothing is called `fti` here", "line(x: step, y: fti.loss)"],
   ])("%s", (message, mark) => {
     expect(messages(make(spec, `chart c = ${mark}`))).toEqual([message]);
@@ -148,19 +214,35 @@ describe("charts", () => {
 
 describe("tables and prose", () => {
   it("tables have a column for each point that is left", () => {
-    const made = make(spec, 'table t "Gaps" { row "gap": one.gap, row "twice": 2 * one.gap[method: gd] }\n table u { row "loss": fit.loss[step: last] }');
+    const made = make(
+      spec,
+      'table t "Gaps" { row "gap": one.gap, row "twice": 2 * one.gap[method: gd] }\n table u { row "loss": fit.loss[step: last] }',
+    );
     const [table, means] = evaluateResults(made.results, made.source).tables;
     expect(table?.axes).toEqual(["eta", "method"]);
-    expect(table?.columns).toEqual([["10", "gd"], ["10", "muon"], ["1", "gd"], ["1", "muon"]]);
-    expect(table?.rows.map((row) => row.cells.map((cell) => cell.text))).toEqual([["10", "20", "1", ""], ["20", "20", "2", "2"]]);
+    expect(table?.columns).toEqual([
+      ["10", "gd"],
+      ["10", "muon"],
+      ["1", "gd"],
+      ["1", "muon"],
+    ]);
+    expect(table?.rows.map((row) => row.cells.map((cell) => cell.text))).toEqual([
+      ["10", "20", "1", ""],
+      ["20", "20", "2", "2"],
+    ]);
     expect(means?.rows[0]?.cells.map((cell) => cell.text)).toEqual(["\u2013", "4.5 \u00b1 2.1"]);
     expect(means?.notes).toHaveLength(1);
   });
 
   it("prose holds numbers", () => {
-    const made = make(spec, 'text """The gap is {one.gap[eta: 10, method: muon]}, {one.gap[eta: 10, method: gd] / 3} and {fit.right[seed: 0, eta: 1]}; $x$."""');
+    const made = make(
+      spec,
+      'text """The gap is {one.gap[eta: 10, method: muon]}, {one.gap[eta: 10, method: gd] / 3} and {fit.right[seed: 0, eta: 1]}; $x$."""',
+    );
     const [text] = evaluateResults(made.results, made.source).texts;
     expect(text?.pieces.map((piece) => piece.text).join("")).toBe("The gap is 20, 3.333 and no; $x$.");
-    expect(messages(make(spec, 'text """{one.gap}"""'))).toEqual(["AM6050 a number is wanted in prose, and this has one for each value of `eta`, `method`"]);
+    expect(messages(make(spec, 'text """{one.gap}"""'))).toEqual([
+      "AM6050 a number is wanted in prose, and this has one for each value of `eta`, `method`",
+    ]);
   });
 });

@@ -32,7 +32,9 @@ const spec: Spec = {
     },
     ragged: {
       sweeps: ["eta", "method"],
-      results: { score: { value: ({ eta = 0, method = 0 }) => (eta === 10 && method === 0 ? "absent" : eta + method) } },
+      results: {
+        score: { value: ({ eta = 0, method = 0 }) => (eta === 10 && method === 0 ? "absent" : eta + method) },
+      },
     },
   },
 };
@@ -122,7 +124,14 @@ describe("verdicts", () => {
 
   it("measures the worst point", () => {
     const expectation = expectationOf("expect fit.loss > 2");
-    expect(expectation.measured).toEqual({ left: "fit.loss", comparator: ">", right: "2", leftValue: 3, rightValue: 2, distance: 1 });
+    expect(expectation.measured).toEqual({
+      left: "fit.loss",
+      comparator: ">",
+      right: "2",
+      leftValue: 3,
+      rightValue: 2,
+      distance: 1,
+    });
     expect(expectation.worst).toEqual([
       { axis: "seed", coordinate: 3 },
       { axis: "eta", coordinate: 1 },
@@ -132,12 +141,19 @@ describe("verdicts", () => {
   });
 
   it("measures inside of all, and what fails first", () => {
-    const expectation = expectationOf("expect all(step where step > 0) fit.loss[eta: 1, seed: 0] < fit.loss[eta: 1, seed: 0, step: step - 1] - 1");
+    const expectation = expectationOf(
+      "expect all(step where step > 0) fit.loss[eta: 1, seed: 0] < fit.loss[eta: 1, seed: 0, step: step - 1] - 1",
+    );
     expect(expectation.verdict).toBe("fails");
     expect(expectation.measured?.distance).toBe(0);
     expect(expectation.worst).toEqual([{ axis: "step", coordinate: 1 }]);
     const chain = expectationOf("expect 0 < mean(seed) fit.loss[eta: 1, step: 0] < 8");
-    expect(chain.measured).toMatchObject({ left: "mean(seed) fit.loss[eta: 1, step: 0]", leftValue: 8.5, right: "8", distance: -0.5 });
+    expect(chain.measured).toMatchObject({
+      left: "mean(seed) fit.loss[eta: 1, step: 0]",
+      leftValue: 8.5,
+      right: "8",
+      distance: -0.5,
+    });
   });
 
   it("tells labels at the worst point and quotes the expectation", () => {
@@ -154,14 +170,23 @@ describe("verdicts", () => {
     expect(expectationOf("expect first(step where fit.margin > 3) == 4").reason).toMatch(/never happens/);
     expect(expectationOf("expect r2(step, fit.margin over step) > 0").reason).toMatch(/too few values/);
     expect(expectationOf("expect log(fit.margin - 1) > -100 where step > 0").reason).toMatch(/not a finite number/);
-    expect(expectationOf("expect fit.loss[step: 17] > 0").reason).toBe("`fit.loss` has no point at `step: 17`: the nearest are 1, 2, 3, 4");
+    expect(expectationOf("expect fit.loss[step: 17] > 0").reason).toBe(
+      "`fit.loss` has no point at `step: 17`: the nearest are 1, 2, 3, 4",
+    );
     expect(expectationOf("expect fit.loss > 0 where eta > 100").reason).toMatch(/nothing is left/);
   });
 
   it("turns claims round that are expected to fail", () => {
-    const made = make(spec, 'claim a expected fails "why" { expect fit.loss > 5 }\nclaim b expected fails { expect fit.loss > 2 }\nclaim d expected fails { expect broken.end >= 0 }');
+    const made = make(
+      spec,
+      'claim a expected fails "why" { expect fit.loss > 5 }\nclaim b expected fails { expect fit.loss > 2 }\nclaim d expected fails { expect broken.end >= 0 }',
+    );
     const { verdicts } = evaluateResults(made.results, made.source);
-    expect(verdicts.map(({ verdict, met }) => [verdict, met])).toEqual([["fails", true], ["holds", false], ["undecided", false]]);
+    expect(verdicts.map(({ verdict, met }) => [verdict, met])).toEqual([
+      ["fails", true],
+      ["holds", false],
+      ["undecided", false],
+    ]);
     expect(verdicts[0]?.expectedFails).toEqual({ reason: "why" });
   });
 
@@ -172,7 +197,10 @@ describe("verdicts", () => {
 
   it("tables follow the full plan; a coordinate that a profile removed leaves the claim undecided", () => {
     const quick: Spec = { ...spec, full: { eta: [1, 10, 100] } };
-    const expectation = expectationOf("let paper[eta] = [10, 100, 1000]\nexpect fit.loss[seed: 0, step: 0] == paper", quick);
+    const expectation = expectationOf(
+      "let paper[eta] = [10, 100, 1000]\nexpect fit.loss[seed: 0, step: 0] == paper",
+      quick,
+    );
     expect(expectation.verdict).toBe("undecided");
     expect(expectation.reason).toBe("the table has rows for `eta` = 100, which are not in this plan");
     expect(expectationOf("expect fit.loss[eta: 100] > 0", quick).verdict).toBe("undecided");
@@ -197,7 +225,9 @@ describe("verdicts", () => {
     };
     expect(verdictOf("expect run.x[step: last] == (if eta == 2 then 34 else 30)", stopped).verdict).toBe("holds");
     expect(verdictOf("expect run.x[step: last - 1] == 20", stopped).verdict).toBe("holds");
-    expect(verdictOf("let y = run.x + step\nexpect y[step: last] == (if eta == 2 then 51 else 60)", stopped).verdict).toBe("holds");
+    expect(
+      verdictOf("let y = run.x + step\nexpect y[step: last] == (if eta == 2 then 51 else 60)", stopped).verdict,
+    ).toBe("holds");
     expect(verdictOf("expect run.x >= 0", stopped).verdict).toBe("undecided");
     expect(expectationOf("expect run.x >= 0", stopped).reason).toMatch(/after the run has stopped/);
   });

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { filesBelow } from "../../src/results/store/files.js";
@@ -12,7 +13,7 @@ const plan = twoPhases({ etas: 5, runs: 2, steps: 4 });
 
 /** All block files of a folder with their bytes. */
 function bytesOf(folder: string): Readonly<Record<string, string>> {
-  const files = filesBelow(join(folder, "blocks"), (name) => !name.endsWith(".checkpoint"));
+  const files = filesBelow(join(folder, "blocks"), (name) => /\.(json|bin)$/u.test(name));
   return Object.fromEntries(files.map((file) => [file.slice(folder.length), readFileSync(file).toString("hex")]));
 }
 
@@ -151,6 +152,40 @@ describe("runs that end badly", () => {
     ).toEqual([...["done", "done", "missing", "done", "done"]]);
     const again = await runIn(newFolder(), plan);
     expect(again.failures).toEqual({});
+  });
+});
+
+describe("several processes on one folder", () => {
+  test("share the blocks", async () => {
+    setEnvironment({ FAKE_CALL_MS: "100" });
+    const [folder, alone] = [newFolder(), newFolder()];
+    const both = await Promise.all([runIn(folder, plan), runIn(folder, plan)]);
+    expect(both.map(({ calls }) => calls).reduce((sum, calls) => sum + calls)).toBe(6);
+    expect(both.every(({ calls }) => calls > 0)).toBe(true);
+    for (const { store } of both) expect(isComplete(plan, store)).toBe(true);
+    await runIn(alone, plan);
+    expect(bytesOf(folder)).toEqual(bytesOf(alone));
+  });
+
+  test("a lock outlives no crash, and one that is held is waited for", async () => {
+    const folder = newFolder();
+    const keys = plan.phases[0]?.programs[0]?.blocks.map(({ key }) => key) ?? [];
+    const lock = (key: string, owner: string): string => {
+      const file = join(folder, "blocks", key.slice(0, 2), `${key}.lock`);
+      mkdirSync(join(file, ".."), { recursive: true });
+      writeFileSync(file, owner);
+      return file;
+    };
+    lock(keys[0] ?? "", `${hostname()} 99999999`);
+    const held = lock(keys[1] ?? "", `${hostname()} ${process.ppid}`);
+    const old = lock(keys[2] ?? "", "elsewhere 1");
+    utimesSync(old, new Date(0), new Date(0));
+    const began = Date.now();
+    setTimeout(() => rmSync(held), 1500);
+    const ran = await runIn(folder, plan);
+    expect(Date.now() - began).toBeGreaterThan(1400);
+    expect(ran.calls).toBe(6);
+    expect(filesBelow(folder, (name) => name.endsWith(".lock"))).toEqual([]);
   });
 });
 

@@ -46,12 +46,14 @@ export const constantCodes: CodeTable = {
   },
   AM4009: {
     title: "Something that is not known before the run",
-    explanation: "Constants, sizes, sweeps and step counts are made of numbers, `let`s, sweep variables and sizes of axes.",
+    explanation:
+      "Constants, sizes, sweeps and step counts are made of numbers, `let`s, sweep variables and sizes of axes.",
     example: inside("axis dim = 3\ne[dim] = dim\naxis more = e[0]\n"),
   },
   AM4011: {
     title: "A subscript outside of its axis",
-    explanation: "It is sure that this position does not exist, at every point. `cyclic(e)` goes round, `clamp(e)` stays at the end, `pad(e)` reads 0 outside.",
+    explanation:
+      "It is sure that this position does not exist, at every point. `cyclic(e)` goes round, `clamp(e)` stays at the end, `pad(e)` reads 0 outside.",
     example: inside("axis dim = 2\ne[dim] = 1\nx = e[2]\n"),
   },
   AM4012: {
@@ -61,12 +63,14 @@ export const constantCodes: CodeTable = {
   },
   AM4013: {
     title: "A value twice in a sweep",
-    explanation: "Values of a sweep are coordinates of results, so each stands once. Repetitions are a sweep of their own: `sweep seed in 0..4`.",
+    explanation:
+      "Values of a sweep are coordinates of results, so each stands once. Repetitions are a sweep of their own: `sweep seed in 0..4`.",
     example: inside("sweep eta in [1, 2, 1]\n"),
   },
   AM4014: {
     title: "A profile or a setting that does not fit",
-    explanation: "A profile replaces the values of sweeps and `let`s of its experiment; `--set name=value` fixes a sweep to one value or gives a `let` another one.",
+    explanation:
+      "A profile replaces the values of sweeps and `let`s of its experiment; `--set name=value` fixes a sweep to one value or gives a `let` another one.",
     example: null,
   },
   AM4015: {
@@ -82,11 +86,12 @@ export const constantCodes: CodeTable = {
   AM4017: {
     title: "A data file that cannot be opened here",
     explanation: "The spec is checked without access to files, so that the shapes of its data are not known.",
-    example: inside("data d = dataset.npy(\"x.npy\") { x[i, j] = \"\" }\n"),
+    example: inside('data d = dataset.npy("x.npy") { x[i, j] = "" }\n'),
   },
   AM4018: {
     title: "A column that does not fit its file",
-    explanation: "A column of a `.csv` file is named, an `.npy` file holds one array; axes that are declared have to have the size that the file has.",
+    explanation:
+      "A column of a `.csv` file is named, an `.npy` file holds one array; axes that are declared have to have the size that the file has.",
     example: null,
   },
 };

@@ -13,37 +13,44 @@ export const nameCodes: CodeTable = {
   },
   AM2002: {
     title: "Declared twice",
-    explanation: "Each name has one declaration in its scope; the order of declarations is free, so a second one would be ambiguous.",
+    explanation:
+      "Each name has one declaration in its scope; the order of declarations is free, so a second one would be ambiguous.",
     example: inside("let n = 2\nlet n = 3\n"),
   },
   AM2003: {
     title: "An unknown member",
-    explanation: "A component has the members that its block declares (and those added where it is made), a phase has what its body declares.",
+    explanation:
+      "A component has the members that its block declares (and those added where it is made), a phase has what its body declares.",
     example: inside(`${axes}data pair {\n  p[token] = 1 / size(token)\n}\nq[token] = pair.weight[token]\n`),
   },
   AM2004: {
     title: "An unknown axis",
-    explanation: "Here the name of an axis is wanted: of one that is declared (`axis dim = 8`), or that an argument or a data file brings along.",
+    explanation:
+      "Here the name of an axis is wanted: of one that is declared (`axis dim = 8`), or that an argument or a data file brings along.",
     example: inside("let n = size(dims)\naxis dim = 2\n"),
   },
   AM2005: {
     title: "An argument replaces nothing",
-    explanation: "`name[i] = …` among the arguments replaces a declaration of the template. The template declares nothing of this name.",
+    explanation:
+      "`name[i] = …` among the arguments replaces a declaration of the template. The template declares nothing of this name.",
     example: `data d(token: axis) {\n  p[token] = 1\n}\n${inside("axis token = 2\ndata a = d(token, q[token] = 2)\n")}`,
   },
   AM2006: {
     title: "Definitions that form a circle",
-    explanation: "To know one value the other is needed, and the other way round. What changes from step to step is a `state`, updated by `<-`.",
+    explanation:
+      "To know one value the other is needed, and the other way round. What changes from step to step is a `state`, updated by `<-`.",
     example: inside("a = b + 1\nb = 2 * a\n"),
   },
   AM2007: {
     title: "`use` finds nothing, or a name twice",
-    explanation: "`use std.linear` takes a file of the library, `use recall` the file `recall.amem` beside this one. All its declarations become visible, each name once.",
+    explanation:
+      "`use std.linear` takes a file of the library, `use recall` the file `recall.amem` beside this one. All its declarations become visible, each name once.",
     example: `use std.optimizer\n${inside("let n = 1\n")}`,
   },
   AM2008: {
     title: "`step` outside of a phase",
-    explanation: "`step` is the number of updates that a training has done. It means something in the body of a phase and in the arguments of its optimizers.",
+    explanation:
+      "`step` is the number of updates that a training has done. It means something in the body of a phase and in the arguments of its optimizers.",
     example: inside("let n = step + 1\n"),
   },
   AM2009: {
@@ -54,7 +61,9 @@ export const nameCodes: CodeTable = {
   AM2010: {
     title: "A name is wanted",
     explanation: "Only a name, or a member of a component, can stand here.",
-    example: inside(`${axes}param W[dim] = 0\ntrain fit {\n  minimize sum(dim) W[dim]^2 over 2 * 3\n  using gd(lr: 1)\n  for 3 steps\n}\n`),
+    example: inside(
+      `${axes}param W[dim] = 0\ntrain fit {\n  minimize sum(dim) W[dim]^2 over 2 * 3\n  using gd(lr: 1)\n  for 3 steps\n}\n`,
+    ),
   },
   AM2011: {
     title: "A phase that runs later",
@@ -63,7 +72,8 @@ export const nameCodes: CodeTable = {
   },
   AM2012: {
     title: "A result inside a run",
-    explanation: "An equation outside of the phases that names a result is itself a result: it is computed when all runs are done, for claims, charts and prose.",
+    explanation:
+      "An equation outside of the phases that names a result is itself a result: it is computed when all runs are done, for claims, charts and prose.",
     example: inside("measure m { x = 1 }\ny = 2 * m.x\nmeasure n { z = y }\n"),
   },
   AM2013: {
@@ -73,7 +83,8 @@ export const nameCodes: CodeTable = {
   },
   AM2014: {
     title: "A statistic of results inside a run",
-    explanation: "Statistics look at all runs, or along the records of one: they belong to claims, charts, and equations that name results.",
+    explanation:
+      "Statistics look at all runs, or along the records of one: they belong to claims, charts, and equations that name results.",
     example: inside("axis t = 4\nx[t] = t\nmeasure m { s = crossing(t, x[t], 2) }\n"),
   },
   AM2015: {
@@ -98,7 +109,8 @@ export const nameCodes: CodeTable = {
   },
   AM2019: {
     title: "A parameter, state or draw inside a fn",
-    explanation: "A fn computes from its arguments and from what it sees; it has nothing of its own that is kept or drawn.",
+    explanation:
+      "A fn computes from its arguments and from what it sees; it has nothing of its own that is kept or drawn.",
     example: inside("fn f(x) = {\n  state s = 0\n  return s + x\n}\nz = f(1)\n"),
   },
   AM2020: {
@@ -108,12 +120,14 @@ export const nameCodes: CodeTable = {
   },
   AM2021: {
     title: "A statement in the wrong place",
-    explanation: "This statement belongs somewhere else: sweeps and phases into an experiment, clauses like `minimize` into a `train`, parameters into a `memory` or an experiment.",
+    explanation:
+      "This statement belongs somewhere else: sweeps and phases into an experiment, clauses like `minimize` into a `train`, parameters into a `memory` or an experiment.",
     example: "sweep eta in [1, 2]\n",
   },
   AM2022: {
     title: "Something that cannot be changed",
-    explanation: "`<-` changes a `state` or a `param`. An equation is a definition: it changes when what it depends on changes.",
+    explanation:
+      "`<-` changes a `state` or a `param`. An equation is a definition: it changes when what it depends on changes.",
     example: inside("axis i = 2\nx[i] = 1\ntrain t {\n  x[i] <- 2\n  for 3 steps\n}\n"),
   },
   AM2023: {
@@ -128,7 +142,8 @@ export const nameCodes: CodeTable = {
   },
   AM2025: {
     title: "Parameters and optimizers do not fit",
-    explanation: "`over` names parameters (`M.W`), components (all their parameters) or tuples; each parameter has exactly one optimizer.",
+    explanation:
+      "`over` names parameters (`M.W`), components (all their parameters) or tuples; each parameter has exactly one optimizer.",
     example: `use std.optimizers\n${inside("w = 1\ntrain fit {\n  minimize w^2 over w\n  using gd(lr: 0.1)\n  for 3 steps\n}\n")}`,
   },
   AM2026: {
@@ -138,18 +153,22 @@ export const nameCodes: CodeTable = {
   },
   AM2027: {
     title: "A record without a name",
-    explanation: "A name, a member or a subscripted one is recorded under its own name; anything else needs one: `gap = a - b`.",
+    explanation:
+      "A name, a member or a subscripted one is recorded under its own name; anything else needs one: `gap = a - b`.",
     example: `use std.optimizers\n${inside("param w = 1\ntrain fit {\n  minimize w^2 over w\n  using gd(lr: 0.1)\n  for 3 steps\n  record { 2 * w }\n}\n")}`,
   },
   AM2028: {
     title: "A snapshot read before it is taken",
-    explanation: "An equation in the body of a phase is taken in its place, once a step. What stands before it cannot read it.",
+    explanation:
+      "An equation in the body of a phase is taken in its place, once a step. What stands before it cannot read it.",
     example: inside("state s = 0\ntrain t {\n  s <- s + z\n  z = 2 * s\n  for 3 steps\n}\n"),
   },
   AM2029: {
     title: "An equation that has changed since the step began",
     explanation: "Equations outside of a body are always current: after an update they have their new values.",
-    example: inside("state s = 0\nz = 2 * s\nstate most = 0\ntrain t {\n  s <- s + 1\n  most <- max(most, z)\n  for 3 steps\n}\n"),
+    example: inside(
+      "state s = 0\nz = 2 * s\nstate most = 0\ntrain t {\n  s <- s + 1\n  most <- max(most, z)\n  for 3 steps\n}\n",
+    ),
   },
   AM2101: {
     title: "An index without an axis",
@@ -159,7 +178,8 @@ export const nameCodes: CodeTable = {
   },
   AM2102: {
     title: "One index, two axes",
-    explanation: "An index stands for a position of one axis. Two axes need two indices, also when their sizes happen to agree.",
+    explanation:
+      "An index stands for a position of one axis. Two axes need two indices, also when their sizes happen to agree.",
     example: inside(`${axes}a[token] = 1\nb[dim] = 2\nx = sum(k) a[k] * b[k]\n`),
   },
   AM2103: {
@@ -170,7 +190,8 @@ export const nameCodes: CodeTable = {
   },
   AM2104: {
     title: "A tensor without its indices",
-    explanation: "Inside an equation every index is written. A bare name stands for the whole tensor in arguments and records only.",
+    explanation:
+      "Inside an equation every index is written. A bare name stands for the whole tensor in arguments and records only.",
     example: inside("axis dim = 2\ne[dim] = 1\nx[dim] = 2 * e\n"),
   },
   AM2105: {
@@ -180,7 +201,8 @@ export const nameCodes: CodeTable = {
   },
   AM2106: {
     title: "An index that nothing binds",
-    explanation: "Indices are bound on the left side or by a reduction. The name of an axis is no number: its size is `size(dim)`.",
+    explanation:
+      "Indices are bound on the left side or by a reduction. The name of an axis is no number: its size is `size(dim)`.",
     example: inside(`${axes}e[token, dim] = 1\nx[token] = e[token, dim] + dim\n`),
   },
   AM2107: {
@@ -190,7 +212,8 @@ export const nameCodes: CodeTable = {
   },
   AM2108: {
     title: "A normaliser without its index",
-    explanation: "`softmax` and its kin keep their index: the result varies over it, so it is bound on the left side or by a reduction around it.",
+    explanation:
+      "`softmax` and its kin keep their index: the result varies over it, so it is bound on the left side or by a reduction around it.",
     example: inside("axis dim = 2\ne[dim] = 1\nx = softmax(dim) e[dim]\n"),
   },
   AM2109: {
@@ -200,7 +223,8 @@ export const nameCodes: CodeTable = {
   },
   AM2110: {
     title: "A sweep as an index of a run",
-    explanation: "Runs must not depend on each other, so inside a run a sweep variable is a value. Over sweeps one reduces in results.",
+    explanation:
+      "Runs must not depend on each other, so inside a run a sweep variable is a value. Over sweeps one reduces in results.",
     example: inside("sweep seed in 0..3\nx = 2\nmeasure m { y = mean(seed) x }\n"),
   },
   AM2111: {
@@ -210,27 +234,32 @@ export const nameCodes: CodeTable = {
   },
   AM2112: {
     title: "A sign that means nothing in this subscript",
-    explanation: "`:` passes an axis whole to a fn, `..` stands for the axes of an optimizer's parameter, `near` and `#` select among results; `cyclic`, `clamp` and `pad` stand in subscripts only.",
+    explanation:
+      "`:` passes an axis whole to a fn, `..` stands for the axes of an optimizer's parameter, `near` and `#` select among results; `cyclic`, `clamp` and `pad` stand in subscripts only.",
     example: inside("axis dim = 2\ne[dim] = 1\nx = 2 * e[:]\n"),
   },
   AM2113: {
     title: "Indices that do not fit the reduction",
-    explanation: "A reduction names the indices that it binds: `sum(i, j) …`. `argmax`, `argmin`, `cross_entropy`, `cumsum` and `cumprod` have one.",
+    explanation:
+      "A reduction names the indices that it binds: `sum(i, j) …`. `argmax`, `argmin`, `cross_entropy`, `cumsum` and `cumprod` have one.",
     example: inside(`${axes}e[token, dim] = 1\nx = argmax(token, dim) e[token, dim]\n`),
   },
   AM2114: {
     title: "An index that nothing uses",
-    explanation: "What a reduction binds has to occur in what it reduces. Often a sum ends earlier than was meant: only the product that follows belongs to it.",
+    explanation:
+      "What a reduction binds has to occur in what it reduces. Often a sum ends earlier than was meant: only the product that follows belongs to it.",
     example: inside(`${axes}e[token] = 1\nx = sum(token, dim) e[token]\n`),
   },
   AM2117: {
     title: "An axis that is mapped over, and bound",
-    explanation: "A tensor passed by its name alone is mapped over the axes that the fn does not have. An index of this name is bound here, so it is not clear which is meant.",
+    explanation:
+      "A tensor passed by its name alone is mapped over the axes that the fn does not have. An index of this name is bound here, so it is not clear which is meant.",
     example: inside(`${axes}s[token, dim] = 1\nfn f(x[dim]) = sum(dim) x[dim]\ny[token] = f(s)\n`),
   },
   AM2118: {
     title: "An argument with other axes",
-    explanation: "A fn's header says over which axes its arguments range. `:` passes an axis whole, an index picks one of its positions.",
+    explanation:
+      "A fn's header says over which axes its arguments range. `:` passes an axis whole, an index picks one of its positions.",
     example: inside(`${axes}s[token] = 1\nfn f(x[dim]) = sum(dim) x[dim]\ny = f(s[:])\n`),
   },
 };

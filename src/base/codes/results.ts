@@ -49,7 +49,8 @@ export const resultCodes: CodeTable = {
   },
   AM6005: {
     title: "Defined by itself, or twice",
-    explanation: "A value over results needs, directly or through others, its own value; or one claim defines a name twice.",
+    explanation:
+      "A value over results needs, directly or through others, its own value; or one claim defines a name twice.",
     example: around("  a[eta] = b[eta] + m.total\n  b[eta] = a[eta] + m.total"),
   },
   AM6006: {
@@ -72,7 +73,8 @@ export const resultCodes: CodeTable = {
   },
   AM6009: {
     title: "Two of one name",
-    explanation: "Claims, charts and tables are found by their names in reports and files: within one experiment each needs its own.",
+    explanation:
+      "Claims, charts and tables are found by their names in reports and files: within one experiment each needs its own.",
     example: around("  claim c { expect m.total > 0 }\n  claim c { expect m.total >= 0 }"),
   },
   AM6010: {
@@ -95,7 +97,8 @@ export const resultCodes: CodeTable = {
   },
   AM6013: {
     title: "One coordinate of one axis",
-    explanation: "`argmax`, `argmin`, `first` and `last` give a coordinate, so they take one axis. Reduce over the others before.",
+    explanation:
+      "`argmax`, `argmin`, `first` and `last` give a coordinate, so they take one axis. Reduce over the others before.",
     example: claim("expect (argmax(token, eta) m.y) == 2"),
   },
   AM6020: {
@@ -120,7 +123,8 @@ export const resultCodes: CodeTable = {
   },
   AM6023: {
     title: "An index of another axis",
-    explanation: "A bare index in a subscript belongs to the axis of its position. To read at the index's value, name the axis: `x[token: class]`.",
+    explanation:
+      "A bare index in a subscript belongs to the axis of its position. To read at the index's value, name the axis: `x[token: class]`.",
     example: claim("expect m.y[class] >= 0"),
   },
   AM6030: {
@@ -132,7 +136,8 @@ export const resultCodes: CodeTable = {
   },
   AM6031: {
     title: "The list does not fit",
-    explanation: "A table of numbers has one list for each axis on its left side, nested in that order, with an entry for each coordinate of the full plan.",
+    explanation:
+      "A table of numbers has one list for each axis on its left side, nested in that order, with an entry for each coordinate of the full plan.",
     example: claim("let paper[eta] = [1, 2, 3]\n    expect m.total == paper"),
   },
   AM6032: {
@@ -163,7 +168,8 @@ export const resultCodes: CodeTable = {
   },
   AM6050: {
     title: "One number is wanted in prose",
-    explanation: "A hole in prose holds a single value. Select along the axes that are left, or reduce over them; `seed` alone is averaged, with half of its interval beside it.",
+    explanation:
+      "A hole in prose holds a single value. Select along the axes that are left, or reduce over them; `seed` alone is averaged, with half of its interval beside it.",
     example: around('  text "The total is {m.total}."'),
   },
   AM6090: {

@@ -6,7 +6,8 @@ const inside = (text: string): string => `experiment e {\n${text.replace(/^/gm, 
 export const typeCodes: CodeTable = {
   AM3001: {
     title: "A number is wanted",
-    explanation: "Ints widen to reals and indices read as their coordinates; nothing else becomes a number by itself. `real(b)` is 1 where b is true.",
+    explanation:
+      "Ints widen to reals and indices read as their coordinates; nothing else becomes a number by itself. `real(b)` is 1 where b is true.",
     example: inside("axis i = 3\nx = sum(i) (i > 1)\n"),
   },
   AM3002: {
@@ -21,7 +22,8 @@ export const typeCodes: CodeTable = {
   },
   AM3004: {
     title: "Something that is no value",
-    explanation: "Lists, ranges, tuples, texts and blocks have their own places: lists in `let`, sweeps and axes, or as the whole right side of a tensor.",
+    explanation:
+      "Lists, ranges, tuples, texts and blocks have their own places: lists in `let`, sweeps and axes, or as the whole right side of a tensor.",
     example: inside("x = 2 * [1, 2]\n"),
   },
   AM3005: {
@@ -46,17 +48,20 @@ export const typeCodes: CodeTable = {
   },
   AM3009: {
     title: "A list is wanted",
-    explanation: "`[1, 2, 5]`, `0..9`, `linspace(0, 1, 11)`, `logspace(0.1, 10, 5)`, `powers(2, 1..10)`, `concat(…)`, all entries of one type.",
+    explanation:
+      "`[1, 2, 5]`, `0..9`, `linspace(0, 1, 11)`, `logspace(0.1, 10, 5)`, `powers(2, 1..10)`, `concat(…)`, all entries of one type.",
     example: inside("sweep eta in 3\n"),
   },
   AM3010: {
     title: "Arguments that do not fit",
-    explanation: "Arguments stand in the order of the parameters or are named: `adam(lr: 0.1, beta1: 0.9)`. Parameters without a default need one.",
+    explanation:
+      "Arguments stand in the order of the parameters or are named: `adam(lr: 0.1, beta1: 0.9)`. Parameters without a default need one.",
     example: `use std.optimizers\n${inside("param w = 1\ntrain fit {\n  minimize w^2 over w\n  using gd(rate: 0.1)\n  for 3 steps\n}\n")}`,
   },
   AM3011: {
     title: "A subscript that is no int",
-    explanation: "A subscript is an index or an int that is a position; `round`, `floor` and `ceil` make ints of reals.",
+    explanation:
+      "A subscript is an index or an int that is a position; `round`, `floor` and `ceil` make ints of reals.",
     example: inside("axis dim = 3\ne[dim] = 1\nx = e[1.5]\n"),
   },
   AM3012: {
@@ -66,7 +71,8 @@ export const typeCodes: CodeTable = {
   },
   AM3013: {
     title: "A value of another type",
-    explanation: "A state has the narrowest type that holds its start and its updates, a replaced tensor keeps its type. Ints widen to reals; nothing else converts by itself.",
+    explanation:
+      "A state has the narrowest type that holds its start and its updates, a replaced tensor keeps its type. Ints widen to reals; nothing else converts by itself.",
     example: inside("axis i = 2\nstate s[i] = false\ntrain t {\n  s[i] <- 1\n  for 3 steps\n}\n"),
   },
   AM3014: {
@@ -86,12 +92,14 @@ export const typeCodes: CodeTable = {
   },
   AM3017: {
     title: "Something that is no distribution, or does not fit as one",
-    explanation: "After `~` stands a distribution: `normal(0, 1)`, `uniform(0, 1)`, `rademacher()`, `bernoulli(0.5)`, `on_sphere(dim)`, `permutation(i)`, `choice(axis)`.",
+    explanation:
+      "After `~` stands a distribution: `normal(0, 1)`, `uniform(0, 1)`, `rademacher()`, `bernoulli(0.5)`, `on_sphere(dim)`, `permutation(i)`, `choice(axis)`.",
     example: inside("axis dim = 3\ne[dim] ~ gaussian(0, 1)\n"),
   },
   AM3018: {
     title: "No derivative by this",
-    explanation: "One differentiates by tensors of real numbers: parameters, states, arguments of a fn, derived tensors.",
+    explanation:
+      "One differentiates by tensors of real numbers: parameters, states, arguments of a fn, derived tensors.",
     example: inside("axis i = 2\ns[i] ~ rademacher()\nmeasure m { g[i] = grad(sum(i') s[i']^2, s)[i] }\n"),
   },
   AM3019: {

@@ -11,7 +11,7 @@ export async function check(
   path: string,
   options: SpecOptions & { readonly json?: boolean },
 ): Promise<number> {
-  const texts = readSpec(path, null);
+  const texts = readSpec(path);
   const { diagnostics, experiments } = await checkSpec(texts, {
     profile: options.profile ?? null,
     settings: options.set ?? {},

@@ -11,6 +11,7 @@ import { showVerdicts } from "../verdicts.js";
 import { EXIT } from "../exit-code.js";
 import { Interrupt } from "../interrupt.js";
 import type { RunningOptions } from "../options.js";
+import { warmPage } from "../page.js";
 import { newProgress } from "../progress.js";
 import type { Session } from "../session.js";
 import { chooseEngine, openSpec, pathFromFolder, planWithin, refuseFaulty, specFolder } from "../session.js";
@@ -41,6 +42,9 @@ export async function run(
   });
 }
 
+/** By then the workers have got their first blocks. */
+const WARMING_MILLISECONDS = 100;
+
 interface Work {
   readonly session: Session;
   readonly folder: string;
@@ -57,13 +61,14 @@ async function runAll(
   const { terminal, texts } = session;
   const interrupt = new Interrupt();
   let [interrupted, calls, worker] = [false, 0, first];
+  const warming = setTimeout(() => void warmPage(), WARMING_MILLISECONDS);
   try {
     for (const [k, plan] of plans.entries()) {
       const file = files[k];
       if (file === undefined || interrupted) break;
       const progress = newProgress(terminal, plans.length > 1 ? plan.experiment : "");
       const outcome = await runExperiment(folder, file, plan, session.directory, {
-        outside: openOutside(),
+        outside: openOutside(plan, session.directory),
         jobs,
         first: worker,
         keepWorker: k < plans.length - 1,
@@ -77,6 +82,7 @@ async function runAll(
     }
   } finally {
     interrupt.release();
+    clearTimeout(warming);
   }
   if (interrupted) terminal.err("interrupted; what is done is kept, and the same command goes on\n");
   return { interrupted, calls };

@@ -34,7 +34,7 @@ export function analyse(block: BlockProgram): ProgramView {
   }
   return {
     program,
-    table: new AxisTable(program.dims, runs, true),
+    table: new AxisTable(program.dims, runs),
     changing: dependents(program, (node) => node.op === "carried" || node.op === "step"),
     stepping: dependents(program, (node) => node.op === "step"),
     varying,

@@ -8,14 +8,30 @@ import type { Expr, Operation, ScalarType } from "../typed.js";
 import { notYet } from "../unsupported.js";
 import type { World } from "../world.js";
 import {
-  apply, bool, condition, coordinate, faulty, int, number, numeric, real, sameType, together, toReal, typeName, unify, unknown, widen,
+  apply,
+  bool,
+  condition,
+  coordinate,
+  faulty,
+  int,
+  number,
+  numeric,
+  real,
+  sameType,
+  together,
+  toReal,
+  typeName,
+  unify,
+  unknown,
+  widen,
 } from "./build.js";
 import { checkExpr } from "./check.js";
 import { checkList } from "./lists.js";
 
 export function checkUnary(world: World, env: Env, tree: Unary): Expr {
   const operand = checkExpr(world, env, tree.operand);
-  if (tree.operator === "not") return apply("not", [condition(world, env, operand, "what `not` stands before")], bool, tree.span);
+  if (tree.operator === "not")
+    return apply("not", [condition(world, env, operand, "what `not` stands before")], bool, tree.span);
   const value = numeric(world, env, operand);
   if (value.kind === "number") return number(-value.value, value.type, tree.span);
   return apply("neg", [value], value.type, tree.span);
@@ -51,8 +67,14 @@ export function power(world: World, env: Env, base: Expr, exponent: Expr, span: 
     const values = valuesOf(world, above);
     const [only, ...others] = values ?? [];
     if (only !== undefined && others.length === 0) {
-      const product = (of: Expr): Expr =>
-        ({ kind: "apply", operation: "power_int", operands: [of], exponent: Math.abs(only), type: of.type, span });
+      const product = (of: Expr): Expr => ({
+        kind: "apply",
+        operation: "power_int",
+        operands: [of],
+        exponent: Math.abs(only),
+        type: of.type,
+        span,
+      });
       return only >= 0 ? product(below) : apply("div", [number(1, real, span), product(widen(below))], real, span);
     }
     const stays = below.type.kind === "int" && isConstant(below) && values?.every((value) => value >= 0) === true;
@@ -61,14 +83,28 @@ export function power(world: World, env: Env, base: Expr, exponent: Expr, span: 
   return apply("pow", [widen(below), widen(above)], real, span);
 }
 
-const comparators: Readonly<Record<Comparator, Operation>> = { "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge" };
+const comparators: Readonly<Record<Comparator, Operation>> = {
+  "==": "eq",
+  "!=": "ne",
+  "<": "lt",
+  "<=": "le",
+  ">": "gt",
+  ">=": "ge",
+};
 
 export function checkComparison(world: World, env: Env, tree: Comparison): Expr {
   const operands = checkOperands(world, env, tree.operands);
   const links = tree.operators.map((operator, k) => {
     const [left, right] = [operands[k], operands[k + 1]];
     if (left === undefined || right === undefined) return unknown(tree.span, bool);
-    return compare(world, env, operator, left, right, tree.operators.length === 1 ? tree.span : { ...left.span, end: right.span.end });
+    return compare(
+      world,
+      env,
+      operator,
+      left,
+      right,
+      tree.operators.length === 1 ? tree.span : { ...left.span, end: right.span.end },
+    );
   });
   return links.reduce((all, link) => apply("and", [all, link], bool, tree.span));
 }
@@ -76,8 +112,12 @@ export function checkComparison(world: World, env: Env, tree: Comparison): Expr 
 /** A bare label takes its meaning from what it is compared with. */
 function checkOperands(world: World, env: Env, trees: readonly TreeExpr[]): readonly Expr[] {
   const isBare = (tree: TreeExpr): boolean => tree.kind === "name" && boundIndex(env, tree.text) === undefined;
-  const known = trees.map((tree) => (isBare(tree) && !hasValue(env, tree) ? null : coordinate(world, env, checkExpr(world, env, tree))));
-  const labels = known.find((operand) => operand !== null && operand.kind !== "unknown" && operand.type.kind === "label")?.type;
+  const known = trees.map((tree) =>
+    isBare(tree) && !hasValue(env, tree) ? null : coordinate(world, env, checkExpr(world, env, tree)),
+  );
+  const labels = known.find(
+    (operand) => operand !== null && operand.kind !== "unknown" && operand.type.kind === "label",
+  )?.type;
   return trees.map((tree, k) => {
     const expr = known[k];
     if (tree.kind === "name" && labels?.kind === "label" && (expr === null || expr?.type.kind !== "label")) {
@@ -98,15 +138,23 @@ function compare(world: World, env: Env, operator: Comparator, left: Expr, right
   if (left.kind === "unknown" || right.kind === "unknown") return unknown(span, bool);
   const operation = comparators[operator];
   const isNumber = (type: ScalarType): boolean => type.kind === "int" || type.kind === "real";
-  if (isNumber(left.type) && isNumber(right.type)) return apply(operation, together(world, env, [left, right]).exprs, bool, span);
+  if (isNumber(left.type) && isNumber(right.type))
+    return apply(operation, together(world, env, [left, right]).exprs, bool, span);
   const equality = operator === "==" || operator === "!=";
   if (equality && sameType(left.type, right.type)) return apply(operation, [left, right], bool, span);
-  return faulty(world, env, "AM3005", span, `${typeName(world, left.type)} cannot be compared with ${typeName(world, right.type)} by \`${operator}\``, {
-    labels: [
-      { span: left.span, text: typeName(world, left.type) },
-      { span: right.span, text: typeName(world, right.type) },
-    ],
-  });
+  return faulty(
+    world,
+    env,
+    "AM3005",
+    span,
+    `${typeName(world, left.type)} cannot be compared with ${typeName(world, right.type)} by \`${operator}\``,
+    {
+      labels: [
+        { span: left.span, text: typeName(world, left.type) },
+        { span: right.span, text: typeName(world, right.type) },
+      ],
+    },
+  );
 }
 
 /** `x in [80, 40]`. */

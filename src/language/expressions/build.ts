@@ -14,7 +14,14 @@ export function unknown(span: Span, type: ScalarType = real): Expr {
 }
 
 /** Tells a fault and stands for what it spoiled. */
-export function faulty(world: World, env: Env, code: Code, span: Span, message: string, rest: Omit<Fault, "code" | "span" | "message"> = {}): Expr {
+export function faulty(
+  world: World,
+  env: Env,
+  code: Code,
+  span: Span,
+  message: string,
+  rest: Omit<Fault, "code" | "span" | "message"> = {},
+): Expr {
   world.report(env.scope, { code, span, message, ...rest });
   return unknown(span);
 }
@@ -24,7 +31,9 @@ export function number(value: number, type: ScalarType, span: Span): Expr {
 }
 
 export function apply(operation: Operation, operands: readonly Expr[], type: ScalarType, span: Span): Expr {
-  return operands.some((operand) => operand.kind === "unknown") ? unknown(span, type) : { kind: "apply", operation, operands, type, span };
+  return operands.some((operand) => operand.kind === "unknown")
+    ? unknown(span, type)
+    : { kind: "apply", operation, operands, type, span };
 }
 
 export function sameType(first: ScalarType, second: ScalarType): boolean {
@@ -84,10 +93,17 @@ export function numeric(world: World, env: Env, expr: Expr): Expr {
   const value = coordinate(world, env, expr);
   if (value.kind === "unknown" || value.type.kind === "int" || value.type.kind === "real") return value;
   const isBool = value.type.kind === "bool";
-  return faulty(world, env, "AM3001", expr.span, `a number is wanted here, and this is ${typeName(world, value.type)}`, {
-    here: `this is ${typeName(world, value.type)}`,
-    ...(isBool ? { help: "write `real(…)`: 1 where it is true, 0 where it is not" } : {}),
-  });
+  return faulty(
+    world,
+    env,
+    "AM3001",
+    expr.span,
+    `a number is wanted here, and this is ${typeName(world, value.type)}`,
+    {
+      here: `this is ${typeName(world, value.type)}`,
+      ...(isBool ? { help: "write `real(…)`: 1 where it is true, 0 where it is not" } : {}),
+    },
+  );
 }
 
 /** The expression as a real: ints widen. */
@@ -104,7 +120,11 @@ export function widen(expr: Expr): Expr {
 }
 
 /** Several numbers of one type: all ints, or all widened to reals. */
-export function together(world: World, env: Env, exprs: readonly Expr[]): { readonly exprs: readonly Expr[]; readonly type: ScalarType } {
+export function together(
+  world: World,
+  env: Env,
+  exprs: readonly Expr[],
+): { readonly exprs: readonly Expr[]; readonly type: ScalarType } {
   const numbers = exprs.map((expr) => numeric(world, env, expr));
   if (numbers.every((expr) => expr.type.kind === "int")) return { exprs: numbers, type: int };
   return { exprs: numbers.map(widen), type: real };
@@ -113,17 +133,28 @@ export function together(world: World, env: Env, exprs: readonly Expr[]): { read
 export function condition(world: World, env: Env, expr: Expr, what: string): Expr {
   if (expr.kind === "unknown") return unknown(expr.span, bool);
   if (expr.type.kind === "bool") return expr;
-  return faulty(world, env, "AM3002", expr.span, `${what} has to be true or false, and this is ${typeName(world, expr.type)}`, {
-    here: `this is ${typeName(world, expr.type)}`,
-    help: "compare it with something, as in `… > 0`",
-  });
+  return faulty(
+    world,
+    env,
+    "AM3002",
+    expr.span,
+    `${what} has to be true or false, and this is ${typeName(world, expr.type)}`,
+    {
+      here: `this is ${typeName(world, expr.type)}`,
+      help: "compare it with something, as in `… > 0`",
+    },
+  );
 }
 
 /**
  * Branches of an `if` or a `case` brought to one type: equal types stay (an index stays an index), numbers widen;
  * null where they have nothing in common.
  */
-export function unify(world: World, env: Env, branches: readonly Expr[]): { readonly exprs: readonly Expr[]; readonly type: ScalarType } | null {
+export function unify(
+  world: World,
+  env: Env,
+  branches: readonly Expr[],
+): { readonly exprs: readonly Expr[]; readonly type: ScalarType } | null {
   const known = branches.filter((branch) => branch.kind !== "unknown");
   const first = known[0];
   if (first === undefined) return { exprs: branches, type: branches[0]?.type ?? real };
@@ -133,7 +164,8 @@ export function unify(world: World, env: Env, branches: readonly Expr[]): { read
   if ([...kinds].every((kind) => kind === "int" || kind === "real")) return together(world, env, values);
   if ([...kinds].every((kind) => kind === "label")) {
     const value = values.find((candidate) => candidate.kind !== "unknown");
-    if (value !== undefined && values.every((other) => other.kind === "unknown" || sameType(other.type, value.type))) return { exprs: values, type: value.type };
+    if (value !== undefined && values.every((other) => other.kind === "unknown" || sameType(other.type, value.type)))
+      return { exprs: values, type: value.type };
   }
   return null;
 }

@@ -16,7 +16,13 @@ export interface Builtin {
 
 const toReals = (operation: Operation, parameters: readonly string[] = ["x"]): Builtin => ({
   parameters,
-  build: (world, env, args, span) => apply(operation, args.map((arg) => toReal(world, env, arg)), real, span),
+  build: (world, env, args, span) =>
+    apply(
+      operation,
+      args.map((arg) => toReal(world, env, arg)),
+      real,
+      span,
+    ),
 });
 
 /** Ints stay ints. */
@@ -59,7 +65,8 @@ const buildSign: Builtin["build"] = (world, env, [arg, zero], span) => {
   if (zero === undefined) return sign;
   const { exprs, type } = together(world, env, [zero, sign]);
   const [then, otherwise] = exprs;
-  if (then === undefined || otherwise === undefined || exprs.some((part) => part.kind === "unknown")) return unknown(span, type);
+  if (then === undefined || otherwise === undefined || exprs.some((part) => part.kind === "unknown"))
+    return unknown(span, type);
   const isZero = apply("eq", [value, { kind: "number", value: 0, type: value.type, span }], bool, span);
   return isZero.kind === "unknown" ? isZero : { kind: "if", condition: isZero, then, otherwise, type, span };
 };
@@ -68,7 +75,10 @@ const buildDiv: Builtin["build"] = (world, env, args, span) => {
   const { exprs, type } = together(world, env, args);
   if (type.kind === "int") return apply("floor_div", exprs, int, span);
   if (exprs.some((part) => part.kind === "unknown")) return unknown(span, int);
-  return faulty(world, env, "AM3014", span, "`div` divides ints", { here: "one of these is a real number", help: "write `floor(a / b)`" });
+  return faulty(world, env, "AM3014", span, "`div` divides ints", {
+    here: "one of these is a real number",
+    help: "write `floor(a / b)`",
+  });
 };
 
 const buildPosition: Builtin["build"] = (world, env, [arg], span) => {
@@ -79,14 +89,32 @@ const buildPosition: Builtin["build"] = (world, env, [arg], span) => {
 };
 
 const buildStop: Builtin["build"] = (_world, _env, [operand], span) =>
-  operand === undefined || operand.kind === "unknown" ? unknown(span) : { kind: "stop", operand, type: operand.type, span };
+  operand === undefined || operand.kind === "unknown"
+    ? unknown(span)
+    : { kind: "stop", operand, type: operand.type, span };
 
 const buildPower: Builtin["build"] = (world, env, [base, exponent], span) =>
   base === undefined || exponent === undefined ? unknown(span) : power(world, env, base, exponent, span);
 
 const unary = [
-  "exp", "log", "log1p", "expm1", "log2", "log10", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "sigmoid", "softplus",
-  "gelu", "erf", "erfc",
+  "exp",
+  "log",
+  "log1p",
+  "expm1",
+  "log2",
+  "log10",
+  "sqrt",
+  "sin",
+  "cos",
+  "tan",
+  "tanh",
+  "sinh",
+  "cosh",
+  "sigmoid",
+  "softplus",
+  "gelu",
+  "erf",
+  "erfc",
 ] as const;
 
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
@@ -109,4 +137,3 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["position", { parameters: ["index"], build: buildPosition }],
   ["stop", { parameters: ["x"], build: buildStop }],
 ]);
-

@@ -13,11 +13,43 @@ import { isListCall } from "./lists.js";
 import { axisEntry, bareTensor, pathText, resolve, tensorNamed } from "./names.js";
 
 const later = new Set([
-  "hessian", "jacobian", "hvp", "sharpness", "previous", "lgamma", "digamma", "erf_inv", "quantile", "median", "rank", "sort", "top",
+  "hessian",
+  "jacobian",
+  "hvp",
+  "sharpness",
+  "previous",
+  "lgamma",
+  "digamma",
+  "erf_inv",
+  "quantile",
+  "median",
+  "rank",
+  "sort",
+  "top",
   "order",
 ]);
-const ofResults = new Set(["approx", "increasing", "decreasing", "interior_max", "crossing", "missing", "first", "last"]);
-const distributions = new Set(["normal", "uniform", "rademacher", "bernoulli", "categorical", "poisson", "gamma", "permutation", "on_sphere", "choice"]);
+const ofResults = new Set([
+  "approx",
+  "increasing",
+  "decreasing",
+  "interior_max",
+  "crossing",
+  "missing",
+  "first",
+  "last",
+]);
+const distributions = new Set([
+  "normal",
+  "uniform",
+  "rademacher",
+  "bernoulli",
+  "categorical",
+  "poisson",
+  "gamma",
+  "permutation",
+  "on_sphere",
+  "choice",
+]);
 
 export function checkCall(world: World, env: Env, tree: Call): Expr {
   const { callee, span } = tree;
@@ -25,7 +57,9 @@ export function checkCall(world: World, env: Env, tree: Call): Expr {
     const entry = resolve(world, env, callee);
     if (entry === null || entry.kind === "faulty") return looseArguments(world, env, tree);
     if (entry.kind === "fn") return checkFnCall(world, env, tree, entry);
-    return faulty(world, env, "AM3016", span, `\`${pathText(callee)}\` is no fn: it cannot be called`, { labels: [{ span: entry.span, text: "declared here" }] });
+    return faulty(world, env, "AM3016", span, `\`${pathText(callee)}\` is no fn: it cannot be called`, {
+      labels: [{ span: entry.span, text: "declared here" }],
+    });
   }
   if (callee.kind !== "name") return faulty(world, env, "AM3016", span, "only a fn can be called");
   const name = callee.text;
@@ -46,7 +80,13 @@ export function checkCall(world: World, env: Env, tree: Call): Expr {
     case "cyclic":
     case "clamp":
     case "pad":
-      return faulty(world, env, "AM2112", span, `\`${name}\` says what happens outside of an axis: it stands in a subscript`);
+      return faulty(
+        world,
+        env,
+        "AM2112",
+        span,
+        `\`${name}\` says what happens outside of an axis: it stands in a subscript`,
+      );
     default:
   }
   return otherCall(world, env, tree, name, entry?.span);
@@ -66,13 +106,19 @@ function otherCall(world: World, env: Env, tree: Call, name: string, declared: C
     notYet(world, env.scope, callee.span, `\`${name}\``);
     return unknown(span);
   }
-  if (isListCall(tree)) return faulty(world, env, "AM3004", span, "a list cannot stand inside an expression", { help: "give it a name with `let`" });
+  if (isListCall(tree))
+    return faulty(world, env, "AM3004", span, "a list cannot stand inside an expression", {
+      help: "give it a name with `let`",
+    });
   if (ofResults.has(name)) {
     return faulty(world, env, "AM2014", callee.span, `\`${name}\` is a statistic of results: a run cannot use it`, {
       help: "write it in a claim, a chart, or an equation that names results",
     });
   }
-  if (distributions.has(name)) return faulty(world, env, "AM3017", span, `\`${name}\` is a distribution`, { help: `draw from it by an equation of its own: \`x ~ ${name}(…)\`` });
+  if (distributions.has(name))
+    return faulty(world, env, "AM3017", span, `\`${name}\` is a distribution`, {
+      help: `draw from it by an equation of its own: \`x ~ ${name}(…)\``,
+    });
   looseArguments(world, env, tree);
   return faulty(world, env, "AM2001", callee.span, `there is no fn \`${name}\` here`, {
     here: "unknown name",
@@ -95,7 +141,14 @@ function callBuiltin(world: World, env: Env, tree: Call, name: string, builtin: 
 }
 
 /** Arguments in the order of the parameters; null after a fault. Left-out ones may only be at the end. */
-export function argumentsOf(world: World, env: Env, tree: Call, name: string, parameters: readonly string[], more: boolean): readonly TreeExpr[] | null {
+export function argumentsOf(
+  world: World,
+  env: Env,
+  tree: Call,
+  name: string,
+  parameters: readonly string[],
+  more: boolean,
+): readonly TreeExpr[] | null {
   const names = parameters.map((parameter) => parameter.replace("?", ""));
   const least = parameters.filter((parameter) => !parameter.endsWith("?")).length;
   const shape = `\`${name}(${names.join(", ")}${more ? ", …" : ""})\``;
@@ -113,7 +166,14 @@ export function argumentsOf(world: World, env: Env, tree: Call, name: string, pa
     }
   }
   if (placed.length < least || (!more && placed.length > names.length)) {
-    faulty(world, env, "AM3010", tree.span, `\`${name}\` takes ${least}${more ? " or more" : least === names.length ? "" : ` to ${names.length}`} argument${least === 1 && names.length === 1 ? "" : "s"}, and ${placed.length} ${placed.length === 1 ? "is" : "are"} given`, { help: `it is ${shape}` });
+    faulty(
+      world,
+      env,
+      "AM3010",
+      tree.span,
+      `\`${name}\` takes ${least}${more ? " or more" : least === names.length ? "" : ` to ${names.length}`} argument${least === 1 && names.length === 1 ? "" : "s"}, and ${placed.length} ${placed.length === 1 ? "is" : "are"} given`,
+      { help: `it is ${shape}` },
+    );
     return null;
   }
   return placed;
@@ -121,7 +181,8 @@ export function argumentsOf(world: World, env: Env, tree: Call, name: string, pa
 
 function checkSize(world: World, env: Env, tree: Call): Expr {
   const [argument, ...others] = tree.args;
-  if (argument?.kind !== "positional" || others.length > 0) return faulty(world, env, "AM3010", tree.span, "`size` takes one axis", { help: "write `size(dim)`" });
+  if (argument?.kind !== "positional" || others.length > 0)
+    return faulty(world, env, "AM3010", tree.span, "`size` takes one axis", { help: "write `size(dim)`" });
   const axis = axisEntry(world, env, argument.value);
   if (axis === null || axis === 0) return unknown(tree.span, int);
   return { kind: "size", axis, type: int, span: tree.span };
@@ -137,17 +198,35 @@ export function checkGrad(world: World, env: Env, tree: Call): Tensor | null {
   if (entry?.kind === "component") {
     const instance = entry.instance.get();
     const [first] = instance?.parameters ?? [];
-    notYet(world, env.scope, by.span, "a derivative by all parameters of a component at once", first === undefined ? undefined : `name one: \`${pathText(by)}.${first}\``);
+    notYet(
+      world,
+      env.scope,
+      by.span,
+      "a derivative by all parameters of a component at once",
+      first === undefined ? undefined : `name one: \`${pathText(by)}.${first}\``,
+    );
     return null;
   }
   const tensor = entry === null && (by.kind === "name" || by.kind === "member") ? null : tensorNamed(world, env, by);
   if (tensor === null || value.kind === "unknown") return null;
   if (tensor.source.kind !== "definition" || tensor.type.kind !== "real") {
-    faulty(world, env, "AM3018", by.span, `\`${pathText(by)}\` does not hold real numbers: there is no derivative by it`, { labels: [{ span: tensor.span, text: "declared here" }] });
+    faulty(
+      world,
+      env,
+      "AM3018",
+      by.span,
+      `\`${pathText(by)}\` does not hold real numbers: there is no derivative by it`,
+      { labels: [{ span: tensor.span, text: "declared here" }] },
+    );
     return null;
   }
   const mapped = tensor.prefix.map((_, k) => k);
-  return { ...tensor, name: `grad by ${tensor.name}`, type: real, source: { kind: "grad", of: value, by: tensor.source.definition, mapped } };
+  return {
+    ...tensor,
+    name: `grad by ${tensor.name}`,
+    type: real,
+    source: { kind: "grad", of: value, by: tensor.source.definition, mapped },
+  };
 }
 
 /** `norm(grad)`, `total(x)`: over all axes of what stands in the parentheses. */
@@ -160,6 +239,13 @@ function checkWholeReduction(world: World, env: Env, tree: Call, name: "norm" | 
   if (body.kind === "unknown") return body;
   const over = whole.slots.map((slot) => slot.index);
   if (over.length === 0) return name === "norm" ? apply("abs", [body], real, tree.span) : body;
-  return { kind: "reduce", reducer: name === "norm" ? "norm" : "sum", over, where: null, body, type: real, span: tree.span };
+  return {
+    kind: "reduce",
+    reducer: name === "norm" ? "norm" : "sum",
+    over,
+    where: null,
+    body,
+    type: real,
+    span: tree.span,
+  };
 }
-

@@ -39,14 +39,22 @@ export function checkArms(world: World, env: Env, tree: Case): Arms | null {
         here: `the labels are ${labels.map((label) => `\`${label}\``).join(", ")}`,
         ...suggestion(arm.label.text, labels),
       });
-    } else if (written.has(arm.label.text)) faulty(world, env, "AM2002", arm.label.span, `there are two arms for \`${arm.label.text}\``);
+    } else if (written.has(arm.label.text))
+      faulty(world, env, "AM2002", arm.label.span, `there are two arms for \`${arm.label.text}\``);
     else written.set(arm.label.text, arm.value);
   }
   const missing = labels.filter((label) => !written.has(label));
   if (missing.length > 0 && tree.otherwise === null) {
-    faulty(world, env, "AM3008", tree.span, `this \`case\` has no arm for ${missing.map((label) => `\`${label}\``).join(", ")}`, {
-      help: "add it, or an arm `else: …`",
-    });
+    faulty(
+      world,
+      env,
+      "AM3008",
+      tree.span,
+      `this \`case\` has no arm for ${missing.map((label) => `\`${label}\``).join(", ")}`,
+      {
+        help: "add it, or an arm `else: …`",
+      },
+    );
     return null;
   }
   const trees = labels.map((label) => written.get(label) ?? tree.otherwise).filter((arm) => arm !== null);

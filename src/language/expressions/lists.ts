@@ -19,7 +19,8 @@ export function checkList(world: World, env: Env, tree: TreeExpr): CheckedList |
       const items = tree.items.map((item) => constantExpr(world, env, item, "an entry of a list"));
       if (items.some((item) => item.kind === "unknown")) return null;
       const unified = unify(world, env, items);
-      if (unified !== null) return { list: { kind: "items", items: unified.exprs, span }, type: items.length === 0 ? int : unified.type };
+      if (unified !== null)
+        return { list: { kind: "items", items: unified.exprs, span }, type: items.length === 0 ? int : unified.type };
       refuse(world, env, tree, "the entries of this list have different types", items);
       return null;
     }
@@ -44,7 +45,8 @@ export function checkList(world: World, env: Env, tree: TreeExpr): CheckedList |
     case "name": {
       const entry = env.scope.lookup(tree.text);
       const constant = entry?.kind === "constant" ? entry.value.get() : null;
-      if (constant?.list === true) return { list: { kind: "constant", constant: constant.id, span }, type: constant.type };
+      if (constant?.list === true)
+        return { list: { kind: "constant", constant: constant.id, span }, type: constant.type };
       if (entry?.kind === "faulty" || (entry?.kind === "constant" && constant === null)) return null;
       break;
     }
@@ -59,19 +61,27 @@ export function checkList(world: World, env: Env, tree: TreeExpr): CheckedList |
 function refuse(world: World, env: Env, tree: TreeExpr, message: string, items: readonly Expr[] = []): void {
   faulty(world, env, "AM3009", tree.span, message, {
     labels: items.map((item) => ({ span: item.span, text: typeName(world, item.type) })),
-    ...(items.length === 0 ? { help: "for example `[1, 2, 5]`, `0..9`, `linspace(0, 1, 11)`, `logspace(0.1, 10, 5)`, `powers(2, 1..10)`" } : {}),
+    ...(items.length === 0
+      ? { help: "for example `[1, 2, 5]`, `0..9`, `linspace(0, 1, 11)`, `logspace(0.1, 10, 5)`, `powers(2, 1..10)`" }
+      : {}),
   });
 }
 
 function intEnd(world: World, env: Env, tree: TreeExpr): Expr {
   const end = constantExpr(world, env, tree, "the end of a range");
   if (end.kind === "unknown" || end.type.kind === "int") return end;
-  return faulty(world, env, "AM3003", tree.span, "the ends of a range are ints", { here: `this is ${typeName(world, end.type)}` });
+  return faulty(world, env, "AM3003", tree.span, "the ends of a range are ints", {
+    here: `this is ${typeName(world, end.type)}`,
+  });
 }
 
 /** Whether a call makes a list. */
 export function isListCall(tree: TreeExpr): boolean {
-  return tree.kind === "call" && tree.callee.kind === "name" && ["linspace", "logspace", "powers", "concat"].includes(tree.callee.text);
+  return (
+    tree.kind === "call" &&
+    tree.callee.kind === "name" &&
+    ["linspace", "logspace", "powers", "concat"].includes(tree.callee.text)
+  );
 }
 
 function checkListCall(world: World, env: Env, tree: Call): CheckedList | null {
@@ -86,11 +96,16 @@ function checkListCall(world: World, env: Env, tree: Call): CheckedList | null {
   if (name === "concat") {
     const lists = trees.map((arg) => checkList(world, env, arg)).filter((list) => list !== null);
     if (lists.length < trees.length) return null;
-    return { list: { kind: "concat", lists: lists.map(({ list }) => list), span }, type: lists.every(({ type }) => type.kind === "int") ? int : real };
+    return {
+      list: { kind: "concat", lists: lists.map(({ list }) => list), span },
+      type: lists.every(({ type }) => type.kind === "int") ? int : real,
+    };
   }
   const wanted = name === "powers" ? ["base", "exponents"] : ["from", "to", "count"];
   if (trees.length !== wanted.length) {
-    faulty(world, env, "AM3010", span, `\`${name}\` takes ${wanted.length} arguments, and ${trees.length} are given`, { help: `write \`${name}(${wanted.join(", ")})\`` });
+    faulty(world, env, "AM3010", span, `\`${name}\` takes ${wanted.length} arguments, and ${trees.length} are given`, {
+      help: `write \`${name}(${wanted.join(", ")})\``,
+    });
     return null;
   }
   const [first, second, third] = trees;

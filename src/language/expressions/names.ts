@@ -35,7 +35,9 @@ export function checkMember(world: World, env: Env, tree: Member): Expr {
 
 function unknownName(world: World, env: Env, tree: Name): Expr {
   if (tree.text === "step") {
-    return faulty(world, env, "AM2008", tree.span, "`step` means something only inside a phase that takes steps", { here: "there is no step here" });
+    return faulty(world, env, "AM2008", tree.span, "`step` means something only inside a phase that takes steps", {
+      here: "there is no step here",
+    });
   }
   const index = env.scope.lookupAxis(tree.text.replace(/['\d\u2080-\u2089]+$/u, ""));
   if (index?.kind === "axis") {
@@ -45,7 +47,10 @@ function unknownName(world: World, env: Env, tree: Name): Expr {
     });
   }
   const known = [...env.indices.map((bound) => bound.name), ...env.scope.names()];
-  return faulty(world, env, "AM2001", tree.span, `there is no \`${tree.text}\` here`, { here: "unknown name", ...suggestion(tree.text, known) });
+  return faulty(world, env, "AM2001", tree.span, `there is no \`${tree.text}\` here`, {
+    here: "unknown name",
+    ...suggestion(tree.text, known),
+  });
 }
 
 /** The entry of a name or a member; null when there is none, which is told. */
@@ -56,7 +61,8 @@ export function resolve(world: World, env: Env, tree: TreeExpr): Entry | null {
     return entry ?? null;
   }
   if (tree.kind !== "member") {
-    if (tree.kind !== "missing") faulty(world, env, "AM2010", tree.span, "a name is wanted here", { here: "this is none" });
+    if (tree.kind !== "missing")
+      faulty(world, env, "AM2010", tree.span, "a name is wanted here", { here: "this is none" });
     return null;
   }
   const object = resolve(world, env, tree.object);
@@ -91,7 +97,14 @@ function memberHelp(written: string, object: string, members: Scope): { readonly
   const near = nearest(written, members.entries.keys());
   if (near !== null) return { help: `did you mean \`${object}.${near}\`?` };
   const all = [...members.entries.keys()];
-  return all.length === 0 ? {} : { help: `it has ${all.slice(0, 12).map((name) => `\`${name}\``).join(", ")}` };
+  return all.length === 0
+    ? {}
+    : {
+        help: `it has ${all
+          .slice(0, 12)
+          .map((name) => `\`${name}\``)
+          .join(", ")}`,
+      };
 }
 
 function membersOf(world: World, env: Env, object: Entry, tree: Member): Scope | null {
@@ -121,7 +134,9 @@ function membersOf(world: World, env: Env, object: Entry, tree: Member): Scope |
     });
     return null;
   }
-  faulty(world, env, "AM2003", tree.span, `\`${pathText(tree.object)}\` has no members`, { labels: [{ span: object.span, text: "declared here" }] });
+  faulty(world, env, "AM2003", tree.span, `\`${pathText(tree.object)}\` has no members`, {
+    labels: [{ span: object.span, text: "declared here" }],
+  });
   return null;
 }
 
@@ -134,7 +149,10 @@ export function pathText(tree: TreeExpr): string {
 function valueOf(world: World, env: Env, entry: Entry, tree: Name | Member, written: string): Expr {
   const { span } = tree;
   const refuse = (message: string, help?: string): Expr =>
-    faulty(world, env, "AM2104", span, message, { labels: [{ span: entry.span, text: "declared here" }], ...(help === undefined ? {} : { help }) });
+    faulty(world, env, "AM2104", span, message, {
+      labels: [{ span: entry.span, text: "declared here" }],
+      ...(help === undefined ? {} : { help }),
+    });
   switch (entry.kind) {
     case "faulty":
       return unknown(span);
@@ -143,7 +161,11 @@ function valueOf(world: World, env: Env, entry: Entry, tree: Name | Member, writ
     case "constant": {
       const constant = entry.value.get();
       if (constant === null) return unknown(span);
-      if (constant.list) return refuse(`\`${written}\` is a list, and a number is wanted here`, `take an entry of it: \`${written}[0]\``);
+      if (constant.list)
+        return refuse(
+          `\`${written}\` is a list, and a number is wanted here`,
+          `take an entry of it: \`${written}[0]\``,
+        );
       return { kind: "constant", constant: constant.id, type: constant.type, span };
     }
     case "sweep":
@@ -174,10 +196,17 @@ function refuseAxis(world: World, env: Env, axis: string, span: Span, written: s
       help: `write it on the left side, or reduce over it: \`sum(${written}) …\``,
     });
   }
-  return faulty(world, env, "AM2106", span, `\`${written}\` is an axis here, not a number: nothing binds an index of this name`, {
-    here: "not on the left side, and no reduction binds it",
-    help: `write \`size(${axis})\` for its size, or bind it: on the left side, or as in \`sum(${written}) …\``,
-  });
+  return faulty(
+    world,
+    env,
+    "AM2106",
+    span,
+    `\`${written}\` is an axis here, not a number: nothing binds an index of this name`,
+    {
+      here: "not on the left side, and no reduction binds it",
+      help: `write \`size(${axis})\` for its size, or bind it: on the left side, or as in \`sum(${written}) …\``,
+    },
+  );
 }
 
 /** A tensor without subscripts: one index for each axis, where such a thing may stand. */
@@ -204,13 +233,26 @@ function wholeSubscripts(env: Env, tensor: Tensor, span: Span): readonly Subscri
 }
 
 /** The tuple of a component's parameters; a tuple of one may stand for that one. */
-function bareComponent(world: World, env: Env, entry: Extract<Entry, { readonly kind: "component" }>, span: Span, written: string): Expr {
+function bareComponent(
+  world: World,
+  env: Env,
+  entry: Extract<Entry, { readonly kind: "component" }>,
+  span: Span,
+  written: string,
+): Expr {
   const instance = entry.instance.get();
   if (instance === null) return unknown(span);
   const [first, ...others] = instance.parameters;
-  if (first === undefined) return faulty(world, env, "AM2104", span, `\`${written}\` has no parameters: it is no value`);
+  if (first === undefined)
+    return faulty(world, env, "AM2104", span, `\`${written}\` has no parameters: it is no value`);
   if (others.length > 0 || env.whole === null) {
-    notYet(world, env.scope, span, "computing with all parameters of a component at once", `name one of them: \`${written}.${first}\``);
+    notYet(
+      world,
+      env.scope,
+      span,
+      "computing with all parameters of a component at once",
+      `name one of them: \`${written}.${first}\``,
+    );
     return unknown(span);
   }
   const member = instance.members.own(first);
@@ -261,7 +303,9 @@ export function tensorNamed(world: World, env: Env, tree: TreeExpr): Tensor | nu
     valueOf(world, env, entry, { kind: "name", text: entry.name, span: tree.span }, pathText(tree));
     return null;
   }
-  faulty(world, env, "AM2109", tree.span, `\`${pathText(tree)}\` is no tensor`, { labels: [{ span: entry.span, text: "declared here" }] });
+  faulty(world, env, "AM2109", tree.span, `\`${pathText(tree)}\` is no tensor`, {
+    labels: [{ span: entry.span, text: "declared here" }],
+  });
   return null;
 }
 
@@ -280,7 +324,10 @@ export function axisEntry(world: World, env: Env, tree: TreeExpr): AxisId | null
       return null;
     }
     const known = env.scope.names().filter((name) => env.scope.lookupAxis(name)?.kind === "axis");
-    faulty(world, env, "AM2004", tree.span, `there is no axis \`${tree.text}\` here`, { here: "an axis is wanted", ...suggestion(tree.text, known) });
+    faulty(world, env, "AM2004", tree.span, `there is no axis \`${tree.text}\` here`, {
+      here: "an axis is wanted",
+      ...suggestion(tree.text, known),
+    });
     return null;
   }
   const entry = tree.kind === "member" ? resolve(world, env, tree) : null;

@@ -1,6 +1,7 @@
 /** Reductions, normalisers and cross-entropy: what binds an index inside an expression. */
 import type { Binder, Reduction } from "../../../grammar/tree.js";
 import { constantExpr } from "../axes.js";
+import { boundsOf } from "../bounds.js";
 import { bindIndex } from "../indices.js";
 import { mentions } from "../mentions.js";
 import { boundIndex, type Env } from "../scopes.js";
@@ -12,11 +13,43 @@ import { checkExpr } from "./check.js";
 import { axisEntry } from "./names.js";
 
 const reducers: ReadonlySet<string> = new Set<Reducer>([
-  "sum", "mean", "prod", "all", "any", "min", "max", "count", "fraction", "logsumexp", "norm", "var", "std", "argmax", "argmin",
+  "sum",
+  "mean",
+  "prod",
+  "all",
+  "any",
+  "min",
+  "max",
+  "count",
+  "fraction",
+  "logsumexp",
+  "norm",
+  "var",
+  "std",
+  "argmax",
+  "argmin",
 ]);
-const normalisers: ReadonlySet<string> = new Set<Normaliser>(["softmax", "log_softmax", "normalize", "sphere", "cumsum", "cumprod"]);
+const normalisers: ReadonlySet<string> = new Set<Normaliser>([
+  "softmax",
+  "log_softmax",
+  "normalize",
+  "sphere",
+  "cumsum",
+  "cumprod",
+]);
 const statistics = new Set([
-  "first", "last", "slope", "intercept", "r2", "spearman", "ci_low", "ci_high", "corr", "sign_test", "wilcoxon", "mann_whitney",
+  "first",
+  "last",
+  "slope",
+  "intercept",
+  "r2",
+  "spearman",
+  "ci_low",
+  "ci_high",
+  "corr",
+  "sign_test",
+  "wilcoxon",
+  "mann_whitney",
 ]);
 
 function isReducer(name: string): name is Reducer {
@@ -51,26 +84,49 @@ function bindAll(world: World, env: Env, tree: Reduction): readonly Index[] {
   return bound;
 }
 
-function bindOne(world: World, env: Env, tree: Reduction, binder: Binder, trees: Parameters<typeof bindIndex>[3]["trees"]): Index | null {
+function bindOne(
+  world: World,
+  env: Env,
+  tree: Reduction,
+  binder: Binder,
+  trees: Parameters<typeof bindIndex>[3]["trees"],
+): Index | null {
   const { name, value } = binder;
   if (name === null) {
-    faulty(world, env, "AM2113", binder.span, `\`${tree.name.text}\` reduces over indices, and this is none`, { help: `name an index: \`${tree.name.text}(i: dim) …\`` });
+    faulty(world, env, "AM2113", binder.span, `\`${tree.name.text}\` reduces over indices, and this is none`, {
+      help: `name an index: \`${tree.name.text}(i: dim) …\``,
+    });
     return null;
   }
   if (value === null) return bindIndex(world, env, name, { trees });
   if (boundIndex(env, name.text) !== undefined) return bindIndex(world, env, name, { trees });
   if (value.kind === "range") {
     const [from, to] = [value.from, value.to].map((end) => constantExpr(world, env, end, "the end of a range"));
-    if (from === undefined || to === undefined || from.kind === "unknown" || to.kind === "unknown") return world.newIndex(name.text, 0, name.span);
-    for (const end of [from, to]) if (end.type.kind !== "int") faulty(world, env, "AM3003", end.span, "the ends of a range are ints", { here: `this is ${typeName(world, end.type)}` });
+    if (from === undefined || to === undefined || from.kind === "unknown" || to.kind === "unknown")
+      return world.newIndex(name.text, 0, name.span);
+    for (const end of [from, to])
+      if (end.type.kind !== "int")
+        faulty(world, env, "AM3003", end.span, "the ends of a range are ints", {
+          here: `this is ${typeName(world, end.type)}`,
+        });
     return world.newIndex(name.text, world.addAxis(name.text, { kind: "range", from, to }, binder.span), name.span);
   }
   return world.newIndex(name.text, axisEntry(world, env, value) ?? 0, name.span);
 }
 
-function unusedIndices(world: World, env: Env, tree: Reduction, over: readonly Index[], used: readonly (Expr | null)[]): void {
+function unusedIndices(
+  world: World,
+  env: Env,
+  tree: Reduction,
+  over: readonly Index[],
+  used: readonly (Expr | null)[],
+): void {
   for (const index of over) {
-    if (index.axis === unknownAxis || used.some((part) => part !== null && (part.kind === "unknown" || mentions(part, index)))) continue;
+    if (
+      index.axis === unknownAxis ||
+      used.some((part) => part !== null && (part.kind === "unknown" || mentions(part, index)))
+    )
+      continue;
     world.report(env.scope, {
       code: "AM2114",
       span: index.span,
@@ -84,19 +140,28 @@ function unusedIndices(world: World, env: Env, tree: Reduction, over: readonly I
 function checkReducer(world: World, env: Env, tree: Reduction, reducer: Reducer): Expr {
   const over = bindAll(world, env, tree);
   const inside: Env = { ...env, indices: [...env.indices, ...over], positions: false };
-  const where = tree.where === null ? null : condition(world, inside, checkExpr(world, inside, tree.where), "what follows `where`");
+  const where =
+    tree.where === null ? null : condition(world, inside, checkExpr(world, inside, tree.where), "what follows `where`");
   if (tree.body === null) return unknown(tree.span);
   const operand = checkExpr(world, inside, tree.body);
   const { body, type } = typed(world, inside, reducer, operand, over);
   unusedIndices(world, env, tree, over, [where, operand]);
   if ((reducer === "argmax" || reducer === "argmin") && over.length !== 1) {
-    return faulty(world, env, "AM2113", tree.span, `\`${reducer}\` gives the place along one axis`, { here: `${over.length} indices are bound here` });
+    return faulty(world, env, "AM2113", tree.span, `\`${reducer}\` gives the place along one axis`, {
+      here: `${over.length} indices are bound here`,
+    });
   }
   if (over.length === 0 || body.kind === "unknown" || where?.kind === "unknown") return unknown(tree.span, type);
   return { kind: "reduce", reducer, over, where, body, type, span: tree.span };
 }
 
-function typed(world: World, env: Env, reducer: Reducer, operand: Expr, over: readonly Index[]): { readonly body: Expr; readonly type: ScalarType } {
+function typed(
+  world: World,
+  env: Env,
+  reducer: Reducer,
+  operand: Expr,
+  over: readonly Index[],
+): { readonly body: Expr; readonly type: ScalarType } {
   switch (reducer) {
     case "sum":
     case "prod":
@@ -106,7 +171,8 @@ function typed(world: World, env: Env, reducer: Reducer, operand: Expr, over: re
       return { body, type: body.type };
     }
     case "mean":
-      if (operand.type.kind === "bool" && operand.kind !== "unknown") return { body: apply("real", [operand], real, operand.span), type: real };
+      if (operand.type.kind === "bool" && operand.kind !== "unknown")
+        return { body: apply("real", [operand], real, operand.span), type: real };
       return { body: toReal(world, env, operand), type: real };
     case "logsumexp":
     case "norm":
@@ -136,28 +202,41 @@ function checkNormaliser(world: World, env: Env, tree: Reduction, normaliser: No
     else {
       const name = binder.name?.text ?? "…";
       strays.push(world.newIndex(name, unknownAxis, binder.span));
-      faulty(world, env, "AM2108", binder.span, `\`${normaliser}\` keeps its index, and nothing binds \`${name}\` here`, {
-        here: "not on the left side, and no reduction around it binds it",
-        help: `write \`${name}\` on the left side of the equation`,
-      });
+      faulty(
+        world,
+        env,
+        "AM2108",
+        binder.span,
+        `\`${normaliser}\` keeps its index, and nothing binds \`${name}\` here`,
+        {
+          here: "not on the left side, and no reduction around it binds it",
+          help: `write \`${name}\` on the left side of the equation`,
+        },
+      );
     }
   }
   const inside: Env = { ...env, indices: [...env.indices, ...strays], positions: false };
-  const where = tree.where === null ? null : condition(world, inside, checkExpr(world, inside, tree.where), "what follows `where`");
+  const where =
+    tree.where === null ? null : condition(world, inside, checkExpr(world, inside, tree.where), "what follows `where`");
   if (tree.body === null) return unknown(tree.span);
   const operand = checkExpr(world, inside, tree.body);
   unusedIndices(world, env, tree, over, [where, operand]);
   const keepsInts = normaliser === "cumsum" || normaliser === "cumprod";
   const body = keepsInts ? numeric(world, inside, operand) : toReal(world, inside, operand);
   const type = keepsInts ? body.type : real;
-  if (over.length < tree.binders.length || over.length === 0 || body.kind === "unknown" || where?.kind === "unknown") return unknown(tree.span, type);
-  if (keepsInts && over.length > 1) return faulty(world, env, "AM2113", tree.span, `\`${normaliser}\` goes along one axis`);
+  if (over.length < tree.binders.length || over.length === 0 || body.kind === "unknown" || where?.kind === "unknown")
+    return unknown(tree.span, type);
+  if (keepsInts && over.length > 1)
+    return faulty(world, env, "AM2113", tree.span, `\`${normaliser}\` goes along one axis`);
   return { kind: "normalise", normaliser, over, where, body, type, span: tree.span };
 }
 
 function checkCrossEntropy(world: World, env: Env, tree: Reduction): Expr {
   const [over, ...others] = bindAll(world, env, tree);
-  if (over === undefined || others.length > 0) return faulty(world, env, "AM2113", tree.span, "`cross_entropy` is over one index", { help: "`cross_entropy(class) score[class] at label`" });
+  if (over === undefined || others.length > 0)
+    return faulty(world, env, "AM2113", tree.span, "`cross_entropy` is over one index", {
+      help: "`cross_entropy(class) score[class] at label`",
+    });
   const inside: Env = { ...env, indices: [...env.indices, over], positions: false };
   if (tree.where !== null) notYet(world, env.scope, tree.where.span, "`where` in `cross_entropy`");
   // The parser has told what is missing.
@@ -173,9 +252,27 @@ function checkCrossEntropy(world: World, env: Env, tree: Reduction): Expr {
   }
   const value = target.type.kind === "label" ? { ...target, type: int } : position(target);
   if (value.type.kind !== "int") {
-    return faulty(world, env, "AM3012", tree.at.span, "the target is a position, or a tensor that has the axis itself", {
-      here: `this is ${typeName(world, value.type)}, and does not depend on \`${over.name}\``,
-    });
+    return faulty(
+      world,
+      env,
+      "AM3012",
+      tree.at.span,
+      "the target is a position, or a tensor that has the axis itself",
+      {
+        here: `this is ${typeName(world, value.type)}, and does not depend on \`${over.name}\``,
+      },
+    );
   }
-  return { kind: "cross_entropy", over, logits, target: { kind: "position", value }, type: real, span: tree.span };
+  const where = over.axis === unknownAxis ? "inside" : boundsOf(world, target, over.axis);
+  if (where === "outside")
+    return faulty(world, env, "AM4011", tree.at.span, `this is no position of axis \`${world.axis(over.axis).name}\``);
+  const bounds = where === "inside" ? "proven" : "checked";
+  return {
+    kind: "cross_entropy",
+    over,
+    logits,
+    target: { kind: "position", value, bounds },
+    type: real,
+    span: tree.span,
+  };
 }

@@ -16,7 +16,9 @@ export function rename(expr: Expr, names: ReadonlyMap<IndexId, Index>): Expr {
   const index = (old: Index): Index => names.get(old.id) ?? old;
   const subscripts = (list: readonly Subscript[]): readonly Subscript[] =>
     list.map((subscript) =>
-      subscript.kind === "index" ? { ...subscript, index: index(subscript.index) } : { ...subscript, value: visit(subscript.value) },
+      subscript.kind === "index"
+        ? { ...subscript, index: index(subscript.index) }
+        : { ...subscript, value: visit(subscript.value) },
     );
   const inside = (part: Expr): Expr => {
     switch (part.kind) {
@@ -35,11 +37,20 @@ export function rename(expr: Expr, names: ReadonlyMap<IndexId, Index>): Expr {
       case "reduce":
         return { ...part, where: part.where === null ? null : visit(part.where), body: visit(part.body) };
       case "normalise":
-        return { ...part, over: part.over.map(index), where: part.where === null ? null : visit(part.where), body: visit(part.body) };
+        return {
+          ...part,
+          over: part.over.map(index),
+          where: part.where === null ? null : visit(part.where),
+          body: visit(part.body),
+        };
       case "cross_entropy":
         return { ...part, logits: visit(part.logits), target: { ...part.target, value: visit(part.target.value) } };
       case "with":
-        return { ...part, body: visit(part.body), replacements: part.replacements.map((old) => ({ ...old, value: visit(old.value) })) };
+        return {
+          ...part,
+          body: visit(part.body),
+          replacements: part.replacements.map((old) => ({ ...old, value: visit(old.value) })),
+        };
       case "grad":
         return { ...part, of: visit(part.of), subscripts: subscripts(part.subscripts) };
       case "stop":

@@ -3,11 +3,14 @@ import type { Call, Expr as TreeExpr, Subscript as TreeSubscript, SubscriptItem 
 import { boundsOf, sizesOf } from "../bounds.js";
 import { checkTensorCall } from "../functions.js";
 import { countOf, tensorText } from "../indices.js";
-import { boundIndex, type Env, type Tensor, type TensorAxis } from "../scopes.js";
-import type { Expr, Subscript } from "../typed.js";
+import { lift } from "../lifting.js";
+import { isConstant } from "../mentions.js";
+import { boundIndex, envOf, type Env, type Tensor, type TensorAxis } from "../scopes.js";
+import type { Span } from "../../base/span.js";
+import type { Expr, ListExpr, ScalarType, Subscript } from "../typed.js";
 import { notYet } from "../unsupported.js";
 import { unknownAxis, type World } from "../world.js";
-import { faulty, int, numeric, position, typeName, unknown } from "./build.js";
+import { coordinate, faulty, int, numeric, position, typeName, unknown } from "./build.js";
 import { checkExpr } from "./check.js";
 import { pathText, read, resolve, tensorNamed } from "./names.js";
 
@@ -37,9 +40,13 @@ function subscripted(world: World, env: Env, object: TreeExpr): Tensor | null {
     case "missing":
       return null;
     case "subscript": {
-      const entry = object.object.kind === "name" || object.object.kind === "member" ? resolve(world, env, object.object) : null;
+      const entry =
+        object.object.kind === "name" || object.object.kind === "member" ? resolve(world, env, object.object) : null;
       if (entry?.kind === "component") notYet(world, env.scope, object.span, "a component over an axis");
-      else faulty(world, env, "AM2109", object.span, "only a tensor with a name can be subscripted", { help: "write all subscripts in one pair of brackets" });
+      else
+        faulty(world, env, "AM2109", object.span, "only a tensor with a name can be subscripted", {
+          help: "write all subscripts in one pair of brackets",
+        });
       return null;
     }
     default:
@@ -60,29 +67,87 @@ function checkLoose(world: World, env: Env, tree: TreeSubscript): void {
   for (const { value } of tree.items) {
     if (value.kind !== "expr" || value.expr.kind === "name" || value.expr.kind === "tuple") continue;
     const { expr } = value;
-    const inner = expr.kind === "call" && expr.callee.kind === "name" && outside.has(expr.callee.text) ? expr.args[0] : undefined;
+    const inner =
+      expr.kind === "call" && expr.callee.kind === "name" && outside.has(expr.callee.text) ? expr.args[0] : undefined;
     checkExpr(world, { ...env, positions: true, whole: null }, inner?.kind === "positional" ? inner.value : expr);
   }
 }
 
 /** `values[k]` of a list constant. */
-function checkElement(world: World, env: Env, tree: TreeSubscript, entry: Extract<ReturnType<Env["scope"]["lookup"]>, { readonly kind: "constant" }>): Expr {
+function checkElement(
+  world: World,
+  env: Env,
+  tree: TreeSubscript,
+  entry: Extract<ReturnType<Env["scope"]["lookup"]>, { readonly kind: "constant" }>,
+): Expr {
   const constant = entry.value.get();
   if (constant === null) return unknown(tree.span);
   const [item, ...others] = tree.items;
   if (!constant.list) {
-    return faulty(world, env, "AM2109", tree.span, `\`${entry.name}\` is a single number: it has no axes`, { labels: [{ span: entry.span, text: "declared here" }] });
+    return faulty(world, env, "AM2109", tree.span, `\`${entry.name}\` is a single number: it has no axes`, {
+      labels: [{ span: entry.span, text: "declared here" }],
+    });
   }
   if (item?.value.kind !== "expr" || item.name !== null || others.length > 0) {
     return faulty(world, env, "AM2105", tree.span, `\`${entry.name}\` is a list: it takes one subscript`);
   }
   const at = position(checkExpr(world, { ...env, positions: true }, item.value.expr));
   if (at.kind === "unknown") return unknown(tree.span, constant.type);
-  if (at.type.kind !== "int") return faulty(world, env, "AM3011", item.span, "a subscript is an int", { here: `this is ${typeName(world, at.type)}` });
-  return { kind: "element", list: { kind: "constant", constant: constant.id, span: tree.span }, position: at, type: constant.type, span: tree.span };
+  if (at.type.kind !== "int")
+    return faulty(world, env, "AM3011", item.span, "a subscript is an int", {
+      here: `this is ${typeName(world, at.type)}`,
+    });
+  const list: ListExpr = { kind: "constant", constant: constant.id, span: tree.span };
+  if (isConstant(at)) return { kind: "element", list, position: at, type: constant.type, span: tree.span };
+  return entryAlong(world, env, constant, entry, list, at, tree);
 }
 
-function checkItems(world: World, env: Env, tree: TreeSubscript, tensor: Tensor, name: string): readonly Subscript[] | null {
+const tensorsOfLists = new WeakMap<World, Map<number, Tensor>>();
+
+/** An entry of a list at a place that is not known before the run: the list as a tensor over an axis of its own. */
+function entryAlong(
+  world: World,
+  env: Env,
+  constant: { readonly id: number; readonly type: ScalarType },
+  entry: { readonly name: string; readonly span: Span },
+  list: ListExpr,
+  at: Expr,
+  tree: TreeSubscript,
+): Expr {
+  const known = tensorsOfLists.get(world) ?? new Map<number, Tensor>();
+  tensorsOfLists.set(world, known);
+  let tensor = known.get(constant.id);
+  if (tensor === undefined) {
+    const { name, span } = entry;
+    const axis = world.addAxis(
+      name,
+      { kind: "coordinates", values: list, integer: constant.type.kind === "int" },
+      span,
+    );
+    const index = world.newIndex(name, axis, span);
+    const value = coordinate(world, envOf(env.scope), { kind: "index", index, type: { kind: "index", axis }, span });
+    tensor = lift(world, { name, span, type: constant.type, own: [{ index, name, span }], value });
+    known.set(constant.id, tensor);
+  }
+  const [own] = tensor.axes;
+  if (own === undefined) return unknown(tree.span, constant.type);
+  const where = boundsOf(world, at, own.axis);
+  if (where === "outside")
+    return faulty(world, env, "AM4011", tree.span, `this is outside of the list \`${entry.name}\``);
+  return read(
+    tensor,
+    [{ kind: "position", value: at, bounds: where === "inside" ? "proven" : "checked", span: tree.span }],
+    tree.span,
+  );
+}
+
+function checkItems(
+  world: World,
+  env: Env,
+  tree: TreeSubscript,
+  tensor: Tensor,
+  name: string,
+): readonly Subscript[] | null {
   const items = tree.items;
   const product = items.find(({ value }) => value.kind === "expr" && value.expr.kind === "tuple");
   if (product !== undefined) {
@@ -94,16 +159,29 @@ function checkItems(world: World, env: Env, tree: TreeSubscript, tensor: Tensor,
   const rest = restAt >= 0 ? (env.rest ?? []) : [];
   const count = restAt >= 0 ? items.length - 1 + rest.length : items.length;
   if (restAt >= 0 && env.rest === null) {
-    faulty(world, env, "AM2112", items[restAt]?.span ?? tree.span, "`..` stands for the axes of an optimizer's parameter, and this is in no optimizer");
+    faulty(
+      world,
+      env,
+      "AM2112",
+      items[restAt]?.span ?? tree.span,
+      "`..` stands for the axes of an optimizer's parameter, and this is in no optimizer",
+    );
     return null;
   }
   if (count !== tensor.axes.length) {
     const text = tensorText(name, tensor.axes);
-    faulty(world, env, "AM2105", tree.span, `\`${name}\` has ${countOf(tensor.axes.length, "axis", "axes")}, and ${countOf(count, "subscript is", "subscripts are")} written`, {
-      here: tensor.axes.length === 0 ? "it takes no brackets" : `it is \`${text}\``,
-      labels: [{ span: tensor.span, text: "declared here" }],
-      help: `write \`${text}\``,
-    });
+    faulty(
+      world,
+      env,
+      "AM2105",
+      tree.span,
+      `\`${name}\` has ${countOf(tensor.axes.length, "axis", "axes")}, and ${countOf(count, "subscript is", "subscripts are")} written`,
+      {
+        here: tensor.axes.length === 0 ? "it takes no brackets" : `it is \`${text}\``,
+        labels: [{ span: tensor.span, text: "declared here" }],
+        help: `write \`${text}\``,
+      },
+    );
     checkLoose(world, env, tree);
     return null;
   }
@@ -121,11 +199,22 @@ function checkItems(world: World, env: Env, tree: TreeSubscript, tensor: Tensor,
 }
 
 /** `x[pos: e]`: axes by name; those without a name follow the order of the axes that are left. */
-function checkNamedItems(world: World, env: Env, tree: TreeSubscript, tensor: Tensor, name: string): readonly Subscript[] | null {
-  const stray = tree.items.find((item) => item.name !== null && !tensor.axes.some((axis) => axis.name === item.name?.text));
+function checkNamedItems(
+  world: World,
+  env: Env,
+  tree: TreeSubscript,
+  tensor: Tensor,
+  name: string,
+): readonly Subscript[] | null {
+  const stray = tree.items.find(
+    (item) => item.name !== null && !tensor.axes.some((axis) => axis.name === item.name?.text),
+  );
   const text = tensorText(name, tensor.axes);
   if (stray !== undefined) {
-    faulty(world, env, "AM2105", stray.span, `\`${name}\` has no axis \`${stray.name?.text ?? ""}\``, { here: `it is \`${text}\``, labels: [{ span: tensor.span, text: "declared here" }] });
+    faulty(world, env, "AM2105", stray.span, `\`${name}\` has no axis \`${stray.name?.text ?? ""}\``, {
+      here: `it is \`${text}\``,
+      labels: [{ span: tensor.span, text: "declared here" }],
+    });
     return null;
   }
   const unnamed = tree.items.filter((item) => item.name === null);
@@ -134,21 +223,39 @@ function checkNamedItems(world: World, env: Env, tree: TreeSubscript, tensor: Te
     return item === undefined ? undefined : checkItem(world, env, item, axis, tensor, name, k);
   });
   if (found.some((subscript) => subscript === undefined)) {
-    faulty(world, env, "AM2105", tree.span, `\`${name}\` is subscripted along some of its axes only`, { here: `it is \`${text}\``, labels: [{ span: tensor.span, text: "declared here" }] });
+    faulty(world, env, "AM2105", tree.span, `\`${name}\` is subscripted along some of its axes only`, {
+      here: `it is \`${text}\``,
+      labels: [{ span: tensor.span, text: "declared here" }],
+    });
     return null;
   }
   const subscripts = found.filter((subscript) => subscript !== null && subscript !== undefined);
   return subscripts.length < found.length ? null : subscripts;
 }
 
-function checkItem(world: World, env: Env, item: SubscriptItem, axis: TensorAxis, tensor: Tensor, name: string, place: number): Subscript | null {
+function checkItem(
+  world: World,
+  env: Env,
+  item: SubscriptItem,
+  axis: TensorAxis,
+  tensor: Tensor,
+  name: string,
+  place: number,
+): Subscript | null {
   const { value, span } = item;
   switch (value.kind) {
     case "whole": {
       const ordinal = tensor.axes.slice(0, place).filter((other) => other.axis === axis.axis).length;
       const index = env.whole?.take(axis.axis, ordinal, axis.name, true, span);
       if (index !== undefined) return { kind: "index", index, span };
-      faulty(world, env, "AM2112", span, "`:` passes an axis whole, and that is possible only in the argument of a fn", { help: `write an index: \`${tensorText(name, tensor.axes)}\`` });
+      faulty(
+        world,
+        env,
+        "AM2112",
+        span,
+        "`:` passes an axis whole, and that is possible only in the argument of a fn",
+        { help: `write an index: \`${tensorText(name, tensor.axes)}\`` },
+      );
       return null;
     }
     case "rest":
@@ -156,14 +263,28 @@ function checkItem(world: World, env: Env, item: SubscriptItem, axis: TensorAxis
       return null;
     case "position":
     case "near":
-      faulty(world, env, "AM2112", span, `\`${value.kind === "near" ? "near" : "#"}\` selects among the coordinates of a result, and this is in a run`);
+      faulty(
+        world,
+        env,
+        "AM2112",
+        span,
+        `\`${value.kind === "near" ? "near" : "#"}\` selects among the coordinates of a result, and this is in a run`,
+      );
       return null;
     case "expr":
       return checkPosition(world, env, item, value.expr, axis, tensor, name);
   }
 }
 
-function checkPosition(world: World, env: Env, item: SubscriptItem, tree: TreeExpr, axis: TensorAxis, tensor: Tensor, name: string): Subscript | null {
+function checkPosition(
+  world: World,
+  env: Env,
+  item: SubscriptItem,
+  tree: TreeExpr,
+  axis: TensorAxis,
+  tensor: Tensor,
+  name: string,
+): Subscript | null {
   const { span } = item;
   const index = tree.kind === "name" ? boundIndex(env, tree.text) : undefined;
   if (index !== undefined) {
@@ -179,14 +300,23 @@ function checkPosition(world: World, env: Env, item: SubscriptItem, tree: TreeEx
 function mismatch(world: World, env: Env, tree: TreeExpr, axis: TensorAxis, tensor: Tensor, name: string): void {
   const index = tree.kind === "name" ? boundIndex(env, tree.text) : undefined;
   const text = tensorText(name, tensor.axes);
-  faulty(world, env, "AM2103", tree.span, `\`${pathText(tree)}\` indexes an axis of \`${world.axis(axis.axis).name}\``, {
-    here: `this position of \`${name}\` is axis \`${world.axis(axis.axis).name}\``,
-    labels: [
-      { span: tensor.span, text: `\`${name}\` is declared here` },
-      ...(index?.span.file === tree.span.file ? [{ span: index.span, text: `\`${index.name}\` is an index of axis \`${world.axis(index.axis).name}\`` }] : []),
-    ],
-    help: `write \`${text}\``,
-  });
+  faulty(
+    world,
+    env,
+    "AM2103",
+    tree.span,
+    `\`${pathText(tree)}\` indexes an axis of \`${world.axis(axis.axis).name}\``,
+    {
+      here: `this position of \`${name}\` is axis \`${world.axis(axis.axis).name}\``,
+      labels: [
+        { span: tensor.span, text: `\`${name}\` is declared here` },
+        ...(index?.span.file === tree.span.file
+          ? [{ span: index.span, text: `\`${index.name}\` is an index of axis \`${world.axis(index.axis).name}\`` }]
+          : []),
+      ],
+      help: `write \`${text}\``,
+    },
+  );
 }
 
 const outside = new Set(["cyclic", "clamp", "pad"]);
@@ -214,7 +344,12 @@ function checkGather(world: World, env: Env, tree: TreeExpr, axis: TensorAxis, n
     });
     return null;
   }
-  return { kind: "position", value: position(value), bounds: where === "inside" ? "proven" : "checked", span: tree.span };
+  return {
+    kind: "position",
+    value: position(value),
+    bounds: where === "inside" ? "proven" : "checked",
+    span: tree.span,
+  };
 }
 
 /** A position: an int, or an index, whose position counts. */
@@ -225,7 +360,10 @@ function checkPlace(world: World, env: Env, tree: TreeExpr): Expr | null {
   if (value.type.kind === "label") return { ...value, type: int };
   const found = numeric(world, env, value);
   if (found.kind !== "unknown") {
-    faulty(world, env, "AM3011", tree.span, "a subscript is an int", { here: `this is ${typeName(world, found.type)}`, help: "write `round(…)` or `floor(…)`" });
+    faulty(world, env, "AM3011", tree.span, "a subscript is an int", {
+      here: `this is ${typeName(world, found.type)}`,
+      help: "write `round(…)` or `floor(…)`",
+    });
   }
   return null;
 }

@@ -12,7 +12,13 @@ import { tensorNamed } from "./names.js";
 
 export function checkWith(world: World, env: Env, tree: With): Expr {
   if (tree.tuple !== null) {
-    notYet(world, env.scope, tree.tuple.span, "`with` a tuple of parameters", "name one tensor: `… with M.W[i, j] = …`");
+    notYet(
+      world,
+      env.scope,
+      tree.tuple.span,
+      "`with` a tuple of parameters",
+      "name one tensor: `… with M.W[i, j] = …`",
+    );
     return unknown(tree.span);
   }
   const body = checkExpr(world, env, tree.body);

@@ -18,14 +18,22 @@ export interface Band {
 
 export function readBand(checker: Checker, env: Env, tree: Expr): Band | null {
   const name = tree.kind === "call" && tree.callee.kind === "name" ? tree.callee.text : null;
-  const args = tree.kind === "call" ? tree.args.flatMap((argument) => (argument.kind === "positional" ? [argument.value] : [])) : [];
+  const args =
+    tree.kind === "call"
+      ? tree.args.flatMap((argument) => (argument.kind === "positional" ? [argument.value] : []))
+      : [];
   const [axis, ...rest] = args;
-  const numbers = rest.map((part) => checker.expr(env, part)).map((node) => (node.kind === "constant" ? node.value : NaN));
+  const numbers = rest
+    .map((part) => checker.expr(env, part))
+    .map((node) => (node.kind === "constant" ? node.value : NaN));
   const isFine = numbers.every((value) => value >= 0 && value <= 1);
   if (axis?.kind === "name" && isFine && name === "ci" && numbers.length <= 1)
     return { kind: "ci", axis: axis.text, numbers: numbers.length === 0 ? [0.95] : numbers };
-  if (axis?.kind === "name" && isFine && name === "quantile" && numbers.length === 2) return { kind: "quantile", axis: axis.text, numbers };
-  checker.context.fault("AM6042", tree.span, "this is no band", { help: "`band: ci(seed, 0.95)` or `band: quantile(seed, 0.1, 0.9)`" });
+  if (axis?.kind === "name" && isFine && name === "quantile" && numbers.length === 2)
+    return { kind: "quantile", axis: axis.text, numbers };
+  checker.context.fault("AM6042", tree.span, "this is no band", {
+    help: "`band: ci(seed, 0.95)` or `band: quantile(seed, 0.1, 0.9)`",
+  });
   return null;
 }
 
@@ -43,18 +51,36 @@ export interface Averaged {
 export function averageLayer(checker: Checker, tree: Mark, mark: MarkName, layer: Layer): Averaged | null {
   const { context } = checker;
   const { channels, filter, band } = layer;
-  const axes = context.nodes.merge([...channels.map(({ node }) => node), ...(filter === null ? [] : [filter])], tree.span);
+  const axes = context.nodes.merge(
+    [...channels.map(({ node }) => node), ...(filter === null ? [] : [filter])],
+    tree.span,
+  );
   const shown = new Set(channels.flatMap(({ axis }) => (axis === null ? [] : [axis])));
-  const single = new Set([...pinnedBy(filter), ...axes.filter((axis) => hasOneCoordinate(checker, axis)).map((axis) => axis.label)]);
+  const single = new Set([
+    ...pinnedBy(filter),
+    ...axes.filter((axis) => hasOneCoordinate(checker, axis)).map((axis) => axis.label),
+  ]);
   if (band !== null && (shown.has(band.axis) || !axes.some((axis) => axis.label === band.axis))) {
-    context.fault("AM6042", tree.span, `the band is taken over \`${band.axis}\`, ${shown.has(band.axis) ? "which a channel shows" : "and nothing here varies with it"}`, {
-      ...(shown.has(band.axis) ? {} : { here: `the axes here are ${axes.map((axis) => `\`${axis.label}\``).join(", ") || "none"}` }),
-    });
+    context.fault(
+      "AM6042",
+      tree.span,
+      `the band is taken over \`${band.axis}\`, ${shown.has(band.axis) ? "which a channel shows" : "and nothing here varies with it"}`,
+      {
+        ...(shown.has(band.axis)
+          ? {}
+          : { here: `the axes here are ${axes.map((axis) => `\`${axis.label}\``).join(", ") || "none"}` }),
+      },
+    );
     return null;
   }
   const isSeed = (label: string): boolean => label === "seed" && mark !== "histogram";
-  const over = band?.axis ?? axes.find((axis) => axis.kind === "sweep" && isSeed(axis.label) && !shown.has(axis.label))?.label ?? null;
-  const free = axes.map((axis) => axis.label).filter((label) => label !== over && !single.has(label) && !isCovered(label, mark, channels, shown));
+  const over =
+    band?.axis ??
+    axes.find((axis) => axis.kind === "sweep" && isSeed(axis.label) && !shown.has(axis.label))?.label ??
+    null;
+  const free = axes
+    .map((axis) => axis.label)
+    .filter((label) => label !== over && !single.has(label) && !isCovered(label, mark, channels, shown));
   if (free.length > 0) {
     const names = free.map((label) => `\`${label}\``).join(", ");
     context.fault("AM6040", tree.span, `${names} ${free.length === 1 ? "is" : "are"} on no channel`, {
@@ -63,7 +89,9 @@ export function averageLayer(checker: Checker, tree: Mark, mark: MarkName, layer
     });
     return null;
   }
-  return over === null ? { channels, filter, average: null } : average(checker, tree, mark, { channels, filter, band }, over);
+  return over === null
+    ? { channels, filter, average: null }
+    : average(checker, tree, mark, { channels, filter, band }, over);
 }
 
 /** Axes of which the filter leaves a single coordinate: `filter: T == 50 and method == gd`. */
@@ -82,13 +110,24 @@ function hasOneCoordinate(checker: Checker, axis: AnalysisAxis): boolean {
 }
 
 /** An axis is shown when a channel shows its coordinate, or when it moves a mark along x, y without one. */
-function isCovered(label: string, mark: MarkName, channels: readonly CheckedChannel[], shown: ReadonlySet<string>): boolean {
+function isCovered(
+  label: string,
+  mark: MarkName,
+  channels: readonly CheckedChannel[],
+  shown: ReadonlySet<string>,
+): boolean {
   if (shown.has(label) || mark === "histogram") return true;
   if (mark === "heatmap" || mark === "contour" || mark === "image" || mark === "bar") {
-    return channels.some(({ channel, axis, node }) => ["x", "y", "row", "column"].includes(channel) && axis === null && channel !== valueOf(mark) && has(node, label));
+    return channels.some(
+      ({ channel, axis, node }) =>
+        ["x", "y", "row", "column"].includes(channel) && axis === null && channel !== valueOf(mark) && has(node, label),
+    );
   }
   if (mark === "trajectory" && label === "step") return true;
-  return channels.some(({ channel, axis, node }) => axis === null && channel !== "y" && channel !== "tooltip" && channel !== "color" && has(node, label));
+  return channels.some(
+    ({ channel, axis, node }) =>
+      axis === null && channel !== "y" && channel !== "tooltip" && channel !== "color" && has(node, label),
+  );
 }
 
 function valueOf(mark: MarkName): string {
@@ -112,22 +151,41 @@ function average(checker: Checker, tree: Mark, mark: MarkName, layer: Layer, ove
     return null;
   }
   const middle = band?.kind === "quantile" ? "median" : "mean";
-  const take = (node: AnalysisNode, what: Parameters<typeof nodes.reduce>[0], parameter: number | null): AnalysisNode => {
-    const body = node.type.kind === "bool" && (what === "median" || what === "quantile") ? nodes.apply("real", [node], real, node.span) : node;
-    return nodes.reduce(what, [over], { body, where: inside, parameter, skipMissing: true }, what === "valid" ? int : real, node.span);
+  const take = (
+    node: AnalysisNode,
+    what: Parameters<typeof nodes.reduce>[0],
+    parameter: number | null,
+  ): AnalysisNode => {
+    const body =
+      node.type.kind === "bool" && (what === "median" || what === "quantile")
+        ? nodes.apply("real", [node], real, node.span)
+        : node;
+    return nodes.reduce(
+      what,
+      [over],
+      { body, where: inside, parameter, skipMissing: true },
+      what === "valid" ? int : real,
+      node.span,
+    );
   };
   const averaged = channels.map((channel): CheckedChannel =>
     has(channel.node, over) ? { ...channel, node: take(channel.node, middle, null), type: real } : channel,
   );
-  const value = channels.find(({ channel, node }) => channel === valueChannel(mark) && has(node, over)) ?? channels.find(({ node }) => has(node, over));
+  const value =
+    channels.find(({ channel, node }) => channel === valueChannel(mark) && has(node, over)) ??
+    channels.find(({ node }) => has(node, over));
   const node = value?.node;
   if (node === undefined) {
     // Only the filter varies with it: a point is shown when it passes for some value.
-    const some = filter === null ? null : nodes.reduce("any", [over], { body: filter, where: null }, filter.type, filter.span);
+    const some =
+      filter === null ? null : nodes.reduce("any", [over], { body: filter, where: null }, filter.type, filter.span);
     return { channels, filter: some, average: null };
   }
   const count = take(node, "valid", null);
-  const drawn = (mark === "line" || mark === "point" || mark === "bar") && value?.channel === "y" ? (band ?? { kind: "ci" as const, axis: over, numbers: [0.95] }) : null;
+  const drawn =
+    (mark === "line" || mark === "point" || mark === "bar") && value?.channel === "y"
+      ? (band ?? { kind: "ci" as const, axis: over, numbers: [0.95] })
+      : null;
   const [first = 0.95, second = first] = drawn?.numbers ?? [];
   const isQuantile = drawn?.kind === "quantile";
   return {
@@ -136,13 +194,16 @@ function average(checker: Checker, tree: Mark, mark: MarkName, layer: Layer, ove
     average: {
       axis: over,
       middle,
-      band: drawn === null ? null : {
-        kind: drawn.kind,
-        numbers: drawn.numbers,
-        low: take(node, isQuantile ? "quantile" : "ci_low", first),
-        high: take(node, isQuantile ? "quantile" : "ci_high", second),
-        count,
-      },
+      band:
+        drawn === null
+          ? null
+          : {
+              kind: drawn.kind,
+              numbers: drawn.numbers,
+              low: take(node, isQuantile ? "quantile" : "ci_low", first),
+              high: take(node, isQuantile ? "quantile" : "ci_high", second),
+              count,
+            },
       count,
     },
   };

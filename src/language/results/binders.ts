@@ -20,7 +20,9 @@ export function bindAll(checker: Checker, env: Env, binders: readonly Binder[]):
   for (const binder of binders) {
     const { name } = binder;
     if (name === null) {
-      checker.context.fault("AM6010", binder.span, "a reduction binds the names of axes here", { help: "`mean(seed) …`, `sum(i: dim) …`" });
+      checker.context.fault("AM6010", binder.span, "a reduction binds the names of axes here", {
+        help: "`mean(seed) …`, `sum(i: dim) …`",
+      });
       return null;
     }
     const before = boundOf(env, name.text) ?? bound.find((own) => own.label === name.text);
@@ -40,11 +42,17 @@ export function bindAll(checker: Checker, env: Env, binders: readonly Binder[]):
   return { env: { ...env, bound: [...env.bound, ...bound], positions: false }, bound, inside };
 }
 
-function bindOne(checker: Checker, env: Env, binder: Binder, name: Name): { readonly bound: Bound; readonly inside: AnalysisNode | null } | null {
+function bindOne(
+  checker: Checker,
+  env: Env,
+  binder: Binder,
+  name: Name,
+): { readonly bound: Bound; readonly inside: AnalysisNode | null } | null {
   const { context } = checker;
   const label = name.text;
   const { value } = binder;
-  if (value === null) return { bound: { label, axis: axisOfName(checker, env, label), range: null, span: name.span }, inside: null };
+  if (value === null)
+    return { bound: { label, axis: axisOfName(checker, env, label), range: null, span: name.span }, inside: null };
   if (value.kind === "range") {
     const from = checker.expr(env, value.from);
     const to = checker.expr(env, value.to);
@@ -63,7 +71,12 @@ function bindOne(checker: Checker, env: Env, binder: Binder, name: Name): { read
 }
 
 /** Whether what is reduced varies with every bound name; says so where it does not. */
-export function resolveBound(checker: Checker, bound: readonly Bound[], parts: readonly AnalysisNode[], what: string): boolean {
+export function resolveBound(
+  checker: Checker,
+  bound: readonly Bound[],
+  parts: readonly AnalysisNode[],
+  what: string,
+): boolean {
   if (parts.some((part) => part.type.kind === "unknown")) return false;
   const axes = parts.flatMap((part) => part.axes);
   let isFine = true;
@@ -72,7 +85,8 @@ export function resolveBound(checker: Checker, bound: readonly Bound[], parts: r
     isFine = false;
     const known = [...new Set(axes.map((axis) => axis.label))];
     checker.context.fault("AM6010", own.span, `what \`${what}\` is taken of does not vary with \`${own.label}\``, {
-      here: known.length === 0 ? "it is a single value" : `its axes are ${known.map((label) => `\`${label}\``).join(", ")}`,
+      here:
+        known.length === 0 ? "it is a single value" : `its axes are ${known.map((label) => `\`${label}\``).join(", ")}`,
       labels: parts.slice(0, 1).map((part) => ({ span: part.span, text: "this is what it is taken of" })),
       ...checker.context.suggest(own.label, known),
     });

@@ -9,10 +9,38 @@ import { isInteger, wantNumber } from "./operators.js";
 import { alongFunctions, checkAlong } from "./statistics.js";
 
 const unary = new Set<UnaryOperation>([
-  "exp", "log", "log1p", "expm1", "log2", "log10", "sqrt", "abs", "sign", "sin", "cos", "tan", "tanh", "sinh", "cosh",
-  "sigmoid", "softplus", "relu", "gelu", "erf", "erfc", "erf_inv", "lgamma", "digamma", "floor", "ceil", "round",
+  "exp",
+  "log",
+  "log1p",
+  "expm1",
+  "log2",
+  "log10",
+  "sqrt",
+  "abs",
+  "sign",
+  "sin",
+  "cos",
+  "tan",
+  "tanh",
+  "sinh",
+  "cosh",
+  "sigmoid",
+  "softplus",
+  "relu",
+  "gelu",
+  "erf",
+  "erfc",
+  "erf_inv",
+  "lgamma",
+  "digamma",
+  "floor",
+  "ceil",
+  "round",
 ]);
-const others: ReadonlyMap<string, { readonly operation: AnalysisOperation; readonly arity: number; readonly keepsInt: boolean }> = new Map([
+const others: ReadonlyMap<
+  string,
+  { readonly operation: AnalysisOperation; readonly arity: number; readonly keepsInt: boolean }
+> = new Map([
   ["max", { operation: "max", arity: 2, keepsInt: true }],
   ["min", { operation: "min", arity: 2, keepsInt: true }],
   ["pow", { operation: "pow", arity: 2, keepsInt: false }],
@@ -24,7 +52,19 @@ const others: ReadonlyMap<string, { readonly operation: AnalysisOperation; reado
 ]);
 
 /** Functions that the language has inside runs only. */
-const inRuns = new Set(["grad", "jacobian", "hvp", "hessian", "sharpness", "stop", "total", "previous", "cyclic", "clamp", "pad"]);
+const inRuns = new Set([
+  "grad",
+  "jacobian",
+  "hvp",
+  "hessian",
+  "sharpness",
+  "stop",
+  "total",
+  "previous",
+  "cyclic",
+  "clamp",
+  "pad",
+]);
 
 function isUnary(name: string): name is UnaryOperation {
   return (unary as ReadonlySet<string>).has(name);
@@ -40,9 +80,14 @@ export function checkCall(checker: Checker, env: Env, tree: Call): AnalysisNode 
   const value = checker.value(env, callee);
   if (value.kind === "fn") return applyFn(checker, env, tree, value);
   if (value.kind === "faulty") return context.nodes.unknown(tree.span);
-  return context.faulty("AM6007", callee.span, `\`${context.text(callee.span)}\` is no function that results can be given to`, {
-    help: "functions of tensors are computed inside a run: measure their value and read the result here",
-  });
+  return context.faulty(
+    "AM6007",
+    callee.span,
+    `\`${context.text(callee.span)}\` is no function that results can be given to`,
+    {
+      help: "functions of tensors are computed inside a run: measure their value and read the result here",
+    },
+  );
 }
 
 function checkNamed(checker: Checker, env: Env, tree: Call, name: Name): AnalysisNode {
@@ -53,7 +98,14 @@ function checkNamed(checker: Checker, env: Env, tree: Call, name: Name): Analysi
   if (text === "approx") return checkApprox(checker, env, tree);
   const trees = positional(checker, tree, text);
   if (trees === null) return nodes.unknown(tree.span);
-  if (isUnary(text)) return applyNumbers(checker, env, tree, { operation: text, arity: 1, keepsInt: ["abs", "sign"].includes(text) }, trees);
+  if (isUnary(text))
+    return applyNumbers(
+      checker,
+      env,
+      tree,
+      { operation: text, arity: 1, keepsInt: ["abs", "sign"].includes(text) },
+      trees,
+    );
   const other = others.get(text);
   if (other !== undefined) return applyNumbers(checker, env, tree, other, trees);
   const [first] = trees;
@@ -63,8 +115,11 @@ function checkNamed(checker: Checker, env: Env, tree: Call, name: Name): Analysi
       return nodes.missing(checker.expr(env, first), tree.span);
     case "real": {
       const operand = checker.expr(env, first);
-      if (operand.type.kind === "bool" || operand.type.kind === "unknown") return nodes.apply("real", [operand], real, tree.span);
-      return wantNumber(checker, operand, "`real`") ? nodes.apply("real", [operand], real, tree.span) : nodes.unknown(tree.span);
+      if (operand.type.kind === "bool" || operand.type.kind === "unknown")
+        return nodes.apply("real", [operand], real, tree.span);
+      return wantNumber(checker, operand, "`real`")
+        ? nodes.apply("real", [operand], real, tree.span)
+        : nodes.unknown(tree.span);
     }
     case "position":
       return checker.expr({ ...env, positions: true }, first);
@@ -82,8 +137,24 @@ function noFunction(checker: Checker, env: Env, name: Name): AnalysisNode {
       help: "give the value a name, record or measure it, and read the result here",
     });
   }
-  const functions = [...unary, ...others.keys(), ...alongFunctions.keys(), "approx", "missing", "real", "size", "position", "slope", "crossing"];
-  return context.faulty("AM6001", name.span, `no function that results can be given to is called \`${name.text}\``, context.suggest(name.text, functions));
+  const functions = [
+    ...unary,
+    ...others.keys(),
+    ...alongFunctions.keys(),
+    "approx",
+    "missing",
+    "real",
+    "size",
+    "position",
+    "slope",
+    "crossing",
+  ];
+  return context.faulty(
+    "AM6001",
+    name.span,
+    `no function that results can be given to is called \`${name.text}\``,
+    context.suggest(name.text, functions),
+  );
 }
 
 function argumentTree(argument: Argument): Expr {
@@ -107,18 +178,29 @@ function applyNumbers(
   const { context } = checker;
   const name = context.text(tree.callee.span);
   if (trees.length !== what.arity)
-    return context.faulty("AM6032", tree.span, `\`${name}\` takes ${String(what.arity)} ${what.arity === 1 ? "argument" : "arguments"}, not ${String(trees.length)}`);
+    return context.faulty(
+      "AM6032",
+      tree.span,
+      `\`${name}\` takes ${String(what.arity)} ${what.arity === 1 ? "argument" : "arguments"}, not ${String(trees.length)}`,
+    );
   const operands = trees.map((part) => checker.expr(env, part));
   const fine = operands.map((operand) => wantNumber(checker, operand, `\`${name}\``));
   if (fine.includes(false)) return context.nodes.unknown(tree.span);
   const rounds = ["floor", "ceil", "round"].includes(what.operation);
-  return context.nodes.apply(what.operation, operands, rounds || (what.keepsInt && isInteger(operands)) ? int : real, tree.span);
+  return context.nodes.apply(
+    what.operation,
+    operands,
+    rounds || (what.keepsInt && isInteger(operands)) ? int : real,
+    tree.span,
+  );
 }
 
 /** `approx(a, b, rel: 0.05)`: |a - b| <= 0.05 |b|; `abs: 1e-3`: |a - b| <= 1e-3. */
 function checkApprox(checker: Checker, env: Env, tree: Call): AnalysisNode {
   const { context } = checker;
-  const operands = tree.args.flatMap((argument) => (argument.kind === "positional" ? [checker.expr(env, argument.value)] : []));
+  const operands = tree.args.flatMap((argument) =>
+    argument.kind === "positional" ? [checker.expr(env, argument.value)] : [],
+  );
   const named = tree.args.flatMap((argument) => (argument.kind === "named" ? [argument] : []));
   const [tolerance] = named;
   const kind = tolerance?.name.text;
@@ -128,7 +210,9 @@ function checkApprox(checker: Checker, env: Env, tree: Call): AnalysisNode {
     });
   const all = [...operands, checker.expr(env, tolerance.value)];
   const fine = all.map((operand) => wantNumber(checker, operand, "`approx`"));
-  return fine.includes(false) ? context.nodes.unknown(tree.span) : context.nodes.apply(kind === "rel" ? "approx_rel" : "approx_abs", all, bool, tree.span);
+  return fine.includes(false)
+    ? context.nodes.unknown(tree.span)
+    : context.nodes.apply(kind === "rel" ? "approx_rel" : "approx_abs", all, bool, tree.span);
 }
 
 function checkSize(checker: Checker, env: Env, tree: Expr): AnalysisNode {
@@ -153,14 +237,25 @@ function applyFn(checker: Checker, env: Env, tree: Call, value: Extract<Value, {
   const trees = positional(checker, tree, value.name);
   if (trees === null) return context.nodes.unknown(tree.span);
   if (trees.length !== parameters.length)
-    return context.faulty("AM6032", tree.span, `\`${value.name}\` takes ${String(parameters.length)} arguments, not ${String(trees.length)}`, {
-      here: `it is \`${value.name}(${parameters.join(", ")})\``,
-    });
+    return context.faulty(
+      "AM6032",
+      tree.span,
+      `\`${value.name}\` takes ${String(parameters.length)} arguments, not ${String(trees.length)}`,
+      {
+        here: `it is \`${value.name}(${parameters.join(", ")})\``,
+      },
+    );
   const locals = new Map<string, Value>();
   parameters.forEach((parameter, k) => {
     const part = trees[k];
     if (part === undefined) return;
-    locals.set(parameter, { kind: "tensor", node: checker.expr(env, part), name: parameter, positional: null, final: false });
+    locals.set(parameter, {
+      kind: "tensor",
+      node: checker.expr(env, part),
+      name: parameter,
+      positional: null,
+      final: false,
+    });
   });
   if (!checker.enter(value.name, tree.span)) return context.nodes.unknown(tree.span);
   const node = checker.expr({ ...envOf(scope), locals }, body);

@@ -10,14 +10,48 @@ import type { AnalysisNode } from "./ir.js";
 import { wantBool } from "./operators.js";
 import { atLastRecord } from "./steps.js";
 
-const marks: readonly MarkName[] = ["line", "point", "bar", "heatmap", "contour", "histogram", "trajectory", "arrow", "image", "text", "rule"];
+const marks: readonly MarkName[] = [
+  "line",
+  "point",
+  "bar",
+  "heatmap",
+  "contour",
+  "histogram",
+  "trajectory",
+  "arrow",
+  "image",
+  "text",
+  "rule",
+];
 const channelNames: readonly (ChannelName | "detail" | "tooltip")[] = [
-  "x", "y", "x2", "y2", "color", "size", "shape", "row", "column", "opacity", "order", "text", "detail", "tooltip",
+  "x",
+  "y",
+  "x2",
+  "y2",
+  "color",
+  "size",
+  "shape",
+  "row",
+  "column",
+  "opacity",
+  "order",
+  "text",
+  "detail",
+  "tooltip",
 ];
 /** Channels without which a mark shows nothing; of `rule` one is enough. */
 const required: Readonly<Record<MarkName, readonly ChannelName[]>> = {
-  line: ["x", "y"], point: ["x", "y"], bar: ["x", "y"], heatmap: ["x", "y", "color"], contour: ["x", "y", "color"], histogram: ["x"],
-  trajectory: ["x", "y"], arrow: ["x", "y", "x2", "y2"], image: ["x", "y", "color"], text: ["x", "y", "text"], rule: [],
+  line: ["x", "y"],
+  point: ["x", "y"],
+  bar: ["x", "y"],
+  heatmap: ["x", "y", "color"],
+  contour: ["x", "y", "color"],
+  histogram: ["x"],
+  trajectory: ["x", "y"],
+  arrow: ["x", "y", "x2", "y2"],
+  image: ["x", "y", "color"],
+  text: ["x", "y", "text"],
+  rule: [],
 };
 
 export function checkChart(checker: Checker, chart: Chart): CheckedChart {
@@ -26,7 +60,8 @@ export function checkChart(checker: Checker, chart: Chart): CheckedChart {
   if (body.kind === "vegalite") return { ...base, body: { kind: "vegalite", text: body.text.value } };
   const isLayer = body.name.text === "layer";
   const shared = isLayer ? body.channels : [];
-  if (isLayer && body.layers.length === 0) checker.context.fault("AM6041", body.span, "`layer` holds marks", { help: "`layer(line(…), point(…))`" });
+  if (isLayer && body.layers.length === 0)
+    checker.context.fault("AM6041", body.span, "`layer` holds marks", { help: "`layer(line(…), point(…))`" });
   const layers = (isLayer ? body.layers : [body]).flatMap((mark) => checkMark(checker, mark, shared) ?? []);
   return { ...base, body: { kind: "marks", layers } };
 }
@@ -44,21 +79,31 @@ function checkMark(checker: Checker, tree: Mark, shared: readonly Channel[]): Ch
   const { context } = checker;
   const mark = marks.find((known) => known === tree.name.text);
   if (mark === undefined) {
-    context.fault("AM6041", tree.name.span, `no mark is called \`${tree.name.text}\``, context.suggest(tree.name.text, [...marks, "layer"]));
+    context.fault(
+      "AM6041",
+      tree.name.span,
+      `no mark is called \`${tree.name.text}\``,
+      context.suggest(tree.name.text, [...marks, "layer"]),
+    );
     return null;
   }
   const env = envOf(context.checked.scope);
   const read: Read = { channels: [], filter: null, band: null, label: null, isFine: true };
   const own = new Set(tree.channels.map((channel) => channel.name.text));
   context.completeAll(() => {
-    for (const channel of [...tree.channels, ...shared.filter((other) => !own.has(other.name.text))]) readChannel(checker, env, channel, read);
-    return { made: null, nodes: [...read.channels.map(({ node }) => node), ...(read.filter === null ? [] : [read.filter])] };
+    for (const channel of [...tree.channels, ...shared.filter((other) => !own.has(other.name.text))])
+      readChannel(checker, env, channel, read);
+    return {
+      made: null,
+      nodes: [...read.channels.map(({ node }) => node), ...(read.filter === null ? [] : [read.filter])],
+    };
   });
   if (!read.isFine || !isComplete(checker, tree, mark, read.channels)) return null;
   const averaged = averageLayer(checker, tree, mark, read);
   if (averaged === null) return null;
   const { channels, average, filter } = averaged;
-  const of = (kind: "detail" | "tooltip"): readonly CheckedChannel[] => channels.filter((channel) => channel.channel === kind);
+  const of = (kind: "detail" | "tooltip"): readonly CheckedChannel[] =>
+    channels.filter((channel) => channel.channel === kind);
   const along = alongOf(mark, channels);
   return {
     mark,
@@ -89,7 +134,12 @@ function readChannel(checker: Checker, env: Env, channel: Channel, read: Read): 
   }
   const known = name.text === "filter" ? "filter" : channelNames.find((own) => own === name.text);
   if (known === undefined) {
-    context.fault("AM6041", name.span, `no channel is called \`${name.text}\``, context.suggest(name.text, [...channelNames, "filter", "band", "label"]));
+    context.fault(
+      "AM6041",
+      name.span,
+      `no channel is called \`${name.text}\``,
+      context.suggest(name.text, [...channelNames, "filter", "band", "label"]),
+    );
     read.isFine = false;
     return;
   }
@@ -110,10 +160,19 @@ function readChannel(checker: Checker, env: Env, channel: Channel, read: Read): 
   }
   const log = channel.scale?.text === "log";
   if (channel.scale !== null && !["log", "linear"].includes(channel.scale.text)) {
-    context.fault("AM6041", channel.scale.span, `no scale is called \`${channel.scale.text}\``, { help: "`scale log`, or nothing for a linear one" });
+    context.fault("AM6041", channel.scale.span, `no scale is called \`${channel.scale.text}\``, {
+      help: "`scale log`, or nothing for a linear one",
+    });
   }
   const type = node.type.kind === "word" ? ({ kind: "unknown" } as const) : node.type;
-  read.channels.push({ channel: known, node, title: titleOf(checker, value), type, log, axis: node.kind === "axis" ? node.axis.label : null });
+  read.channels.push({
+    channel: known,
+    node,
+    title: titleOf(checker, value),
+    type,
+    log,
+    axis: node.kind === "axis" ? node.axis.label : null,
+  });
 }
 
 function titleOf(checker: Checker, tree: Expr): string {
@@ -125,9 +184,14 @@ function isComplete(checker: Checker, tree: Mark, mark: MarkName, channels: read
   const lacking = required[mark].filter((name) => !has(name));
   if (mark === "rule" && !has("x") && !has("y")) lacking.push("y");
   if (lacking.length === 0) return true;
-  checker.context.fault("AM6041", tree.name.span, `\`${mark}\` needs ${lacking.map((name) => `\`${name}\``).join(", ")}`, {
-    help: `\`${mark}(${required[mark].map((name) => `${name}: …`).join(", ") || "y: …"})\``,
-  });
+  checker.context.fault(
+    "AM6041",
+    tree.name.span,
+    `\`${mark}\` needs ${lacking.map((name) => `\`${name}\``).join(", ")}`,
+    {
+      help: `\`${mark}(${required[mark].map((name) => `${name}: …`).join(", ") || "y: …"})\``,
+    },
+  );
   return false;
 }
 
@@ -136,10 +200,16 @@ function alongOf(mark: MarkName, channels: readonly CheckedChannel[]): string | 
   if ((mark !== "line" && mark !== "trajectory") || channels.some(({ channel }) => channel === "order")) return null;
   const x = channels.find(({ channel }) => channel === "x");
   if (mark === "line" && x?.axis !== null) return null;
-  const splitting = new Set(channels.flatMap(({ channel, axis }) => (axis !== null && channel !== "x" && channel !== "detail" ? [axis] : [])));
-  const free = [...new Set(channels.flatMap(({ node }) => node.axes.map((axis) => axis.label)))].filter((label) => !splitting.has(label));
+  const splitting = new Set(
+    channels.flatMap(({ channel, axis }) => (axis !== null && channel !== "x" && channel !== "detail" ? [axis] : [])),
+  );
+  const free = [...new Set(channels.flatMap(({ node }) => node.axes.map((axis) => axis.label)))].filter(
+    (label) => !splitting.has(label),
+  );
   if (free.includes("step")) return "step";
-  const details = new Set(channels.flatMap(({ channel, axis }) => (channel === "detail" && axis !== null ? [axis] : [])));
+  const details = new Set(
+    channels.flatMap(({ channel, axis }) => (channel === "detail" && axis !== null ? [axis] : [])),
+  );
   const [only, ...more] = free.filter((label) => !details.has(label));
   if (only !== undefined) return more.length === 0 ? only : null;
   // `line(x: share, y: acc, detail: tau)`: without tau there would be a single point in each line.
@@ -147,7 +217,12 @@ function alongOf(mark: MarkName, channels: readonly CheckedChannel[]): string | 
 }
 
 /** A run that stopped between two recorded steps is drawn to its end. */
-function lastRows(checker: Checker, mark: MarkName, channels: readonly CheckedChannel[], filter: AnalysisNode | null): CheckedLayer["atLast"] {
+function lastRows(
+  checker: Checker,
+  mark: MarkName,
+  channels: readonly CheckedChannel[],
+  filter: AnalysisNode | null,
+): CheckedLayer["atLast"] {
   const { context } = checker;
   if (mark !== "line" && mark !== "trajectory") return null;
   const all = filter === null ? channels.map(({ node }) => node) : [...channels.map(({ node }) => node), filter];

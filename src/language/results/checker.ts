@@ -99,20 +99,25 @@ export class Checker {
           help: `name one of its results: \`${context.text(tree.span)}.${[...value.phase.results.keys()][0] ?? "finished"}\``,
         });
       case "component":
-        return context.faulty("AM6030", tree.span, `\`${value.name}\` is a component, not a value`, { help: "name one of its members" });
+        return context.faulty("AM6030", tree.span, `\`${value.name}\` is a component, not a value`, {
+          help: "name one of its members",
+        });
       case "fn":
         return context.faulty("AM6030", tree.span, `\`${value.name}\` is a function; give it its arguments`, {
           help: `\`${value.name}(${value.fn.parameters.join(", ")})\``,
         });
       case "list":
-        return context.faulty("AM6030", tree.span, "a list is no value here", { help: "lists stand after `in` and in a subscript" });
+        return context.faulty("AM6030", tree.span, "a list is no value here", {
+          help: "lists stand after `in` and in a subscript",
+        });
     }
   }
 
   /** An operand of a comparison: a name that is nothing else here may be a label. */
   operand(env: Env, tree: Expr, beside?: AnalysisType): AnalysisNode {
     const isLabel = (name: Name): boolean =>
-      (beside?.kind === "label" && beside.labels.includes(name.text)) || (this.labels.has(name.text) && !isNamed(this, env, name));
+      (beside?.kind === "label" && beside.labels.includes(name.text)) ||
+      (this.labels.has(name.text) && !isNamed(this, env, name));
     if (tree.kind === "name" && isLabel(tree))
       return this.context.nodes.constant(0, { kind: "word", word: tree.text }, tree.span);
     return this.expr(env, tree);
@@ -123,7 +128,8 @@ export class Checker {
     if (tree.kind === "name") {
       const value = this.value(env, tree);
       if (value.kind === "list") return value.values;
-      if (value.kind !== "faulty") this.context.fault("AM6031", tree.span, "a list is wanted here", { help: "`[80, 40]` or `1 .. 9`" });
+      if (value.kind !== "faulty")
+        this.context.fault("AM6031", tree.span, "a list is wanted here", { help: "`[80, 40]` or `1 .. 9`" });
       return null;
     }
     const items = tree.kind === "list" ? tree.items : tree.kind === "range" ? [tree.from, tree.to] : null;
@@ -149,7 +155,8 @@ export class Checker {
     }
     const node = this.expr(env, tree);
     if (node.kind === "constant" && node.type.kind === "number") return node.value;
-    if (node.type.kind !== "unknown") this.context.fault("AM6031", tree.span, "a number known before the run is wanted in this list");
+    if (node.type.kind !== "unknown")
+      this.context.fault("AM6031", tree.span, "a number known before the run is wanted in this list");
     return null;
   }
 
@@ -178,9 +185,16 @@ export class Checker {
   /** Applies subscripts, one after the other; each run's own last record first. */
   applyAll(value: TensorValue, prepared: readonly Prepared[]): Value {
     let { node } = value;
-    const isLast = ({ label, selection }: Prepared): boolean => label === "step" && selection.kind === "end" && selection.end === "last";
-    for (const { label, selection, span } of [...prepared.filter(isLast), ...prepared.filter((item) => !isLast(item))]) {
-      node = selection.kind === "end" ? takeEnd(this.context, node, label, selection, value.name, span) : this.context.nodes.select(node, label, selection, value.name, span);
+    const isLast = ({ label, selection }: Prepared): boolean =>
+      label === "step" && selection.kind === "end" && selection.end === "last";
+    for (const { label, selection, span } of [
+      ...prepared.filter(isLast),
+      ...prepared.filter((item) => !isLast(item)),
+    ]) {
+      node =
+        selection.kind === "end"
+          ? takeEnd(this.context, node, label, selection, value.name, span)
+          : this.context.nodes.select(node, label, selection, value.name, span);
     }
     return { ...value, node };
   }
@@ -188,7 +202,8 @@ export class Checker {
   /** A `let` known before the run. */
   constant(id: ConstantId, name: Name): Value {
     const node = this.constants.scalar(id, name.span);
-    if (node !== null) return { kind: "tensor", node: at(node, name.span), name: name.text, positional: null, final: false };
+    if (node !== null)
+      return { kind: "tensor", node: at(node, name.span), name: name.text, positional: null, final: false };
     const values = this.constants.list(id);
     if (values !== null) return { kind: "list", values };
     this.context.notYet(name.span, "a list that depends on a sweep, in an expression over results,");
@@ -216,7 +231,11 @@ export class Checker {
 }
 
 function labelsOf(context: Context): ReadonlySet<string> {
-  return new Set([...context.experiment.axes.values()].flatMap(({ kind }) => (kind.kind === "labels" || kind.kind === "sweep" ? (kind.labels ?? []) : [])));
+  return new Set(
+    [...context.experiment.axes.values()].flatMap(({ kind }) =>
+      kind.kind === "labels" || kind.kind === "sweep" ? (kind.labels ?? []) : [],
+    ),
+  );
 }
 
 /** Axes of results by their names as written; names that stand for several axes are left out. */

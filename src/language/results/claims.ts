@@ -21,7 +21,10 @@ export function checkClaim(checker: Checker, claim: Claim): CheckedClaim {
       if (target === undefined) continue;
       const name = target.path.map((part) => part.text).join(".");
       const value = define(checker, env, statement, target);
-      if (locals.has(name)) context.fault("AM6005", target.span, `\`${name}\` is defined twice in this claim`, { help: "give one of them another name" });
+      if (locals.has(name))
+        context.fault("AM6005", target.span, `\`${name}\` is defined twice in this claim`, {
+          help: "give one of them another name",
+        });
       locals.set(name, value);
     } else if (statement.kind === "expect") {
       const checked = checkExpect(checker, env, statement);
@@ -54,7 +57,10 @@ function checkExpect(checker: Checker, env: Env, tree: Expect): CheckedExpectati
   const axes = [...condition.axes, ...(where?.axes ?? [])].map((axis) => axis.label);
   if (share !== null && !axes.includes(share.of.text)) {
     context.fault("AM6010", share.of.span, `what is expected does not vary with \`${share.of.text}\``, {
-      here: axes.length === 0 ? "it is a single value" : `its axes are ${[...new Set(axes)].map((label) => `\`${label}\``).join(", ")}`,
+      here:
+        axes.length === 0
+          ? "it is a single value"
+          : `its axes are ${[...new Set(axes)].map((label) => `\`${label}\``).join(", ")}`,
     });
     return null;
   }
@@ -73,16 +79,42 @@ function expectText(text: string): string {
 }
 
 const comparators: Readonly<Record<string, Atom["comparator"]>> = {
-  eq: "==", eq_coordinate: "==", ne: "!=", ne_coordinate: "!=", lt: "<", le: "<=", gt: ">", ge: ">=", approx_rel: "approx", approx_abs: "approx",
+  eq: "==",
+  eq_coordinate: "==",
+  ne: "!=",
+  ne_coordinate: "!=",
+  lt: "<",
+  le: "<=",
+  gt: ">",
+  ge: ">=",
+  approx_rel: "approx",
+  approx_abs: "approx",
 };
-const opposites: Readonly<Record<string, Atom["comparator"]>> = { "==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<" };
+const opposites: Readonly<Record<string, Atom["comparator"]>> = {
+  "==": "!=",
+  "!=": "==",
+  "<": ">=",
+  "<=": ">",
+  ">": "<=",
+  ">=": "<",
+};
 
 /** The comparisons that must all hold; null when the condition is made otherwise (`or`, `if`, a bool that was measured). */
 function atomsOf(checker: Checker, node: AnalysisNode, where: AnalysisNode | null): readonly Atom[] | null {
   if (node.kind === "in") {
-    return [{ ...sides(checker, node.operand, null), comparator: "in", right: null, tolerance: null, values: node.values, where }];
+    return [
+      {
+        ...sides(checker, node.operand, null),
+        comparator: "in",
+        right: null,
+        tolerance: null,
+        values: node.values,
+        where,
+      },
+    ];
   }
-  if (node.kind === "reduce" && node.reducer === "all") return atomsOf(checker, node.body, both(checker, where, node.where));
+  if (node.kind === "reduce" && node.reducer === "all")
+    return atomsOf(checker, node.body, both(checker, where, node.where));
   if (node.kind !== "apply") return null;
   const [left, right, tolerance] = node.operands;
   if (node.operation === "and" && left !== undefined && right !== undefined) {
@@ -92,7 +124,9 @@ function atomsOf(checker: Checker, node: AnalysisNode, where: AnalysisNode | nul
   if (node.operation === "not" && left !== undefined) {
     const [only, ...more] = atomsOf(checker, left, where) ?? [];
     const opposite = only === undefined ? undefined : opposites[only.comparator];
-    return only === undefined || opposite === undefined || more.length > 0 || left.kind === "reduce" ? null : [{ ...only, comparator: opposite }];
+    return only === undefined || opposite === undefined || more.length > 0 || left.kind === "reduce"
+      ? null
+      : [{ ...only, comparator: opposite }];
   }
   const comparator = comparators[node.operation];
   if (comparator === undefined || left === undefined || right === undefined || left.type.kind !== "number") return null;
@@ -100,7 +134,11 @@ function atomsOf(checker: Checker, node: AnalysisNode, where: AnalysisNode | nul
   return [{ ...sides(checker, left, right), comparator, right, tolerance: allowed, values: null, where }];
 }
 
-function sides(checker: Checker, left: AnalysisNode, right: AnalysisNode | null): Pick<Atom, "left" | "leftText" | "rightText"> {
+function sides(
+  checker: Checker,
+  left: AnalysisNode,
+  right: AnalysisNode | null,
+): Pick<Atom, "left" | "leftText" | "rightText"> {
   const { context } = checker;
   return { left, leftText: context.text(left.span), rightText: right === null ? "" : context.text(right.span) };
 }

@@ -51,7 +51,8 @@ export class Constants {
     const coordinates = known.list(kind.values);
     if (coordinates !== null) return nodes.constant(coordinates.length, int, span);
     const { values } = kind;
-    if (values.kind === "range") return this.lengthOf(this.expr(values.from, indices), this.expr(values.to, indices), span);
+    if (values.kind === "range")
+      return this.lengthOf(this.expr(values.from, indices), this.expr(values.to, indices), span);
     if (values.kind === "linspace" || values.kind === "logspace") return this.expr(values.count, indices);
     if (values.kind === "items") return nodes.constant(values.items.length, int, span);
     return this.context.notYet(span, "the size of an axis whose list depends on a sweep");
@@ -86,7 +87,12 @@ export class Constants {
       case "index":
         return indices.get(expr.index.id) ?? nodes.unknown(expr.span);
       case "apply":
-        return nodes.apply(operationOf(expr.operation), [...expr.operands.map(of), ...exponentOf(expr.exponent, nodes, expr.span)], type, expr.span);
+        return nodes.apply(
+          operationOf(expr.operation),
+          [...expr.operands.map(of), ...exponentOf(expr.exponent, nodes, expr.span)],
+          type,
+          expr.span,
+        );
       case "if":
         return nodes.choose(of(expr.condition), [of(expr.otherwise), of(expr.then)], type, expr.span);
       case "case":
@@ -103,7 +109,13 @@ export class Constants {
   private element(list: ListExpr, position: AnalysisNode, span: Span): AnalysisNode {
     const { nodes, known } = this.context;
     const values = known.list(list);
-    if (values !== null) return nodes.choose(position, values.map((value) => nodes.constant(value, real, span)), real, span);
+    if (values !== null)
+      return nodes.choose(
+        position,
+        values.map((value) => nodes.constant(value, real, span)),
+        real,
+        span,
+      );
     return this.context.notYet(span, "an entry of a list that depends on a sweep");
   }
 
@@ -119,15 +131,27 @@ export class Constants {
       if (axis === undefined) return nodes.unknown(expr.span);
       const isRange = axis.kind.kind === "range";
       const from = axis.kind.kind === "range" ? this.expr(axis.kind.from, indices) : nodes.constant(0, int, index.span);
-      const to = axis.kind.kind === "range"
-        ? this.expr(axis.kind.to, indices)
-        : nodes.apply("sub", [this.sizeOf(axis, index.span, indices), nodes.constant(1, int, index.span)], int, index.span);
+      const to =
+        axis.kind.kind === "range"
+          ? this.expr(axis.kind.to, indices)
+          : nodes.apply(
+              "sub",
+              [this.sizeOf(axis, index.span, indices), nodes.constant(1, int, index.span)],
+              int,
+              index.span,
+            );
       const label = `${index.name}#${String(index.id)}`;
       const range = makeRange(context, label, from, to, index.span);
       const known = isRange || axis.kind.kind === "plain" ? null : context.known.of(axis.id);
-      const value = known === null
-        ? range.values
-        : nodes.choose(range.values, known.map((entry) => nodes.constant(entry, real, index.span)), real, index.span);
+      const value =
+        known === null
+          ? range.values
+          : nodes.choose(
+              range.values,
+              known.map((entry) => nodes.constant(entry, real, index.span)),
+              real,
+              index.span,
+            );
       all.set(index.id, value);
       labels.push(label);
       where = where === null ? range.inside : nodes.apply("and", [where, range.inside], bool, expr.span);
@@ -149,7 +173,12 @@ export function makeRange(
   span: Span,
 ): { readonly values: AnalysisNode; readonly inside: AnalysisNode } {
   const { nodes } = context;
-  const values = nodes.axisOf({ label, axis: null, kind: "index", labels: null, integer: true }, false, { kind: "span", from, to }, span);
+  const values = nodes.axisOf(
+    { label, axis: null, kind: "index", labels: null, integer: true },
+    false,
+    { kind: "span", from, to },
+    span,
+  );
   const inside = nodes.apply(
     "and",
     [nodes.apply("le", [from, values], bool, span), nodes.apply("le", [values, to], bool, span)],

@@ -1,7 +1,15 @@
 /** What the checker of results works with: the experiment, its results as columns, nodes, and the place for faults. */
 import type { Code, Diagnostics, Label } from "../../base/diagnostic.js";
 import type { Source, Span } from "../../base/span.js";
-import type { AxisId, CheckedExperiment, DefinitionId, Experiment, PhaseSignature, ResultSignature, ScalarType } from "../typed.js";
+import type {
+  AxisId,
+  CheckedExperiment,
+  DefinitionId,
+  Experiment,
+  PhaseSignature,
+  ResultSignature,
+  ScalarType,
+} from "../typed.js";
 import { suggestion } from "../suggest.js";
 import { KnownCoordinates } from "./coordinates.js";
 import { dependenceOf, implicitPhase } from "./definitions.js";
@@ -77,7 +85,8 @@ export class Context {
     const axis = this.experiment.axes.get(id);
     const own = label ?? axis?.name ?? "?";
     const kind = axis?.kind;
-    if (kind?.kind === "sweep") return { label: own, axis: id, kind: "sweep", labels: kind.labels, integer: kind.integer };
+    if (kind?.kind === "sweep")
+      return { label: own, axis: id, kind: "sweep", labels: kind.labels, integer: kind.integer };
     const labels = kind?.kind === "labels" ? kind.labels : null;
     const integer = kind?.kind === "coordinates" ? kind.integer === true : true;
     return { label: own, axis: id, kind: "index", labels, integer };
@@ -90,7 +99,12 @@ export class Context {
     const own = signature.axes.map(({ name, axis }) => this.axis(axis, name));
     const axes = [...phase.axes.map((id) => this.axis(id)), ...(signature.stepped ? [stepAxis] : []), ...own];
     const { type, coordinates } = this.columnType(signature.type, span);
-    const node = this.nodes.column({ phase: phase.name, result: signature.name, coordinates, fromLast: null }, axes, type, span);
+    const node = this.nodes.column(
+      { phase: phase.name, result: signature.name, coordinates, fromLast: null },
+      axes,
+      type,
+      span,
+    );
     return {
       kind: "tensor",
       node,
@@ -105,7 +119,12 @@ export class Context {
     const type = name === "steps" ? int : ["stopped", "diverged", "finished"].includes(name) ? bool : null;
     if (type === null) return null;
     const axes = phase.axes.map((id) => this.axis(id));
-    const node = this.nodes.column({ phase: phase.name, result: name, coordinates: null, fromLast: null }, axes, type, span);
+    const node = this.nodes.column(
+      { phase: phase.name, result: name, coordinates: null, fromLast: null },
+      axes,
+      type,
+      span,
+    );
     return { kind: "tensor", node, name: `${phase.name}.${name}`, positional: [], final: false };
   }
 
@@ -114,11 +133,18 @@ export class Context {
     const definition = this.experiment.definitions.get(id);
     if (definition === undefined) return null;
     const needed = this.needed.get(id) ?? this.need(id, definition.name);
-    const sweeps = this.experiment.sweeps.flatMap((sweep) => sweep.axes).filter((axis) => needed.dependence.axes.includes(axis));
+    const sweeps = this.experiment.sweeps
+      .flatMap((sweep) => sweep.axes)
+      .filter((axis) => needed.dependence.axes.includes(axis));
     const own = definition.axes.map((index) => this.axis(index.axis, index.name));
     const { type, coordinates } = this.columnType(definition.type, span);
     const axes = [...sweeps.map((axis) => this.axis(axis)), ...own];
-    const node = this.nodes.column({ phase: needed.phase, result: needed.name, coordinates, fromLast: null }, axes, type, span);
+    const node = this.nodes.column(
+      { phase: needed.phase, result: needed.name, coordinates, fromLast: null },
+      axes,
+      type,
+      span,
+    );
     return { kind: "tensor", node, name: definition.name, positional: own.map((axis) => axis.label), final: false };
   }
 
@@ -132,19 +158,26 @@ export class Context {
     return needed;
   }
 
-  private columnType(type: ScalarType, span: Span): { readonly type: AnalysisType; readonly coordinates: readonly number[] | null } {
+  private columnType(
+    type: ScalarType,
+    span: Span,
+  ): { readonly type: AnalysisType; readonly coordinates: readonly number[] | null } {
     if (type.kind === "index") return this.indexType(type.axis, span);
     const plain = type.kind === "real" ? real : type.kind === "int" ? int : type.kind === "bool" ? bool : type;
     return { type: plain, coordinates: null };
   }
 
   /** Stored as positions; read as labels or coordinates. */
-  private indexType(id: AxisId, span: Span): { readonly type: AnalysisType; readonly coordinates: readonly number[] | null } {
+  private indexType(
+    id: AxisId,
+    span: Span,
+  ): { readonly type: AnalysisType; readonly coordinates: readonly number[] | null } {
     const axis = this.experiment.axes.get(id);
     if (axis?.kind.kind === "labels") return { type: { kind: "label", labels: axis.kind.labels }, coordinates: null };
     if (axis?.kind.kind !== "coordinates") return { type: int, coordinates: null };
     const coordinates = this.known.of(id);
-    if (coordinates === null) this.notYet(span, `a result that is an index of \`${axis.name}\`, whose coordinates depend on a sweep,`);
+    if (coordinates === null)
+      this.notYet(span, `a result that is an index of \`${axis.name}\`, whose coordinates depend on a sweep,`);
     return { type: axis.kind.integer === true ? int : real, coordinates: coordinates ?? [] };
   }
 
@@ -152,7 +185,10 @@ export class Context {
 
   /** Something that results depend on could not be understood: they may vary with more than is known of them. */
   get isPartial(): boolean {
-    return this.phases.some((phase) => (phase.failed?.size ?? 0) > 0) || [...this.checked.scope.values()].some((entry) => entry.kind === "faulty");
+    return (
+      this.phases.some((phase) => (phase.failed?.size ?? 0) > 0) ||
+      [...this.checked.scope.values()].some((entry) => entry.kind === "faulty")
+    );
   }
 
   /** The coordinates that an axis has in the full plan, also under a profile; null where they are not known before the run. */
@@ -204,9 +240,13 @@ export class Context {
   columnsWith(axis: AnalysisAxis): readonly ColumnRef[] {
     return this.phases.flatMap((phase): readonly ColumnRef[] => {
       const id = axis.axis;
-      if (id !== null && phase.axes.includes(id)) return [{ phase: phase.name, result: "finished", name: this.axis(id).label }];
+      if (id !== null && phase.axes.includes(id))
+        return [{ phase: phase.name, result: "finished", name: this.axis(id).label }];
       const results = [...phase.results.values()];
-      if (id === null) return results.filter(({ stepped }) => stepped).map(({ name }) => ({ phase: phase.name, result: name, name: "step" }));
+      if (id === null)
+        return results
+          .filter(({ stepped }) => stepped)
+          .map(({ name }) => ({ phase: phase.name, result: name, name: "step" }));
       return results.flatMap((result) => {
         const own = result.axes.find((other) => other.axis === id);
         return own === undefined ? [] : [{ phase: phase.name, result: result.name, name: own.name }];

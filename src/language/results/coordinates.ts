@@ -4,7 +4,7 @@ import { axisCoordinates, evaluateConstant, evaluateList } from "../constants.js
 import { sweepsOf } from "../mentions.js";
 import type { Axis, AxisId, Constant, ConstantId, Experiment, Expr, ListExpr, Phase, Steps } from "../typed.js";
 
-/** Looks coordinates up once; null where they depend on a sweep or can not be worked out. */
+/** Looks coordinates up once; null where they depend on a sweep or cannot be worked out. */
 export class KnownCoordinates {
   private readonly axes = new Map<AxisId, readonly number[] | null>();
   private readonly world: { readonly axes: Map<AxisId, Axis>; readonly constants: Map<ConstantId, Constant> };
@@ -41,11 +41,14 @@ export class KnownCoordinates {
     if (sweep === undefined) return null;
     const { values } = sweep;
     const column = sweep.axes.indexOf(id);
-    if (values.kind === "list") return this.isFixed(values.list) ? attempt(() => distinct(evaluateList(values.list, this.point))) : null;
+    if (values.kind === "list")
+      return this.isFixed(values.list) ? attempt(() => distinct(evaluateList(values.list, this.point))) : null;
     if (values.kind === "labels") return null;
     const entries = values.rows.map((row) => row[column]);
     if (!entries.every((entry) => entry !== undefined && this.isFixed(entry))) return null;
-    return attempt(() => distinct(entries.map((entry) => (entry === undefined ? NaN : evaluateConstant(entry, this.point)))));
+    return attempt(() =>
+      distinct(entries.map((entry) => (entry === undefined ? NaN : evaluateConstant(entry, this.point)))),
+    );
   }
 
   private isFixed(value: Expr | ListExpr): boolean {
@@ -97,5 +100,5 @@ function distinct(values: readonly number[]): number[] {
 
 /** Equal to 1e-9 relative, as the language compares coordinates. */
 export function sameCoordinate(a: number, b: number): boolean {
-  return a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+  return a === b || Math.abs(a - b) <= 1e-9 * Math.min(Math.abs(a), Math.abs(b));
 }

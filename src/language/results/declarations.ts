@@ -82,7 +82,13 @@ export function define(checker: Checker, env: Env, statement: Let | Equation, ta
   const allowed = left ?? (statement.kind === "equation" ? [] : null);
   if (allowed !== null && !fits(checker, node, allowed, target, value.span)) return faulty;
   node = at(node, target.span);
-  return { kind: "tensor", node, name, positional: left?.map((axis) => axis.label) ?? path?.positional ?? null, final: path?.final ?? false };
+  return {
+    kind: "tensor",
+    node,
+    name,
+    positional: left?.map((axis) => axis.label) ?? path?.positional ?? null,
+    final: path?.final ?? false,
+  };
 }
 
 function isPath(tree: Expr): boolean {
@@ -93,7 +99,11 @@ function isPath(tree: Expr): boolean {
 function expanded(checker: Checker, node: AnalysisNode, left: readonly AnalysisAxis[] | null): AnalysisNode {
   const { context } = checker;
   const lacking = (left ?? []).filter((axis) => !node.axes.some((own) => own.label === axis.label));
-  return context.nodes.expand(node, lacking.map((axis) => context.axisNode(axis, false, node.span)), node.span);
+  return context.nodes.expand(
+    node,
+    lacking.map((axis) => context.axisNode(axis, false, node.span)),
+    node.span,
+  );
 }
 
 function listOf(checker: Checker, env: Env, value: Extract<Expr, { kind: "list" }>): Value {
@@ -109,13 +119,19 @@ function listOf(checker: Checker, env: Env, value: Extract<Expr, { kind: "list" 
 function leftAxes(checker: Checker, env: Env, target: Target): readonly AnalysisAxis[] | "faulty" {
   const axes: AnalysisAxis[] = [];
   for (const item of target.subscripts ?? []) {
-    const name = item.name === null && item.value.kind === "expr" && item.value.expr.kind === "name" ? item.value.expr : null;
+    const name =
+      item.name === null && item.value.kind === "expr" && item.value.expr.kind === "name" ? item.value.expr : null;
     const axis = name === null ? null : axisOfName(checker, env, name.text);
     if (axis === null && name !== null && env.scope.get(name.text)?.kind === "faulty") return "faulty";
     if (axis === null) {
-      checker.context.fault("AM6006", item.span, name === null ? "a left side names its axes, nothing else" : `no axis is called \`${name.text}\``, {
-        ...(name === null ? {} : checker.context.suggest(name.text, env.scope.keys())),
-      });
+      checker.context.fault(
+        "AM6006",
+        item.span,
+        name === null ? "a left side names its axes, nothing else" : `no axis is called \`${name.text}\``,
+        {
+          ...(name === null ? {} : checker.context.suggest(name.text, env.scope.keys())),
+        },
+      );
       return "faulty";
     }
     axes.push(axis);
@@ -123,14 +139,23 @@ function leftAxes(checker: Checker, env: Env, target: Target): readonly Analysis
   return axes;
 }
 
-function fits(checker: Checker, node: AnalysisNode, left: readonly AnalysisAxis[], target: Target, span: Span): boolean {
+function fits(
+  checker: Checker,
+  node: AnalysisNode,
+  left: readonly AnalysisAxis[],
+  target: Target,
+  span: Span,
+): boolean {
   const extra = node.axes.filter((axis) => !left.some((own) => own.label === axis.label));
   if (extra.length === 0) return true;
   const names = extra.map((axis) => `\`${axis.label}\``).join(", ");
   const written = target.path.map((part) => part.text).join(".");
   const all = [...left, ...extra].map((axis) => axis.label).join(", ");
   checker.context.fault("AM6006", target.span, `the right side also varies with ${names}`, {
-    here: left.length === 0 ? "the left side names no axes" : `the left side names ${left.map((axis) => `\`${axis.label}\``).join(", ")}`,
+    here:
+      left.length === 0
+        ? "the left side names no axes"
+        : `the left side names ${left.map((axis) => `\`${axis.label}\``).join(", ")}`,
     labels: [{ span, text: `varies with ${node.axes.map((axis) => `\`${axis.label}\``).join(", ")}` }],
     help: `write \`${written}[${all}]\`, or reduce: \`mean(${extra.map((axis) => axis.label).join(", ")}) …\``,
   });

@@ -22,7 +22,18 @@ export function dependenceOf(experiment: Experiment, definition: DefinitionId): 
   for (const [id, constant] of experiment.constants) world.constants.set(id, constant);
   for (const [id, known] of experiment.definitions) world.definitions.set(id, known);
   const results = [{ name: "value", definition }];
-  const [phase] = dependOn(world, [{ name: "value", sort: "measure", count: null, statements: [], stop: null, records: [], results, span: experiment.span }]);
+  const [phase] = dependOn(world, [
+    {
+      name: "value",
+      sort: "measure",
+      count: null,
+      statements: [],
+      stop: null,
+      records: [],
+      results,
+      span: experiment.span,
+    },
+  ]);
   return { axes: phase?.axes ?? [], structural: phase?.structural ?? [] };
 }
 
@@ -41,7 +52,8 @@ export function withImplicitMeasures(experiment: Experiment, needed: readonly Ne
   const order = experiment.sweeps.flatMap((sweep) => sweep.axes);
   const measures = names.map((name): Phase => {
     const own = needed.filter(({ phase }) => phase === name);
-    const has = (set: "axes" | "structural"): readonly AxisId[] => order.filter((axis) => own.some(({ dependence }) => dependence[set].includes(axis)));
+    const has = (set: "axes" | "structural"): readonly AxisId[] =>
+      order.filter((axis) => own.some(({ dependence }) => dependence[set].includes(axis)));
     return {
       name,
       sort: "measure",

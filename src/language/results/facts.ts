@@ -50,7 +50,9 @@ function factOf(context: Context, parts: readonly AnalysisNode[], fact: "finishe
       const inner = join(childrenOf(node));
       const over = node.over.filter((label) => inner?.axes.some((axis) => axis.label === label) === true);
       if (inner === null || over.length === 0) return inner;
-      return fact === "steps" ? nodes.unknown(node.span) : nodes.reduce("all", over, { body: inner, where: null }, bool, node.span);
+      return fact === "steps"
+        ? nodes.unknown(node.span)
+        : nodes.reduce("all", over, { body: inner, where: null }, bool, node.span);
     }
     return join(childrenOf(node));
   };
@@ -59,12 +61,18 @@ function factOf(context: Context, parts: readonly AnalysisNode[], fact: "finishe
 
 /** Whether two nodes, each made of a column and selections, are the same at every point. */
 function isSame(first: AnalysisNode, second: AnalysisNode): boolean {
-  if (first.kind === "column" && second.kind === "column") return first.phase === second.phase && first.result === second.result;
+  if (first.kind === "column" && second.kind === "column")
+    return first.phase === second.phase && first.result === second.result;
   if (first.kind !== "select" || second.kind !== "select" || first.axis !== second.axis) return false;
-  return JSON.stringify(withoutPlaces(first.selection)) === JSON.stringify(withoutPlaces(second.selection)) && isSame(first.body, second.body);
+  return (
+    JSON.stringify(withoutPlaces(first.selection)) === JSON.stringify(withoutPlaces(second.selection)) &&
+    isSame(first.body, second.body)
+  );
 }
 
 /** A selection without what tells its place in the text. */
 function withoutPlaces(selection: Selection): unknown {
-  return JSON.parse(JSON.stringify(selection, (key, value: unknown) => (key === "id" || key === "span" ? undefined : value)));
+  return JSON.parse(
+    JSON.stringify(selection, (key, value: unknown) => (key === "id" || key === "span" ? undefined : value)),
+  );
 }

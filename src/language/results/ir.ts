@@ -27,15 +27,59 @@ export type AnalysisType =
   | { readonly kind: "unknown" };
 
 export type UnaryOperation =
-  | "neg" | "not" | "exp" | "log" | "log1p" | "expm1" | "log2" | "log10" | "sqrt" | "abs" | "sign"
-  | "sin" | "cos" | "tan" | "tanh" | "sinh" | "cosh" | "sigmoid" | "softplus" | "relu" | "gelu"
-  | "erf" | "erfc" | "erf_inv" | "lgamma" | "digamma" | "floor" | "ceil" | "round" | "real";
+  | "neg"
+  | "not"
+  | "exp"
+  | "log"
+  | "log1p"
+  | "expm1"
+  | "log2"
+  | "log10"
+  | "sqrt"
+  | "abs"
+  | "sign"
+  | "sin"
+  | "cos"
+  | "tan"
+  | "tanh"
+  | "sinh"
+  | "cosh"
+  | "sigmoid"
+  | "softplus"
+  | "relu"
+  | "gelu"
+  | "erf"
+  | "erfc"
+  | "erf_inv"
+  | "lgamma"
+  | "digamma"
+  | "floor"
+  | "ceil"
+  | "round"
+  | "real";
 export type BinaryOperation =
-  | "add" | "sub" | "mul" | "div" | "pow" | "max" | "min" | "floor_div" | "mod" | "atan2" | "logaddexp"
-  | "eq" | "ne" | "lt" | "le" | "gt" | "ge"
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "pow"
+  | "max"
+  | "min"
+  | "floor_div"
+  | "mod"
+  | "atan2"
+  | "logaddexp"
+  | "eq"
+  | "ne"
+  | "lt"
+  | "le"
+  | "gt"
+  | "ge"
   /** Equal as coordinates are: to 1e-9 relative. */
-  | "eq_coordinate" | "ne_coordinate"
-  | "and" | "or";
+  | "eq_coordinate"
+  | "ne_coordinate"
+  | "and"
+  | "or";
 export type TernaryOperation =
   | "clip"
   /** |a - b| <= c |b|. */
@@ -46,16 +90,44 @@ export type AnalysisOperation = UnaryOperation | BinaryOperation | TernaryOperat
 
 /** Reductions of one operand; the lanes run over all axes of `over` together. */
 export type AnalysisReducer =
-  | "sum" | "mean" | "prod" | "all" | "any" | "min" | "max" | "count" | "fraction" | "logsumexp" | "norm" | "var" | "std"
-  | "argmax" | "argmin" | "median" | "quantile" | "ci_low" | "ci_high"
+  | "sum"
+  | "mean"
+  | "prod"
+  | "all"
+  | "any"
+  | "min"
+  | "max"
+  | "count"
+  | "fraction"
+  | "logsumexp"
+  | "norm"
+  | "var"
+  | "std"
+  | "argmax"
+  | "argmin"
+  | "median"
+  | "quantile"
+  | "ci_low"
+  | "ci_high"
   /** How many entries are valid; for bands. */
   | "valid";
 
 /** Statistics over one axis or several, of one operand or two. */
 export type AnalysisStatistic =
-  | "slope" | "intercept" | "r2" | "spearman" | "corr"
-  | "increasing" | "decreasing" | "interior_max" | "crossing" | "first" | "last"
-  | "sign_test" | "wilcoxon" | "mann_whitney";
+  | "slope"
+  | "intercept"
+  | "r2"
+  | "spearman"
+  | "corr"
+  | "increasing"
+  | "decreasing"
+  | "interior_max"
+  | "crossing"
+  | "first"
+  | "last"
+  | "sign_test"
+  | "wilcoxon"
+  | "mann_whitney";
 
 /** Along one axis, which stays. */
 export type AnalysisScan =

@@ -5,7 +5,13 @@ import type { Env } from "./environment.js";
 import type { AnalysisAxis, AnalysisNode } from "./ir.js";
 import { int, real } from "./nodes.js";
 
-export function literalOf(checker: Checker, env: Env, tree: Extract<Expr, { kind: "list" }>, axes: readonly AnalysisAxis[], name: string): AnalysisNode {
+export function literalOf(
+  checker: Checker,
+  env: Env,
+  tree: Extract<Expr, { kind: "list" }>,
+  axes: readonly AnalysisAxis[],
+  name: string,
+): AnalysisNode {
   const { context } = checker;
   const { nodes } = context;
   const coordinates = axes.map((axis) => (axis.axis === null ? null : context.fullCoordinates(axis.axis)));
@@ -20,7 +26,13 @@ export function literalOf(checker: Checker, env: Env, tree: Extract<Expr, { kind
       if (node.type.kind === "unknown") seen.isFine = false;
       else if (node.kind !== "constant" || node.type.kind !== "number") {
         seen.isFine = false;
-        context.fault("AM6031", part.span, part.kind === "list" ? `\`${name}\` has ${countOf(axes.length)}, and these lists are nested deeper` : "an entry of a table is a number");
+        context.fault(
+          "AM6031",
+          part.span,
+          part.kind === "list"
+            ? `\`${name}\` has ${countOf(axes.length)}, and these lists are nested deeper`
+            : "an entry of a table is a number",
+        );
       } else {
         seen.integer &&= node.type.integer;
         values.push(node.value);
@@ -29,15 +41,26 @@ export function literalOf(checker: Checker, env: Env, tree: Extract<Expr, { kind
     }
     if (part.kind !== "list") {
       seen.isFine = false;
-      context.fault("AM6031", part.span, `a list along \`${axis.label}\` is wanted here`, { help: `\`${name}\` has ${countOf(axes.length)}: nest as many lists` });
+      context.fault("AM6031", part.span, `a list along \`${axis.label}\` is wanted here`, {
+        help: `\`${name}\` has ${countOf(axes.length)}: nest as many lists`,
+      });
       return;
     }
     const wanted = coordinates[depth]?.length ?? sizes[depth] ?? -1;
     if (wanted >= 0 && part.items.length !== wanted) {
       seen.isFine = false;
-      context.fault("AM6031", part.span, `\`${axis.label}\` has ${String(wanted)} values, and ${String(part.items.length)} are listed here`, {
-        ...(coordinates[depth] === null ? {} : { here: `one for each of ${(coordinates[depth] ?? []).map((value) => axis.labels?.[value] ?? String(value)).join(", ")}` }),
-      });
+      context.fault(
+        "AM6031",
+        part.span,
+        `\`${axis.label}\` has ${String(wanted)} values, and ${String(part.items.length)} are listed here`,
+        {
+          ...(coordinates[depth] === null
+            ? {}
+            : {
+                here: `one for each of ${(coordinates[depth] ?? []).map((value) => axis.labels?.[value] ?? String(value)).join(", ")}`,
+              }),
+        },
+      );
     }
     sizes[depth] = part.items.length;
     for (const item of part.items) visit(item, depth + 1);

@@ -26,7 +26,9 @@ export function isNamed(checker: Checker, env: Env, name: Name): boolean {
   const { text } = name;
   if (boundOf(env, text) !== undefined || env.locals.has(text) || checker.declaredNames().includes(text)) return true;
   const known = env.scope.get(text);
-  return known !== undefined ? known.kind !== "label" : ["finished", "step", "pi", "inf"].includes(text) || axisOfName(checker, env, text) !== null;
+  return known !== undefined
+    ? known.kind !== "label"
+    : ["finished", "step", "pi", "inf"].includes(text) || axisOfName(checker, env, text) !== null;
 }
 
 function lookUp(checker: Checker, env: Env, name: Name): Value | null {
@@ -43,7 +45,14 @@ function lookUp(checker: Checker, env: Env, name: Name): Value | null {
   if (text === "finished") return finished(checker, env, name);
   if (text === "step") return tensor(checker, env, stepAxis, name);
   const constant = text === "pi" ? Math.PI : text === "inf" ? Infinity : null;
-  if (constant !== null) return { kind: "tensor", node: context.nodes.constant(constant, real, span), name: text, positional: [], final: false };
+  if (constant !== null)
+    return {
+      kind: "tensor",
+      node: context.nodes.constant(constant, real, span),
+      name: text,
+      positional: [],
+      final: false,
+    };
   const axis = axisOfName(checker, env, text);
   return axis === null ? null : tensor(checker, env, axis, name);
 }
@@ -58,7 +67,8 @@ export function boundOf(env: Env, label: string): Bound | undefined {
 }
 
 function boundValue(checker: Checker, env: Env, bound: Bound, name: Name): Value {
-  if (bound.range !== null) return { kind: "tensor", node: at(bound.range, name.span), name: name.text, positional: null, final: false };
+  if (bound.range !== null)
+    return { kind: "tensor", node: at(bound.range, name.span), name: name.text, positional: null, final: false };
   if (bound.axis !== null) return tensor(checker, env, bound.axis, name);
   checker.context.fault("AM6010", name.span, `over which axis does \`${name.text}\` range?`, {
     here: "it is used as a value before its axis is known",
@@ -113,10 +123,16 @@ function valueOf(checker: Checker, env: Env, known: ResultName, name: Name, writ
 /** `finished` in a `where`: of all runs that the reduction's body reads. */
 function finished(checker: Checker, env: Env, name: Name): Value {
   const node = env.subjects === null ? null : finishedOf(checker.context, env.subjects);
-  if (node !== null) return { kind: "tensor", node: at(node, name.span), name: "finished", positional: [], final: false };
-  checker.context.fault("AM6004", name.span, "`finished` says of a run that it neither failed nor diverged, and no run is meant here", {
-    help: "write it in the `where` of a reduction of results, as `mean(seed where finished) fit.loss`, or name the phase: `fit.finished`",
-  });
+  if (node !== null)
+    return { kind: "tensor", node: at(node, name.span), name: "finished", positional: [], final: false };
+  checker.context.fault(
+    "AM6004",
+    name.span,
+    "`finished` says of a run that it neither failed nor diverged, and no run is meant here",
+    {
+      help: "write it in the `where` of a reduction of results, as `mean(seed where finished) fit.loss`, or name the phase: `fit.finished`",
+    },
+  );
   return faulty;
 }
 
@@ -128,15 +144,27 @@ export function valueOfMember(checker: Checker, env: Env, member: Member): Value
   switch (object.kind) {
     case "phase": {
       const result = object.phase.results.get(name.text);
-      const value = result === undefined ? context.builtIn(object.phase, name.text, member.span) : context.result(object.phase, result, member.span);
-      if (value === null) return object.phase.failed?.has(name.text) === true ? faulty : noResult(checker, object.phase, name);
-      return checker.applyAll(value, object.slices.filter((slice) => value.node.axes.some((axis) => axis.label === slice.label)));
+      const value =
+        result === undefined
+          ? context.builtIn(object.phase, name.text, member.span)
+          : context.result(object.phase, result, member.span);
+      if (value === null)
+        return object.phase.failed?.has(name.text) === true ? faulty : noResult(checker, object.phase, name);
+      return checker.applyAll(
+        value,
+        object.slices.filter((slice) => value.node.axes.some((axis) => axis.label === slice.label)),
+      );
     }
     case "component": {
       const written = `${object.name}.${name.text}`;
       const known = object.members.get(name.text);
       if (known !== undefined) return valueOf(checker, env, known, { ...name, span: member.span }, written);
-      context.fault("AM6002", name.span, `\`${object.name}\` has no member \`${name.text}\``, context.suggest(name.text, object.members.keys()));
+      context.fault(
+        "AM6002",
+        name.span,
+        `\`${object.name}\` has no member \`${name.text}\``,
+        context.suggest(name.text, object.members.keys()),
+      );
       return faulty;
     }
     case "faulty":
@@ -166,5 +194,11 @@ function describe(tree: Expr): string {
 }
 
 function namesIn(checker: Checker, env: Env): readonly string[] {
-  return [...env.bound.map((bound) => bound.label), ...env.locals.keys(), ...checker.declaredNames(), ...env.scope.keys(), "step"];
+  return [
+    ...env.bound.map((bound) => bound.label),
+    ...env.locals.keys(),
+    ...checker.declaredNames(),
+    ...env.scope.keys(),
+    "step",
+  ];
 }

@@ -1,7 +1,15 @@
 /** Makes nodes of the analysis IR: numbers them, works out their axes, folds constants. */
 import type { Span } from "../../base/span.js";
 import type {
-  AnalysisAxis, AnalysisNode, AnalysisOperation, AnalysisReducer, AnalysisScan, AnalysisStatistic, AnalysisType, AxisNode, ColumnRef,
+  AnalysisAxis,
+  AnalysisNode,
+  AnalysisOperation,
+  AnalysisReducer,
+  AnalysisScan,
+  AnalysisStatistic,
+  AnalysisType,
+  AxisNode,
+  ColumnRef,
   Selection,
 } from "./ir.js";
 
@@ -62,7 +70,12 @@ export class Nodes {
   }
 
   column(
-    read: { readonly phase: string; readonly result: string; readonly coordinates: readonly number[] | null; readonly fromLast: number | null },
+    read: {
+      readonly phase: string;
+      readonly result: string;
+      readonly coordinates: readonly number[] | null;
+      readonly fromLast: number | null;
+    },
     axes: readonly AnalysisAxis[],
     type: AnalysisType,
     span: Span,
@@ -109,7 +122,8 @@ export class Nodes {
     if (selection.kind === "list") axes = body.axes;
     else if (selection.kind === "rename") {
       const { to } = selection;
-      if (!rest.some((axis) => axis.label === to.label)) axes = body.axes.map((axis) => (axis.label === label ? to : axis));
+      if (!rest.some((axis) => axis.label === to.label))
+        axes = body.axes.map((axis) => (axis.label === label ? to : axis));
     } else if ("value" in selection) {
       if (selection.value.type.kind === "unknown") return this.unknown(span);
       axes = [...rest, ...selection.value.axes.filter((axis) => !rest.some((own) => own.label === axis.label))];
@@ -120,7 +134,12 @@ export class Nodes {
   reduce(
     reducer: AnalysisReducer,
     over: readonly string[],
-    parts: { readonly body: AnalysisNode; readonly where: AnalysisNode | null; readonly parameter?: number | null; readonly skipMissing?: boolean },
+    parts: {
+      readonly body: AnalysisNode;
+      readonly where: AnalysisNode | null;
+      readonly parameter?: number | null;
+      readonly skipMissing?: boolean;
+    },
     type: AnalysisType,
     span: Span,
   ): AnalysisNode {
@@ -134,7 +153,11 @@ export class Nodes {
   statistic(
     statistic: AnalysisStatistic,
     over: readonly string[],
-    parts: { readonly operands: readonly AnalysisNode[]; readonly where: AnalysisNode | null; readonly level?: AnalysisNode | null },
+    parts: {
+      readonly operands: readonly AnalysisNode[];
+      readonly where: AnalysisNode | null;
+      readonly level?: AnalysisNode | null;
+    },
     type: AnalysisType,
     span: Span,
   ): AnalysisNode {
@@ -145,7 +168,14 @@ export class Nodes {
     return { kind: "statistic", id: this.next(), statistic, over, where, operands, level, type, axes, span };
   }
 
-  scan(scan: AnalysisScan, over: string, body: AnalysisNode, where: AnalysisNode | null, type: AnalysisType, span: Span): AnalysisNode {
+  scan(
+    scan: AnalysisScan,
+    over: string,
+    body: AnalysisNode,
+    where: AnalysisNode | null,
+    type: AnalysisType,
+    span: Span,
+  ): AnalysisNode {
     const all = where === null ? [body] : [body, where];
     if (all.some((part) => part.type.kind === "unknown")) return this.unknown(span);
     return { kind: "scan", id: this.next(), scan, over, where, body, type, axes: this.merge(all, span), span };
@@ -153,7 +183,15 @@ export class Nodes {
 
   expand(body: AnalysisNode, along: readonly AnalysisNode[], span: Span): AnalysisNode {
     if (along.length === 0 || body.type.kind === "unknown") return body;
-    return { kind: "expand", id: this.next(), body, along, type: body.type, axes: this.merge([body, ...along], span), span };
+    return {
+      kind: "expand",
+      id: this.next(),
+      body,
+      along,
+      type: body.type,
+      axes: this.merge([body, ...along], span),
+      span,
+    };
   }
 }
 

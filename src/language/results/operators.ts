@@ -59,7 +59,13 @@ export function checkUnary(checker: Checker, env: Env, tree: Unary): AnalysisNod
   return nodes.apply("not", [operand], bool, tree.span);
 }
 
-const arithmetic: Readonly<Record<string, BinaryOperation>> = { "+": "add", "-": "sub", "*": "mul", "/": "div", "^": "pow" };
+const arithmetic: Readonly<Record<string, BinaryOperation>> = {
+  "+": "add",
+  "-": "sub",
+  "*": "mul",
+  "/": "div",
+  "^": "pow",
+};
 
 export function checkBinary(checker: Checker, env: Env, tree: Binary): AnalysisNode {
   const { context } = checker;
@@ -92,7 +98,14 @@ function checkIn(checker: Checker, env: Env, tree: Binary): AnalysisNode {
   return nodes.isIn(operand, values, tree.span);
 }
 
-const comparators: Readonly<Record<Comparator, BinaryOperation>> = { "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge" };
+const comparators: Readonly<Record<Comparator, BinaryOperation>> = {
+  "==": "eq",
+  "!=": "ne",
+  "<": "lt",
+  "<=": "le",
+  ">": "gt",
+  ">=": "ge",
+};
 
 export function checkComparison(checker: Checker, env: Env, tree: Comparison): AnalysisNode {
   const { nodes } = checker.context;
@@ -102,12 +115,22 @@ export function checkComparison(checker: Checker, env: Env, tree: Comparison): A
   const pairs = tree.operators.map((comparator, k): AnalysisNode => {
     const left = operands[k] ?? nodes.unknown(tree.span);
     const right = operands[k + 1] ?? nodes.unknown(tree.span);
-    return comparePair(checker, comparator, left, right, { file: tree.span.file, start: left.span.start, end: right.span.end });
+    return comparePair(checker, comparator, left, right, {
+      file: tree.span.file,
+      start: left.span.start,
+      end: right.span.end,
+    });
   });
   return pairs.reduce((both, pair) => nodes.apply("and", [both, pair], bool, tree.span));
 }
 
-function comparePair(checker: Checker, comparator: Comparator, left: AnalysisNode, right: AnalysisNode, span: Span): AnalysisNode {
+function comparePair(
+  checker: Checker,
+  comparator: Comparator,
+  left: AnalysisNode,
+  right: AnalysisNode,
+  span: Span,
+): AnalysisNode {
   const { nodes } = checker.context;
   if (left.type.kind === "unknown" || right.type.kind === "unknown") return nodes.unknown(span);
   const operation = comparators[comparator];
@@ -115,10 +138,12 @@ function comparePair(checker: Checker, comparator: Comparator, left: AnalysisNod
   const [first, second] = resolveWords(checker, left, right);
   if (first.type.kind === "unknown" || second.type.kind === "unknown") return nodes.unknown(span);
   if (isEquality && first.type.kind === "label" && second.type.kind === "label") {
-    if (first.type.labels.join() === second.type.labels.join()) return nodes.apply(operation, [first, second], bool, span);
+    if (first.type.labels.join() === second.type.labels.join())
+      return nodes.apply(operation, [first, second], bool, span);
     return checker.context.faulty("AM6030", span, "these labels are of different sets and never equal");
   }
-  if (isEquality && first.type.kind === "bool" && second.type.kind === "bool") return nodes.apply(operation, [first, second], bool, span);
+  if (isEquality && first.type.kind === "bool" && second.type.kind === "bool")
+    return nodes.apply(operation, [first, second], bool, span);
   const fine = [first, second].map((operand) => wantNumber(checker, operand, `\`${comparator}\` here`));
   if (fine.includes(false)) return nodes.unknown(span);
   // Coordinates come of lists like `linspace`; they are compared as subscripts compare them.
@@ -128,9 +153,15 @@ function comparePair(checker: Checker, comparator: Comparator, left: AnalysisNod
 }
 
 /** A label as written becomes one of the other side's labels. */
-function resolveWords(checker: Checker, left: AnalysisNode, right: AnalysisNode): readonly [AnalysisNode, AnalysisNode] {
-  if (left.type.kind === "label" && right.type.kind === "word") return [left, resolveWord(checker, right, left.type.labels)];
-  if (left.type.kind === "word" && right.type.kind === "label") return [resolveWord(checker, left, right.type.labels), right];
+function resolveWords(
+  checker: Checker,
+  left: AnalysisNode,
+  right: AnalysisNode,
+): readonly [AnalysisNode, AnalysisNode] {
+  if (left.type.kind === "label" && right.type.kind === "word")
+    return [left, resolveWord(checker, right, left.type.labels)];
+  if (left.type.kind === "word" && right.type.kind === "label")
+    return [resolveWord(checker, left, right.type.labels), right];
   return [left, right];
 }
 
@@ -163,7 +194,9 @@ export function checkCase(checker: Checker, env: Env, tree: Case): AnalysisNode 
   const otherwise = tree.otherwise === null ? null : checker.expr(env, tree.otherwise);
   if (subject.type.kind === "unknown") return nodes.unknown(tree.span);
   if (subject.type.kind !== "label")
-    return context.faulty("AM6030", tree.subject.span, "`case` wants a label", { here: `this is ${describeType(subject.type)}` });
+    return context.faulty("AM6030", tree.subject.span, "`case` wants a label", {
+      here: `this is ${describeType(subject.type)}`,
+    });
   const { labels } = subject.type;
   const strange = tree.arms.find((arm) => !labels.includes(arm.label.text));
   if (strange !== undefined)
@@ -173,17 +206,31 @@ export function checkCase(checker: Checker, env: Env, tree: Case): AnalysisNode 
     });
   const lacking = labels.filter((label) => !chosen.has(label));
   if (otherwise === null && lacking.length > 0)
-    return context.faulty("AM6030", tree.span, `this \`case\` has no arm for ${lacking.map((label) => `\`${label}\``).join(", ")}`, {
-      help: "add the arms, or `else: …`",
-    });
-  const arms = unify(checker, labels.map((label) => chosen.get(label) ?? otherwise ?? nodes.unknown(tree.span)), tree.span);
+    return context.faulty(
+      "AM6030",
+      tree.span,
+      `this \`case\` has no arm for ${lacking.map((label) => `\`${label}\``).join(", ")}`,
+      {
+        help: "add the arms, or `else: …`",
+      },
+    );
+  const arms = unify(
+    checker,
+    labels.map((label) => chosen.get(label) ?? otherwise ?? nodes.unknown(tree.span)),
+    tree.span,
+  );
   return arms === null ? nodes.unknown(tree.span) : nodes.choose(subject, arms.nodes, arms.type, tree.span);
 }
 
 /** Arms of one type: numbers, bools, or labels of one set. */
-function unify(checker: Checker, arms: readonly AnalysisNode[], span: Span): { readonly nodes: readonly AnalysisNode[]; readonly type: AnalysisType } | null {
+function unify(
+  checker: Checker,
+  arms: readonly AnalysisNode[],
+  span: Span,
+): { readonly nodes: readonly AnalysisNode[]; readonly type: AnalysisType } | null {
   if (arms.some((arm) => arm.type.kind === "unknown")) return null;
-  const labels = arms.map((arm) => (arm.type.kind === "label" ? arm.type.labels : null)).find((own) => own !== null) ?? null;
+  const labels =
+    arms.map((arm) => (arm.type.kind === "label" ? arm.type.labels : null)).find((own) => own !== null) ?? null;
   const nodes = labels === null ? arms : arms.map((arm) => resolveWord(checker, arm, labels));
   const kinds = new Set(nodes.map((arm) => arm.type.kind));
   const [first] = nodes;

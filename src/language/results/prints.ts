@@ -14,7 +14,13 @@ function checkPrint(checker: Checker, tree: Expr): CheckedPrint | null {
   const seed = node.axes.find((axis) => axis.label === "seed" && axis.kind === "sweep");
   if (seed === undefined || node.type.kind === "label") return { node, spread: null };
   const take = (what: "mean" | "ci_low" | "ci_high"): AnalysisNode =>
-    nodes.reduce(what, ["seed"], { body: node, where: null, parameter: what === "mean" ? null : 0.95 }, real, node.span);
+    nodes.reduce(
+      what,
+      ["seed"],
+      { body: node, where: null, parameter: what === "mean" ? null : 0.95 },
+      real,
+      node.span,
+    );
   return { node: take("mean"), spread: { low: take("ci_low"), high: take("ci_high") } };
 }
 
@@ -23,7 +29,10 @@ export function checkTable(checker: Checker, table: Table): CheckedTable {
     const print = checkPrint(checker, row.value);
     return print === null ? [] : [{ title: row.title.value, print }];
   });
-  checker.context.nodes.merge(rows.map((row) => row.print.node), table.span);
+  checker.context.nodes.merge(
+    rows.map((row) => row.print.node),
+    table.span,
+  );
   return { name: table.name.text, title: table.title, doc: table.doc, rows, span: table.span };
 }
 
@@ -34,9 +43,14 @@ export function checkText(checker: Checker, text: Text): CheckedText {
     if (axes.length === 0) return print;
     const names = axes.map((axis) => `\`${axis.label}\``).join(", ");
     const first = axes[0]?.label ?? "eta";
-    checker.context.fault("AM6050", hole.expr.span, `a number is wanted in prose, and this has one for each value of ${names}`, {
-      help: `select one: \`x[${first}: …]\`, or reduce: \`mean(${first}) …\``,
-    });
+    checker.context.fault(
+      "AM6050",
+      hole.expr.span,
+      `a number is wanted in prose, and this has one for each value of ${names}`,
+      {
+        help: `select one: \`x[${first}: …]\`, or reduce: \`mean(${first}) …\``,
+      },
+    );
     return null;
   });
   return { doc: text.doc, pieces: text.pieces, holes, span: text.span };

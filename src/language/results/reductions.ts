@@ -18,7 +18,11 @@ interface Kind {
   readonly parameter: string | null;
 }
 
-const kind = (of: Kind["of"], gives: Kind["gives"], parameter: string | null = null): Kind => ({ of, gives, parameter });
+const kind = (of: Kind["of"], gives: Kind["gives"], parameter: string | null = null): Kind => ({
+  of,
+  gives,
+  parameter,
+});
 
 const reducers: Readonly<Record<Exclude<AnalysisReducer, "valid">, Kind>> = {
   sum: kind("number", "same"),
@@ -43,8 +47,15 @@ const reducers: Readonly<Record<Exclude<AnalysisReducer, "valid">, Kind>> = {
 };
 
 const scans: Readonly<Record<AnalysisScan, "real" | "int" | "same">> = {
-  cumsum: "same", cumprod: "same", sort: "same", rank: "int", order: "int",
-  normalize: "real", sphere: "real", softmax: "real", log_softmax: "real",
+  cumsum: "same",
+  cumprod: "same",
+  sort: "same",
+  rank: "int",
+  order: "int",
+  normalize: "real",
+  sphere: "real",
+  softmax: "real",
+  log_softmax: "real",
 };
 
 function isReducer(name: string): name is Exclude<AnalysisReducer, "valid"> {
@@ -59,21 +70,39 @@ export function checkReduction(checker: Checker, env: Env, tree: Reduction): Ana
   const { text } = tree.name;
   if (tree.over !== null) return checkOver(checker, env, tree, tree.over);
   if (alongFunctions.has(text)) {
-    const args = tree.binders.map((binder): Expr => binder.value ?? binder.name ?? { kind: "missing", span: binder.span });
+    const args = tree.binders.map(
+      (binder): Expr => binder.value ?? binder.name ?? { kind: "missing", span: binder.span },
+    );
     return checkAlong(checker, env, tree.name, args, tree.where, tree.span);
   }
   if (tree.body === null) return checkEnds(checker, env, tree);
   if (isReducer(text)) return checkReducer(checker, env, tree, text, tree.body);
   if (isScan(text)) return checkScan(checker, env, tree, text, tree.body);
-  return context.notYet(tree.name.span, `\`${text}\` of results`, "compute it inside the run, record or measure it, and read the result here");
+  return context.notYet(
+    tree.name.span,
+    `\`${text}\` of results`,
+    "compute it inside the run, record or measure it, and read the result here",
+  );
 }
 
 /** Names that are bound, and a number after them where the reduction takes one. */
-function splitParameter(binders: readonly Binder[]): { readonly names: readonly Binder[]; readonly rest: readonly Binder[] } {
-  return { names: binders.filter((binder) => binder.name !== null), rest: binders.filter((binder) => binder.name === null) };
+function splitParameter(binders: readonly Binder[]): {
+  readonly names: readonly Binder[];
+  readonly rest: readonly Binder[];
+} {
+  return {
+    names: binders.filter((binder) => binder.name !== null),
+    rest: binders.filter((binder) => binder.name === null),
+  };
 }
 
-function checkReducer(checker: Checker, env: Env, tree: Reduction, name: Exclude<AnalysisReducer, "valid">, bodyTree: Expr): AnalysisNode {
+function checkReducer(
+  checker: Checker,
+  env: Env,
+  tree: Reduction,
+  name: Exclude<AnalysisReducer, "valid">,
+  bodyTree: Expr,
+): AnalysisNode {
   const { context } = checker;
   const { nodes } = context;
   const { of, gives, parameter: wanted } = reducers[name];
@@ -82,21 +111,33 @@ function checkReducer(checker: Checker, env: Env, tree: Reduction, name: Exclude
   const binding = bindAll(checker, env, names);
   if (binding === null || parameter === "faulty") return nodes.unknown(tree.span);
   const body = checker.expr(binding.env, bodyTree);
-  const condition = whereOf(checker, binding.env, tree.where, [body], (where) => resolveBound(checker, binding.bound, where === null ? [body] : [body, where], name));
+  const condition = whereOf(checker, binding.env, tree.where, [body], (where) =>
+    resolveBound(checker, binding.bound, where === null ? [body] : [body, where], name),
+  );
   if (condition === "faulty" || !wantOperand(checker, body, of, name)) return nodes.unknown(tree.span);
   const where = withRanges(checker, condition, binding);
   const labels = binding.bound.map((own) => own.label);
   const type = resultType(checker, tree, gives, body, labels, where);
-  return type === null ? nodes.unknown(tree.span) : nodes.reduce(name, labels, { body, where, parameter }, type, tree.span);
+  return type === null
+    ? nodes.unknown(tree.span)
+    : nodes.reduce(name, labels, { body, where, parameter }, type, tree.span);
 }
 
 function withRanges(checker: Checker, where: AnalysisNode | null, binding: Binding): AnalysisNode | null {
   const all = [...binding.inside, ...(where === null ? [] : [where])];
   const [first, ...rest] = all;
-  return first === undefined ? null : rest.reduce((both, next) => checker.context.nodes.apply("and", [both, next], bool, next.span), first);
+  return first === undefined
+    ? null
+    : rest.reduce((both, next) => checker.context.nodes.apply("and", [both, next], bool, next.span), first);
 }
 
-function checkParameter(checker: Checker, env: Env, tree: Reduction, rest: readonly Binder[], wanted: string | null): number | null | "faulty" {
+function checkParameter(
+  checker: Checker,
+  env: Env,
+  tree: Reduction,
+  rest: readonly Binder[],
+  wanted: string | null,
+): number | null | "faulty" {
   const { context } = checker;
   const [given] = rest;
   if (wanted === null) {
@@ -107,9 +148,14 @@ function checkParameter(checker: Checker, env: Env, tree: Reduction, rest: reado
   const value = given?.value ?? null;
   const node = value === null ? null : checker.expr(env, value);
   if (rest.length === 1 && node?.kind === "constant" && node.value >= 0 && node.value <= 1) return node.value;
-  context.fault("AM6032", given?.span ?? tree.name.span, `\`${tree.name.text}\` takes the axes and ${wanted}, between 0 and 1`, {
-    help: `\`${tree.name.text}(seed, 0.9) x\``,
-  });
+  context.fault(
+    "AM6032",
+    given?.span ?? tree.name.span,
+    `\`${tree.name.text}\` takes the axes and ${wanted}, between 0 and 1`,
+    {
+      help: `\`${tree.name.text}(seed, 0.9) x\``,
+    },
+  );
   return "faulty";
 }
 
@@ -148,7 +194,12 @@ function resultType(
   }
 }
 
-function coordinateOf(checker: Checker, tree: Reduction, axes: readonly AnalysisAxis[], labels: readonly string[]): AnalysisType | null {
+function coordinateOf(
+  checker: Checker,
+  tree: Reduction,
+  axes: readonly AnalysisAxis[],
+  labels: readonly string[],
+): AnalysisType | null {
   const axis = axes.find((own) => own.label === labels[0]);
   if (labels.length === 1 && axis !== undefined) return coordinateType(axis);
   checker.context.fault("AM6013", tree.span, `\`${tree.name.text}\` gives one coordinate, so it takes one axis`, {
@@ -163,14 +214,19 @@ function checkEnds(checker: Checker, env: Env, tree: Reduction): AnalysisNode {
   const { nodes } = context;
   const { text } = tree.name;
   if ((text !== "first" && text !== "last") || tree.where === null)
-    return context.faulty("AM6032", tree.span, `\`${text}\` has nothing to work on`, { help: "an operand follows its parentheses" });
+    return context.faulty("AM6032", tree.span, `\`${text}\` has nothing to work on`, {
+      help: "an operand follows its parentheses",
+    });
   const binding = bindAll(checker, env, tree.binders);
   if (binding === null) return nodes.unknown(tree.span);
   const condition = checker.expr(binding.env, tree.where);
-  if (!wantBool(checker, condition, `\`${text}\``) || !resolveBound(checker, binding.bound, [condition], text)) return nodes.unknown(tree.span);
+  if (!wantBool(checker, condition, `\`${text}\``) || !resolveBound(checker, binding.bound, [condition], text))
+    return nodes.unknown(tree.span);
   const labels = binding.bound.map((own) => own.label);
   const type = coordinateOf(checker, tree, condition.axes, labels);
-  return type === null ? nodes.unknown(tree.span) : nodes.statistic(text, labels, { operands: [condition], where: null }, type, tree.span);
+  return type === null
+    ? nodes.unknown(tree.span)
+    : nodes.statistic(text, labels, { operands: [condition], where: null }, type, tree.span);
 }
 
 function checkScan(checker: Checker, env: Env, tree: Reduction, name: AnalysisScan, bodyTree: Expr): AnalysisNode {
@@ -182,7 +238,9 @@ function checkScan(checker: Checker, env: Env, tree: Reduction, name: AnalysisSc
   const binding = bindAll(checker, env, [binder]);
   if (binding === null) return nodes.unknown(tree.span);
   const body = checker.expr(binding.env, bodyTree);
-  const where = whereOf(checker, binding.env, tree.where, [body], (own) => resolveBound(checker, binding.bound, own === null ? [body] : [body, own], name));
+  const where = whereOf(checker, binding.env, tree.where, [body], (own) =>
+    resolveBound(checker, binding.bound, own === null ? [body] : [body, own], name),
+  );
   if (where === "faulty" || !wantNumber(checker, body, `\`${name}\``)) return nodes.unknown(tree.span);
   const gives = scans[name];
   const type = gives === "same" ? body.type : gives === "int" ? int : real;

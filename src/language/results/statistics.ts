@@ -10,13 +10,22 @@ import { wantBool, wantNumber } from "./operators.js";
 
 /** Of two operands, over the axes after `over`. */
 export const overStatistics: ReadonlyMap<string, AnalysisStatistic> = new Map<string, AnalysisStatistic>([
-  ["slope", "slope"], ["intercept", "intercept"], ["r2", "r2"], ["spearman", "spearman"], ["corr", "corr"],
-  ["sign_test", "sign_test"], ["wilcoxon", "wilcoxon"], ["mann_whitney", "mann_whitney"],
+  ["slope", "slope"],
+  ["intercept", "intercept"],
+  ["r2", "r2"],
+  ["spearman", "spearman"],
+  ["corr", "corr"],
+  ["sign_test", "sign_test"],
+  ["wilcoxon", "wilcoxon"],
+  ["mann_whitney", "mann_whitney"],
 ]);
 
 /** Along an axis that is the first argument. */
 export const alongFunctions: ReadonlyMap<string, AnalysisStatistic> = new Map<string, AnalysisStatistic>([
-  ["increasing", "increasing"], ["decreasing", "decreasing"], ["interior_max", "interior_max"], ["crossing", "crossing"],
+  ["increasing", "increasing"],
+  ["decreasing", "decreasing"],
+  ["interior_max", "interior_max"],
+  ["crossing", "crossing"],
 ]);
 
 /** `slope(log(step), fit.loss over step, seed where step > 10)`. */
@@ -30,20 +39,34 @@ export function checkOver(checker: Checker, env: Env, tree: Reduction, over: rea
       ...context.suggest(text, overStatistics.keys()),
     });
   }
-  const operandTrees = tree.binders.map((binder): Expr => binder.value ?? binder.name ?? { kind: "missing", span: binder.span });
+  const operandTrees = tree.binders.map(
+    (binder): Expr => binder.value ?? binder.name ?? { kind: "missing", span: binder.span },
+  );
   const [x, y] = operandTrees;
   if (operandTrees.length !== 2 || x === undefined || y === undefined) {
     return context.faulty("AM6032", tree.span, `\`${text}\` takes two values and the axes they are paired over`, {
       help: `\`${text}(log(step), fit.loss over step)\``,
     });
   }
-  const bound = bindAll(checker, env, over.map((name) => ({ name, value: null, span: name.span })));
+  const bound = bindAll(
+    checker,
+    env,
+    over.map((name) => ({ name, value: null, span: name.span })),
+  );
   if (bound === null) return nodes.unknown(tree.span);
   const operands = [x, y].map((part) => checker.expr(bound.env, part));
-  const where = whereOf(checker, bound.env, tree.where, operands, () => resolveBound(checker, bound.bound, operands, text));
+  const where = whereOf(checker, bound.env, tree.where, operands, () =>
+    resolveBound(checker, bound.bound, operands, text),
+  );
   const fine = operands.map((operand) => wantNumber(checker, operand, `\`${text}\``));
   if (where === "faulty" || fine.includes(false)) return nodes.unknown(tree.span);
-  return nodes.statistic(statistic, over.map((name) => name.text), { operands, where }, real, tree.span);
+  return nodes.statistic(
+    statistic,
+    over.map((name) => name.text),
+    { operands, where },
+    real,
+    tree.span,
+  );
 }
 
 /** Checks the condition when the axes are known; `null` without one. */
@@ -62,7 +85,14 @@ export function whereOf(
 }
 
 /** `increasing(K, x)`, `crossing(K, x, level)`. */
-export function checkAlong(checker: Checker, env: Env, name: Name, args: readonly Expr[], whereTree: Expr | null, span: Span): AnalysisNode {
+export function checkAlong(
+  checker: Checker,
+  env: Env,
+  name: Name,
+  args: readonly Expr[],
+  whereTree: Expr | null,
+  span: Span,
+): AnalysisNode {
   const { context } = checker;
   const { nodes } = context;
   const statistic = alongFunctions.get(name.text);
@@ -70,16 +100,25 @@ export function checkAlong(checker: Checker, env: Env, name: Name, args: readonl
   const wanted = statistic === "crossing" ? 3 : 2;
   if (statistic === undefined || axis?.kind !== "name" || x === undefined || args.length !== wanted) {
     const form = statistic === "crossing" ? "crossing(K, x, level)" : `${name.text}(K, x)`;
-    return context.faulty("AM6032", span, `\`${name.text}\` takes an axis and ${wanted === 3 ? "a value and a level" : "a value"}`, {
-      help: `\`${form}\`, where K is an axis that x varies with`,
-    });
+    return context.faulty(
+      "AM6032",
+      span,
+      `\`${name.text}\` takes an axis and ${wanted === 3 ? "a value and a level" : "a value"}`,
+      {
+        help: `\`${form}\`, where K is an axis that x varies with`,
+      },
+    );
   }
   const bound = bindAll(checker, env, [{ name: axis, value: null, span: axis.span }]);
   if (bound === null) return nodes.unknown(span);
   const operand = checker.expr(bound.env, x);
-  const where = whereOf(checker, bound.env, whereTree, [operand], () => resolveBound(checker, bound.bound, [operand], name.text));
+  const where = whereOf(checker, bound.env, whereTree, [operand], () =>
+    resolveBound(checker, bound.bound, [operand], name.text),
+  );
   const threshold = level === undefined ? null : checker.expr(env, level);
-  const fine = [operand, ...(threshold === null ? [] : [threshold])].map((part) => wantNumber(checker, part, `\`${name.text}\``));
+  const fine = [operand, ...(threshold === null ? [] : [threshold])].map((part) =>
+    wantNumber(checker, part, `\`${name.text}\``),
+  );
   if (where === "faulty" || fine.includes(false)) return nodes.unknown(span);
   if (threshold?.axes.some((own) => own.label === axis.text) === true)
     return context.faulty("AM6032", threshold.span, `the level of \`crossing\` may not vary with \`${axis.text}\``);
@@ -90,6 +129,8 @@ export function checkAlong(checker: Checker, env: Env, name: Name, args: readonl
   if (statistic === "interior_max") type = coordinate;
   else if (statistic === "crossing") type = real;
   if (along.labels !== null)
-    return context.faulty("AM6032", axis.span, `\`${name.text}\` needs an axis with numbers`, { here: `\`${axis.text}\` has labels, which have no order` });
+    return context.faulty("AM6032", axis.span, `\`${name.text}\` needs an axis with numbers`, {
+      here: `\`${axis.text}\` has labels, which have no order`,
+    });
   return nodes.statistic(statistic, [axis.text], { operands: [operand], where, level: threshold }, type, span);
 }

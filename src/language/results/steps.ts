@@ -7,7 +7,14 @@ import type { AnalysisNode, Selection } from "./ir.js";
 type End = Extract<Selection, { kind: "end" }>;
 
 /** The entry at an end of an axis. */
-export function takeEnd(context: Context, node: AnalysisNode, label: string, selection: End, of: string, span: Span): AnalysisNode {
+export function takeEnd(
+  context: Context,
+  node: AnalysisNode,
+  label: string,
+  selection: End,
+  of: string,
+  span: Span,
+): AnalysisNode {
   if (label !== "step" || selection.end === "first") return context.nodes.select(node, label, selection, of, span);
   return new LastRecord(context, [node], selection.offset, of, span).of(node);
 }
@@ -40,7 +47,12 @@ class LastRecord {
     const maybe = (part: AnalysisNode | null): AnalysisNode | null => (part === null ? null : this.of(part));
     switch (node.kind) {
       case "column":
-        return nodes.column({ ...node, fromLast: this.offset }, node.axes.filter((axis) => axis.label !== "step"), node.type, node.span);
+        return nodes.column(
+          { ...node, fromLast: this.offset },
+          node.axes.filter((axis) => axis.label !== "step"),
+          node.type,
+          node.span,
+        );
       case "axis":
         return node.position || this.offset !== 0 ? null : stepsOf(this.context, this.subjects);
       case "apply":
@@ -52,7 +64,13 @@ class LastRecord {
       case "missing":
         return nodes.missing(this.of(node.operand), node.span);
       case "reduce":
-        return nodes.reduce(node.reducer, node.over, { ...node, body: this.of(node.body), where: maybe(node.where) }, node.type, node.span);
+        return nodes.reduce(
+          node.reducer,
+          node.over,
+          { ...node, body: this.of(node.body), where: maybe(node.where) },
+          node.type,
+          node.span,
+        );
       case "statistic":
         return nodes.statistic(
           node.statistic,
@@ -64,7 +82,8 @@ class LastRecord {
       case "select": {
         const { selection } = node;
         const touches = node.axis === "step" || (selection.kind === "rename" && selection.to.label === "step");
-        if (touches || ("value" in selection && selection.value.axes.some((axis) => axis.label === "step"))) return null;
+        if (touches || ("value" in selection && selection.value.axes.some((axis) => axis.label === "step")))
+          return null;
         return nodes.select(this.of(node.body), node.axis, selection, node.of, node.span);
       }
       default:
@@ -73,7 +92,13 @@ class LastRecord {
   }
 
   private plain(node: AnalysisNode): AnalysisNode {
-    return this.context.nodes.select(node, "step", { kind: "end", end: "last", offset: this.offset }, this.name, this.span);
+    return this.context.nodes.select(
+      node,
+      "step",
+      { kind: "end", end: "last", offset: this.offset },
+      this.name,
+      this.span,
+    );
   }
 }
 
@@ -81,7 +106,11 @@ class LastRecord {
  * Expressions at each run's last record: what charts draw after the grid. `subject` is the one whose runs are meant.
  * Null where they have several runs at a point.
  */
-export function atLastRecord(context: Context, list: readonly AnalysisNode[], subject: AnalysisNode): readonly AnalysisNode[] | null {
+export function atLastRecord(
+  context: Context,
+  list: readonly AnalysisNode[],
+  subject: AnalysisNode,
+): readonly AnalysisNode[] | null {
   if (stepsOf(context, [subject]) === null) return null;
   const last = new LastRecord(context, [subject], 0, "", subject.span);
   return list.map((node) => last.of(node));

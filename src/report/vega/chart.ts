@@ -66,8 +66,9 @@ export function drawChart(chart: MarksChart): DrawnChart {
       ...facetSpec(inner, panels),
       config: { ...CHART_CONFIG, legend: legendConfig(horizontal) },
     },
-    parts: pieces.map(({ rows }) => ({
+    parts: pieces.map(({ rows, extra }) => ({
       count: rows.count,
+      ...(extra === true ? { extra } : {}),
       columns: Object.fromEntries(Object.entries(rows.columns).map(([name, column]) => [name, pack(column)])),
     })),
     layerOfPart: pieces.map(({ layer }) => layer),
@@ -79,7 +80,7 @@ export function drawChart(chart: MarksChart): DrawnChart {
 
 function legendConfig(horizontal: boolean): JsonObject {
   const { legend } = CHART_CONFIG;
-  return { ...(legend as JsonObject), ...(horizontal ? { orient: "top", direction: "horizontal", titlePadding: 4, offset: 6 } : { orient: "right" }) };
+  return { ...(legend as JsonObject), ...(horizontal ? { orient: "top", direction: "horizontal", titlePadding: 4, offset: 2 } : { orient: "right" }) };
 }
 
 function unitSpec({ mark, encoding, hover }: Unit, filtered: number | null, part: number): JsonObject {

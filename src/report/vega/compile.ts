@@ -89,29 +89,17 @@ function withoutHover(spec: JsonObject): JsonObject {
   return { ...spec, marks };
 }
 
-/** Keeps warnings and errors instead of printing them. */
-class Collector {
-  constructor(private readonly list: string[]) {}
-
-  level(): this {
-    return this;
-  }
-  error(...parts: readonly unknown[]): this {
-    return this.warn(...parts);
-  }
-  warn(...parts: readonly unknown[]): this {
-    this.list.push(parts.map(String).join(" "));
-    return this;
-  }
-  info(): this {
-    return this;
-  }
-  debug(): this {
-    return this;
-  }
+/** Keeps warnings and errors instead of printing them. Vega calls the functions without their object. */
+function collector(list: string[]): LoggerInterface {
+  const logger: Record<string, (...parts: readonly unknown[]) => unknown> = {};
+  const ignore = (): unknown => logger;
+  const take = (...parts: readonly unknown[]): unknown => {
+    list.push(parts.map(String).join(" "));
+    return logger;
+  };
+  Object.assign(logger, { level: ignore, info: ignore, debug: ignore, warn: take, error: take });
+  return logger as unknown as LoggerInterface;
 }
-
-const collector = (list: string[]): LoggerInterface => new Collector(list) as unknown as LoggerInterface;
 
 const refuse = (uri: string): Promise<never> => Promise.reject(new Error(`a report loads nothing, and this asks for ${uri}`));
 const CLOSED: Loader = {

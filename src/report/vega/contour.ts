@@ -25,13 +25,13 @@ export function drawContour(view: LayerView): Drawing {
         rows,
         units: [
           {
-            mark: { type: "line", clip: true, strokeWidth: view.colored ? 1.4 : 0.9, opacity, ...plain },
-            encoding: { ...view.encode("x", "y"), ...view.look, detail, order: { value: null } },
+            mark: { type: "line", order: false, clip: true, strokeWidth: view.colored ? 1.4 : 0.9, opacity, ...plain },
+            encoding: { ...view.encode("x", "y"), ...view.look, detail },
           },
           {
             hover: true,
-            mark: { type: "line", strokeWidth: 7, opacity: 0, tooltip: TOOLTIP },
-            encoding: { ...view.encode("x", "y"), detail, order: { value: null } },
+            mark: { type: "line", order: false, strokeWidth: 7, opacity: 0, tooltip: TOOLTIP },
+            encoding: { ...view.encode("x", "y"), detail },
           },
         ],
       },

@@ -21,6 +21,8 @@ export interface Unit {
 export interface Piece {
   readonly rows: DrawnRows;
   readonly units: readonly Unit[];
+  /** Repeats rows of another piece. */
+  readonly extra?: true;
 }
 
 export interface Drawing {

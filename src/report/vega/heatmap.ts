@@ -5,7 +5,6 @@ import type { JsonObject } from "./json.js";
 import { NO_VALUE } from "./palette.js";
 import { pick } from "./series.js";
 
-/** Colours of a cell's outline would widen it; neighbours overlap by a hair instead, so that no seams show. */
 const CELL: JsonObject = { type: "rect", strokeWidth: 0, clip: true };
 
 export function drawHeatmap(view: LayerView): Drawing {
@@ -19,7 +18,7 @@ export function drawHeatmap(view: LayerView): Drawing {
   if (empty.length === 0) return { pieces: [piece], notes: [] };
   const holes: Piece = {
     rows: pick(view.rows, empty),
-    units: [{ mark: { ...CELL, color: NO_VALUE, opacity: 0.55 }, encoding: place }],
+    units: [{ mark: { ...CELL, color: NO_VALUE }, encoding: place }],
   };
   return { pieces: [holes, piece], notes: ["grey cells have no value"] };
 }

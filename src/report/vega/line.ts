@@ -9,11 +9,10 @@ const FEW_POINTS = 16;
 export function drawLine(view: LayerView): Drawing {
   const { rows, thinned: isThinned } = thinned(view.rows, view.series);
   const longest = seriesOf(rows, view.series).reduce((most, { start, end }) => Math.max(most, end - start), 0);
-  const inOrder = { order: { value: null } };
-  const encoding = { ...view.encode("x", "y", "opacity"), ...view.look, ...view.detail, ...inOrder };
+  const encoding = { ...view.encode("x", "y", "opacity"), ...view.look, ...view.detail };
   const units: Unit[] = [];
   if (view.layer.band !== null) units.push(band(view));
-  units.push({ mark: { type: "line", clip: true }, encoding });
+  units.push({ mark: { type: "line", clip: true, order: false }, encoding });
   if (longest <= FEW_POINTS) units.push(dots(view));
   units.push(hoverPoints(view));
   const piece: Piece = { rows, units };
@@ -25,14 +24,13 @@ export const THINNED = "long lines are drawn with the least and the greatest val
 function band(view: LayerView): Unit {
   const { y } = view.encode("y");
   return {
-    mark: { type: "area", opacity: 0.18, line: false, clip: true, strokeWidth: 0 },
+    mark: { type: "area", opacity: 0.18, line: false, clip: true, strokeWidth: 0, order: false },
     encoding: {
       ...view.encode("x"),
       y: { ...(typeof y === "object" ? y : {}), field: "low" },
       y2: { field: "high" },
       ...view.look,
       ...view.detail,
-      order: { value: null },
     },
   };
 }

@@ -19,7 +19,7 @@ const HUES = ["#0072b2", "#d55e00", "#009e73", "#b05490", "#e69f00", "#56b4e9", 
 export const OVER_HEATMAP = "#30363d";
 export const HALO = "#ffffff";
 /** A cell of a heatmap without a value. */
-export const NO_VALUE = "#c3c9d0";
+export const NO_VALUE = "#dfe3e7";
 
 export const FIRST_HUE = "#0072b2";
 
@@ -60,6 +60,9 @@ export const CHART_CONFIG: JsonObject = {
   // Our own description of the whole stands on the picture; Vega's would repeat every mark.
   aria: false,
   background: "transparent",
+  // Fonts of other systems are a little wider.
+  padding: { left: 4, top: 4, right: 14, bottom: 4 },
+  range: { category: HUES },
   font: CHART_FONT,
   view: { stroke: null, fill: null },
   axis: {
@@ -88,7 +91,7 @@ export const CHART_CONFIG: JsonObject = {
     titleLimit: 300,
     symbolStrokeWidth: 2.5,
     symbolSize: 90,
-    gradientStrokeColor: null,
+    padding: 5,
     offset: 14,
   },
   header: {

@@ -22,18 +22,18 @@ const SQUARE: ReadonlySet<MarkName> = new Set<MarkName>(["heatmap", "contour", "
 /** Panels beside each other before they are wrapped, and the sizes that fit into a page: wide ones and square ones. */
 const WRAP = 5;
 const WIDE = [
-  { width: 520, height: 300 },
-  { width: 300, height: 210 },
-  { width: 204, height: 160 },
-  { width: 150, height: 130 },
-  { width: 116, height: 110 },
+  { width: 560, height: 310 },
+  { width: 350, height: 230 },
+  { width: 236, height: 170 },
+  { width: 176, height: 140 },
+  { width: 138, height: 118 },
 ] as const;
 const SQUARES = [
-  { width: 400, height: 360 },
-  { width: 290, height: 265 },
-  { width: 204, height: 200 },
-  { width: 150, height: 150 },
-  { width: 116, height: 116 },
+  { width: 430, height: 380 },
+  { width: 340, height: 310 },
+  { width: 236, height: 226 },
+  { width: 176, height: 172 },
+  { width: 138, height: 136 },
 ] as const;
 const SMALLEST = 84;
 

@@ -10,6 +10,8 @@ export type Packed = readonly Cell[] | { readonly of: readonly Cell[] };
 export interface Part {
   readonly count: number;
   readonly columns: Readonly<Record<string, Packed>>;
+  /** Repeats rows of another part (where a path starts and ends): in no table. */
+  readonly extra?: true;
 }
 
 export interface PanelCounts {

@@ -12,13 +12,13 @@ const FEW_POINTS = 120;
 export function drawTrajectory(view: LayerView): Drawing {
   const { rows, thinned: isThinned } = thinned(view.rows, view.series);
   const plain: JsonObject = view.colored ? {} : { color: FIRST_HUE };
-  const path = { ...view.encode("x", "y", "opacity"), ...view.look, ...view.detail, order: { value: null } };
+  const path = { ...view.encode("x", "y", "opacity"), ...view.look, ...view.detail };
   const place = view.encode("x", "y");
   const units: Unit[] = [];
   // Without the light line beneath, a path is lost among the lines and colours below it.
-  const casing: JsonObject = { ...view.encode("x", "y"), ...splitOnly(view), order: { value: null } };
-  if (!view.alone) units.push({ mark: { type: "line", clip: true, color: HALO, strokeWidth: 4, opacity: 0.75 }, encoding: casing });
-  units.push({ mark: { type: "line", clip: true, strokeWidth: 1.8, ...plain }, encoding: path });
+  const casing: JsonObject = { ...view.encode("x", "y"), ...splitOnly(view) };
+  if (!view.alone) units.push({ mark: { type: "line", order: false, clip: true, color: HALO, strokeWidth: 4, opacity: 0.75 }, encoding: casing });
+  units.push({ mark: { type: "line", order: false, clip: true, strokeWidth: 1.8, ...plain }, encoding: path });
   if (longest(rows, view.series) <= FEW_POINTS)
     units.push({ mark: { type: "point", filled: true, size: 11, opacity: 1, clip: true, ...plain }, encoding: { ...place, ...view.look } });
   units.push(hoverPoints(view));
@@ -26,10 +26,12 @@ export function drawTrajectory(view: LayerView): Drawing {
   const pieces: readonly Piece[] = [
     { rows, units },
     {
+      extra: true,
       rows: pick(rows, starts),
-      units: [{ mark: { type: "point", filled: false, size: 58, strokeWidth: 1.8, opacity: 1, fill: PAPER, ...plain }, encoding: { ...place, ...view.look } }],
+      units: [{ mark: { type: "point", filled: false, size: 58, strokeWidth: 1.8, opacity: 1, fill: view.overHeatmap ? HALO : PAPER, ...plain }, encoding: { ...place, ...view.look } }],
     },
     {
+      extra: true,
       rows: pick(rows, ends),
       units: [{ mark: { type: "point", filled: true, size: 64, opacity: 1, ...plain }, encoding: { ...place, ...view.look } }],
     },

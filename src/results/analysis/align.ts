@@ -35,7 +35,9 @@ export class CoordinateFinder {
   private readonly sorted: Float64Array;
 
   constructor(readonly coordinates: readonly number[]) {
-    this.order = Uint32Array.from(coordinates.keys()).sort((a, b) => (coordinates[a] ?? 0) - (coordinates[b] ?? 0) || a - b);
+    this.order = Uint32Array.from(coordinates.keys()).sort(
+      (a, b) => (coordinates[a] ?? 0) - (coordinates[b] ?? 0) || a - b,
+    );
     this.sorted = Float64Array.from(this.order, (k) => coordinates[k] ?? NaN);
   }
 
@@ -57,9 +59,10 @@ export class CoordinateFinder {
     }
     if (low === sorted.length) return sorted.length === 0 ? -1 : (order[low - 1] ?? -1);
     if (low === 0) return order[0] ?? -1;
+    if (sorted[low] === value) return order[low] ?? -1;
     const above = (sorted[low] ?? 0) - value;
     const below = value - (sorted[low - 1] ?? 0);
-    return (above < below || above === 0 ? order[low] : order[low - 1]) ?? -1;
+    return (above < below ? order[low] : order[low - 1]) ?? -1;
   }
 }
 
@@ -96,14 +99,24 @@ function copyByOffsets(from: Tensor, to: Tensor, offsets: readonly Int32Array[])
   const outer = offsets.slice(0, -1);
   const position = outer.map(() => 0);
   const { values, states } = from;
-  let out = 0;
-  while (out < size) {
+  const length = inner.length;
+  const stride = length > 1 ? (inner[1] ?? 0) - (inner[0] ?? 0) : 1;
+  const isEven = inner.every((offset, k) => offset === k * stride);
+  for (let out = 0; out < size; out += length) {
     let base = 0;
     for (let k = 0; k < outer.length; k++) base += outer[k]?.[position[k] ?? 0] ?? 0;
-    for (const offset of inner) {
-      to.values[out] = values[base + offset] ?? 0;
-      to.states[out] = states[base + offset] ?? 0;
-      out++;
+    if (isEven && stride === 1) {
+      to.values.set(values.subarray(base, base + length), out);
+      to.states.set(states.subarray(base, base + length), out);
+    } else if (isEven && stride === 0) {
+      to.values.fill(values[base] ?? 0, out, out + length);
+      to.states.fill(states[base] ?? 0, out, out + length);
+    } else {
+      for (let k = 0; k < length; k++) {
+        const from = base + (inner[k] ?? 0);
+        to.values[out + k] = values[from] ?? 0;
+        to.states[out + k] = states[from] ?? 0;
+      }
     }
     for (let k = outer.length - 1; k >= 0; k--) {
       const next = (position[k] ?? 0) + 1;
@@ -115,7 +128,10 @@ function copyByOffsets(from: Tensor, to: Tensor, offsets: readonly Int32Array[])
 }
 
 /** All tensors over the same axes, in the same order. */
-export function align(tensors: readonly Tensor[]): { readonly axes: readonly ResultAxis[]; readonly tensors: readonly Tensor[] } {
+export function align(tensors: readonly Tensor[]): {
+  readonly axes: readonly ResultAxis[];
+  readonly tensors: readonly Tensor[];
+} {
   const axes = commonAxes(tensors);
   return { axes, tensors: tensors.map((tensor) => arrange(tensor, axes)) };
 }
@@ -124,11 +140,21 @@ export function align(tensors: readonly Tensor[]): { readonly axes: readonly Res
 export function toLanes(
   tensors: readonly Tensor[],
   over: readonly string[],
-): { readonly outer: readonly ResultAxis[]; readonly inner: readonly ResultAxis[]; readonly length: number; readonly tensors: readonly Tensor[] } {
+): {
+  readonly outer: readonly ResultAxis[];
+  readonly inner: readonly ResultAxis[];
+  readonly length: number;
+  readonly tensors: readonly Tensor[];
+} {
   const axes = commonAxes(tensors);
   const outer = axes.filter((axis) => !over.includes(axis.name));
   const inner = over.flatMap((label) => axes.find((axis) => axis.name === label) ?? []);
-  return { outer, inner, length: sizeOf(inner), tensors: tensors.map((tensor) => arrange(tensor, [...outer, ...inner])) };
+  return {
+    outer,
+    inner,
+    length: sizeOf(inner),
+    tensors: tensors.map((tensor) => arrange(tensor, [...outer, ...inner])),
+  };
 }
 
 /** The axis with its coordinates ascending. */

@@ -63,17 +63,29 @@ function readFromLast(column: Column, node: ColumnNode, k: number, source: Resul
   if (step === undefined) return k === 0 ? fromColumn(column) : scalarTensor(NaN, NO_COORDINATE);
   const rest = column.axes.filter((axis) => axis !== step);
   if (column.last === null) return placeFromLast(column, step, rest, k, scalarTensor(Infinity));
-  const last: Tensor = { axes: rest, values: column.last.values, states: finiteStates(column.type, column.last.values, column.last.states) };
+  const last: Tensor = {
+    axes: rest,
+    values: column.last.values,
+    states: finiteStates(column.type, column.last.values, column.last.states),
+  };
   if (k === 0) return last;
   const steps = source.column(node.phase, "steps");
   const before = placeFromLast(column, step, rest, k, steps === undefined ? scalarTensor(Infinity) : fromColumn(steps));
   // A run that has no last record has none before it either.
-  const states = before.states.map((state, i) => (isMissing(last.states[i] ?? VALID) ? (last.states[i] ?? VALID) : state));
+  const states = before.states.map((state, i) =>
+    isMissing(last.states[i] ?? VALID) ? (last.states[i] ?? VALID) : state,
+  );
   return { ...before, states };
 }
 
 /** The last record of a run is at its number of steps: on the grid of records, or after the last grid point before it. */
-function placeFromLast(column: Column, step: ResultAxis, rest: readonly ResultAxis[], k: number, steps: Tensor): Tensor {
+function placeFromLast(
+  column: Column,
+  step: ResultAxis,
+  rest: readonly ResultAxis[],
+  k: number,
+  steps: Tensor,
+): Tensor {
   const records = arrange(fromColumn(column), [...rest, step]);
   const known = new Set(rest.map((axis) => axis.name));
   const ends = arrange(withoutExtraAxes(steps, known), rest);
@@ -83,7 +95,8 @@ function placeFromLast(column: Column, step: ResultAxis, rest: readonly ResultAx
   for (let i = 0; i < result.values.length; i++) {
     const end = ends.values[i] ?? Infinity;
     const onGrid = finder.find(end);
-    const after = onGrid >= 0 ? onGrid : step.coordinates.filter((value) => value < end).length - (end === Infinity ? 1 : 0);
+    const after =
+      onGrid >= 0 ? onGrid : step.coordinates.filter((value) => value < end).length - (end === Infinity ? 1 : 0);
     const place = after - k;
     result.values[i] = place < 0 ? NaN : (records.values[i * length + place] ?? NaN);
     result.states[i] = place < 0 || place >= length ? NO_COORDINATE : (records.states[i * length + place] ?? VALID);
@@ -125,7 +138,10 @@ export function readAxis(node: AxisNode, source: ResultSource, span: readonly [T
 }
 
 function integersBetween(from: Tensor, to: Tensor): readonly number[] {
-  const low = from.values.reduce((least, value, i) => (from.states[i] === VALID ? Math.min(least, value) : least), Infinity);
+  const low = from.values.reduce(
+    (least, value, i) => (from.states[i] === VALID ? Math.min(least, value) : least),
+    Infinity,
+  );
   const high = to.values.reduce((most, value, i) => (to.states[i] === VALID ? Math.max(most, value) : most), -Infinity);
   if (!Number.isFinite(low) || !Number.isFinite(high) || high < low) return [];
   return Array.from({ length: Math.floor(high - low) + 1 }, (_, k) => low + k);

@@ -1,5 +1,10 @@
 /** Elementwise operations over aligned tensors. Absent entries stay absent; what depends on a missing one is missing, but `false and x` is false. */
-import type { AnalysisOperation, BinaryOperation, TernaryOperation, UnaryOperation } from "../../language/results/ir.js";
+import type {
+  AnalysisOperation,
+  BinaryOperation,
+  TernaryOperation,
+  UnaryOperation,
+} from "../../language/results/ir.js";
 import { digamma, erf, erfc, inverseErf, logGamma } from "../statistics/special.js";
 import { align } from "./align.js";
 import { ABSENT, NOT_A_NUMBER, VALID, makeTensor, sameCoordinate } from "./tensor.js";
@@ -113,7 +118,13 @@ function applyBinary(f: (a: number, b: number) => number, a: Tensor, b: Tensor, 
   }
 }
 
-function applyTernary(f: (a: number, b: number, c: number) => number, a: Tensor, b: Tensor, c: Tensor, result: Tensor): void {
+function applyTernary(
+  f: (a: number, b: number, c: number) => number,
+  a: Tensor,
+  b: Tensor,
+  c: Tensor,
+  result: Tensor,
+): void {
   const { values, states } = result;
   for (let i = 0; i < values.length; i++) {
     const value = f(a.values[i] ?? NaN, b.values[i] ?? NaN, c.values[i] ?? NaN);

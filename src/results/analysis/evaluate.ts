@@ -33,7 +33,14 @@ export class Analysis {
   /** The value as a column, with its type. */
   column(node: AnalysisNode): Column {
     const { type } = node;
-    const name = type.kind === "bool" ? "bool" : type.kind === "label" ? "label" : type.kind === "number" && type.integer ? "int" : "real";
+    const name =
+      type.kind === "bool"
+        ? "bool"
+        : type.kind === "label"
+          ? "label"
+          : type.kind === "number" && type.integer
+            ? "int"
+            : "real";
     return toColumn(this.evaluate(node), name, type.kind === "label" ? type.labels : null);
   }
 
@@ -45,7 +52,11 @@ export class Analysis {
         return scalarTensor(node.value);
       case "axis": {
         const { coordinates } = node;
-        return readAxis(node, this.source, coordinates.kind === "span" ? [of(coordinates.from), of(coordinates.to)] : null);
+        return readAxis(
+          node,
+          this.source,
+          coordinates.kind === "span" ? [of(coordinates.from), of(coordinates.to)] : null,
+        );
       }
       case "column":
         return readColumn(node, this.source);
@@ -90,7 +101,9 @@ export class Analysis {
     const { selection } = node;
     const evaluated: EvaluatedSelection =
       "value" in selection ? { kind: selection.kind, value: this.evaluate(selection.value) } : selection;
-    return selectFrom(this.evaluate(node.body), node.axis, evaluated, (axis, value) => this.noCoordinate(node, axis, value));
+    return selectFrom(this.evaluate(node.body), node.axis, evaluated, (axis, value) =>
+      this.noCoordinate(node, axis, value),
+    );
   }
 
   private noCoordinate(node: SelectNode, axis: ResultAxis, value: number): void {
@@ -101,7 +114,9 @@ export class Analysis {
       message: `\`${node.of}\` has no point at \`${node.axis}: ${describeCoordinate(axis, value)}\``,
       span: node.span,
       here: axis.labels === null ? `the nearest are ${nearest.join(", ")}` : `it has ${nearest.join(", ")}`,
-      ...(axis.labels === null ? { help: `write \`${node.axis}: near ${describeCoordinate(axis, value)}\` for the nearest one` } : {}),
+      ...(axis.labels === null
+        ? { help: `write \`${node.axis}: near ${describeCoordinate(axis, value)}\` for the nearest one` }
+        : {}),
     });
   }
 }

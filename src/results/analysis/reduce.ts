@@ -15,7 +15,12 @@ export interface ReduceOptions {
   readonly skipMissing: boolean;
 }
 
-export function reduceTensor(reducer: AnalysisReducer, body: Tensor, where: Tensor | null, options: ReduceOptions): Tensor {
+export function reduceTensor(
+  reducer: AnalysisReducer,
+  body: Tensor,
+  where: Tensor | null,
+  options: ReduceOptions,
+): Tensor {
   if (reducer === "all" || reducer === "any") return reduceLogical(reducer === "all", body, where, options.over);
   const lanes = toLanes(where === null ? [body] : [body, where], options.over);
   const [entries, mask] = lanes.tensors;

@@ -12,16 +12,25 @@ const scans: Readonly<Record<AnalysisScan, (x: Float64Array) => ArrayLike<number
   order: (x) => stableOrder(x),
   rank: (x) => {
     const ranks = new Float64Array(x.length);
-    stableOrder(x).forEach((place, rank) => { ranks[place] = rank; });
+    stableOrder(x).forEach((place, rank) => {
+      ranks[place] = rank;
+    });
     return ranks;
   },
-  normalize: (x) => scaled(x, x.reduce((total, value) => total + value, 0)),
+  normalize: (x) =>
+    scaled(
+      x,
+      x.reduce((total, value) => total + value, 0),
+    ),
   sphere: (x) => scaled(x, Math.hypot(...x)),
   softmax: (x) => {
     const top = x.reduce((a, b) => Math.max(a, b), -Infinity);
     if (top === -Infinity) return new Float64Array(x.length);
     const powers = x.map((value) => Math.exp(value - top));
-    return scaled(powers, powers.reduce((total, value) => total + value, 0));
+    return scaled(
+      powers,
+      powers.reduce((total, value) => total + value, 0),
+    );
   },
   log_softmax: (x) => {
     const top = x.reduce((a, b) => Math.max(a, b), -Infinity);

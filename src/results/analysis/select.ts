@@ -52,40 +52,61 @@ function take(
   report: Report,
   strict: boolean,
 ): Tensor {
+  const [only] = value.axes.length === 0 && value.states[0] === VALID ? value.values : [];
+  if (only !== undefined) return takeOne(body, axis, only, find(only), strict ? report : () => undefined);
   const { rest, tensor } = axisLast(body, axis);
   const length = axis.coordinates.length;
   // Which slice of `tensor` belongs to an entry of the result: a tensor of numbers over the rest, brought to the result's axes.
-  const numbers: Tensor = { axes: rest, values: Float64Array.from({ length: sizeOf(rest) }, (_, k) => k), states: new Uint8Array(sizeOf(rest)) };
+  const numbers: Tensor = {
+    axes: rest,
+    values: Float64Array.from({ length: sizeOf(rest) }, (_, k) => k),
+    states: new Uint8Array(sizeOf(rest)),
+  };
   const axes = commonAxes([numbers, value]);
   const result = makeTensor(axes);
   const slices = arrange(numbers, axes).values;
-  const values = arrange(value, axes);
-  const missed = new Set<number>();
-  let asked = NaN;
-  let place = -1;
+  const places = arrange(placesOf(value, find), axes);
   for (let i = 0; i < result.values.length; i++) {
-    const state = values.states[i] ?? VALID;
+    const state = places.states[i] ?? VALID;
     if (state !== VALID) {
       result.states[i] = state;
       continue;
     }
-    const wanted = values.values[i] ?? NaN;
-    if (wanted !== asked) {
-      asked = wanted;
-      place = find(wanted);
-    }
-    if (place < 0) {
-      result.states[i] = NO_COORDINATE;
-      missed.add(wanted);
-      continue;
-    }
-    const at = (slices[i] ?? 0) * length + place;
+    const at = (slices[i] ?? 0) * length + (places.values[i] ?? 0);
     result.values[i] = tensor.values[at] ?? NaN;
     result.states[i] = tensor.states[at] ?? VALID;
   }
-  // Along a tensor's values some fall outside and are excluded by a `where`; a single value that is not there is a fault.
-  if (value.axes.length === 0 && strict) for (const wanted of missed) report(axis, wanted);
   return result;
+}
+
+/** One slice. A single value that is not there is a fault; along a tensor's values some may fall outside, for a `where` to exclude. */
+function takeOne(body: Tensor, axis: ResultAxis, value: number, place: number, report: Report): Tensor {
+  const rest = body.axes.filter((own) => own !== axis);
+  if (place < 0) {
+    report(axis, value);
+    const result = makeTensor(rest);
+    result.states.fill(NO_COORDINATE);
+    return result;
+  }
+  const slice: ResultAxis = { ...axis, coordinates: axis.coordinates.slice(place, place + 1) };
+  const { values, states } = arrange(
+    body,
+    body.axes.map((own) => (own === axis ? slice : own)),
+  );
+  return { axes: rest, values, states };
+}
+
+/** For each value its place on the axis. */
+function placesOf(value: Tensor, find: (value: number) => number): Tensor {
+  const states = value.states.slice();
+  const values = value.values.map((wanted, i) => {
+    if (states[i] !== VALID) return 0;
+    const place = find(wanted);
+    if (place >= 0) return place;
+    states[i] = NO_COORDINATE;
+    return 0;
+  });
+  return { axes: value.axes, values, states };
 }
 
 function rename(body: Tensor, axis: ResultAxis, label: string): Tensor {
@@ -94,7 +115,11 @@ function rename(body: Tensor, axis: ResultAxis, label: string): Tensor {
     const axes = body.axes.map((own) => (own === axis ? { ...own, name: label } : own));
     return { axes, values: body.values, states: body.states };
   }
-  const value: Tensor = { axes: [other], values: Float64Array.from(other.coordinates), states: new Uint8Array(other.coordinates.length) };
+  const value: Tensor = {
+    axes: [other],
+    values: Float64Array.from(other.coordinates),
+    states: new Uint8Array(other.coordinates.length),
+  };
   return take(body, axis, value, finderOf(axis, "coordinate"), () => undefined, false);
 }
 
@@ -102,7 +127,9 @@ function takeList(body: Tensor, axis: ResultAxis, list: readonly number[], repor
   const { rest, tensor } = axisLast(body, axis);
   const find = finderOf(axis, "coordinate");
   const places = list.map(find);
-  list.forEach((value, k) => { if (places[k] === -1) report(axis, value); });
+  list.forEach((value, k) => {
+    if (places[k] === -1) report(axis, value);
+  });
   const kept: ResultAxis = { ...axis, coordinates: list.map((value, k) => axis.coordinates[places[k] ?? -1] ?? value) };
   const result = makeTensor([...rest, kept]);
   for (let i = 0; i < result.values.length; i++) {
@@ -136,4 +163,3 @@ function takeEnd(body: Tensor, axis: ResultAxis, end: "first" | "last", offset: 
   }
   return result;
 }
-

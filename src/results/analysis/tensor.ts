@@ -55,7 +55,8 @@ export function scalarTensor(value: number, state: number = VALID): Tensor {
 /** Row-major strides: how far entries lie apart along each axis. */
 export function stridesOf(axes: readonly ResultAxis[]): readonly number[] {
   const strides = axes.map(() => 1);
-  for (let k = axes.length - 2; k >= 0; k--) strides[k] = (strides[k + 1] ?? 1) * (axes[k + 1]?.coordinates.length ?? 1);
+  for (let k = axes.length - 2; k >= 0; k--)
+    strides[k] = (strides[k + 1] ?? 1) * (axes[k + 1]?.coordinates.length ?? 1);
   return strides;
 }
 
@@ -71,5 +72,5 @@ export function toColumn(tensor: Tensor, type: Column["type"], labels: readonly 
 
 /** Coordinates agree to 1e-9 relative; infinities and 0 exactly. */
 export function sameCoordinate(a: number, b: number): boolean {
-  return a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+  return a === b || Math.abs(a - b) <= 1e-9 * Math.min(Math.abs(a), Math.abs(b));
 }

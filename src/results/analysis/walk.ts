@@ -1,7 +1,8 @@
 /** Goes through analysis IR as the plain data it is. */
 import type { AnalysisNode } from "../../language/results/ir.js";
 
-const isNode = (part: object): part is AnalysisNode => "kind" in part && "id" in part && "axes" in part && typeof part.id === "number";
+const isNode = (part: object): part is AnalysisNode =>
+  "kind" in part && "id" in part && "axes" in part && typeof part.id === "number";
 
 /** All nodes that the roots are made of, each once. */
 export function nodesIn(roots: readonly AnalysisNode[]): readonly AnalysisNode[] {

@@ -33,7 +33,11 @@ export function describeField({ channel, field }: FieldOf, mark: MarkName, rows:
   };
 }
 
-function fieldType({ channel, type, axis, log }: CheckedChannel, mark: MarkName, distinct: number): ChannelField["type"] {
+function fieldType(
+  { channel, type, axis, log }: CheckedChannel,
+  mark: MarkName,
+  distinct: number,
+): ChannelField["type"] {
   if (type.kind === "label") return "nominal";
   switch (channel) {
     case "x":

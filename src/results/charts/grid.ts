@@ -17,7 +17,10 @@ export function fillGrid(rows: readonly Row[], fields: Fields): Grid {
   for (const row of rows) {
     const { row: panelRow = null, column = null } = row.cells;
     const key = keyOf(panelRow, column);
-    const panel = panels.get(key) ?? { cells: { ...("row" in row.cells ? { row: panelRow } : {}), ...("column" in row.cells ? { column } : {}) }, rows: new Map<string, Row>() };
+    const panel = panels.get(key) ?? {
+      cells: { ...("row" in row.cells ? { row: panelRow } : {}), ...("column" in row.cells ? { column } : {}) },
+      rows: new Map<string, Row>(),
+    };
     panels.set(key, panel);
     const place = keyOf(row.cells.x ?? null, row.cells.y ?? null);
     if (!panel.rows.has(place) || row.cells.color !== null) panel.rows.set(place, row);
@@ -25,7 +28,12 @@ export function fillGrid(rows: readonly Row[], fields: Fields): Grid {
   const names = Object.keys(rows[0]?.cells ?? {});
   const empty = Object.fromEntries(names.map((name) => [name, null]));
   const filled = [...panels.values()].flatMap((panel) =>
-    y.flatMap((down) => x.map((across) => panel.rows.get(keyOf(across, down)) ?? { cells: { ...empty, ...panel.cells, x: across, y: down }, along: 0 })),
+    y.flatMap((down) =>
+      x.map(
+        (across) =>
+          panel.rows.get(keyOf(across, down)) ?? { cells: { ...empty, ...panel.cells, x: across, y: down }, along: 0 },
+      ),
+    ),
   );
   return { rows: filled, grid: { x, y } };
 }
@@ -42,11 +50,18 @@ function coordinatesOf(rows: readonly Row[], field: ChannelField | undefined): r
 }
 
 /** Adds the edges of each cell to the rows, along axes with numbers. */
-export function addEdges(rows: readonly Row[], fields: Fields, grid: Grid["grid"]): NonNullable<EvaluatedLayer["cells"]> {
+export function addEdges(
+  rows: readonly Row[],
+  fields: Fields,
+  grid: Grid["grid"],
+): NonNullable<EvaluatedLayer["cells"]> {
   const along = (name: "x" | "y"): { readonly low: string; readonly high: string } | null => {
     const field = fields[name];
     if (field?.type !== "quantitative") return null;
-    const edges = edgesOf(grid[name].filter((cell) => typeof cell === "number"), field.scale === "log");
+    const edges = edgesOf(
+      grid[name].filter((cell) => typeof cell === "number"),
+      field.scale === "log",
+    );
     for (const { cells } of rows) {
       const [low = null, high = null] = edges.get(cells[name] ?? null) ?? [];
       cells[`${name}_low`] = low;

@@ -31,25 +31,40 @@ const keepsGaps = new Set(["line", "trajectory"]);
 export function joinChannels(layer: CheckedLayer, fields: readonly FieldOf[], analysis: Analysis): Joined {
   const band = layer.average?.band ?? null;
   const extra = band === null ? [] : [band.low, band.high, band.count].map((node) => analysis.evaluate(node));
-  const main = collect(layer, fields, fields.map(({ channel }) => analysis.evaluate(channel.node)), {
-    filter: layer.filter === null ? null : analysis.evaluate(layer.filter),
-    extra,
-    atEnd: false,
-  });
+  const main = collect(
+    layer,
+    fields,
+    fields.map(({ channel }) => analysis.evaluate(channel.node)),
+    {
+      filter: layer.filter === null ? null : analysis.evaluate(layer.filter),
+      extra,
+      atEnd: false,
+    },
+  );
   const { atLast } = layer;
   if (atLast === null) return main;
-  const ends = collect(layer, fields, atLast.nodes.map((node) => analysis.evaluate(node)), {
-    filter: atLast.filter === null ? null : analysis.evaluate(atLast.filter),
-    extra: [],
-    atEnd: true,
-  });
+  const ends = collect(
+    layer,
+    fields,
+    atLast.nodes.map((node) => analysis.evaluate(node)),
+    {
+      filter: atLast.filter === null ? null : analysis.evaluate(atLast.filter),
+      extra: [],
+      atEnd: true,
+    },
+  );
   // A run whose last record is on the grid has been drawn to its end already.
   const known = new Set(main.rows.filter((row) => row.cells.y !== null).map(keyOf));
-  return { rows: [...main.rows, ...ends.rows.filter((row) => row.cells.y !== null && !known.has(keyOf(row)))], leftOut: main.leftOut };
+  return {
+    rows: [...main.rows, ...ends.rows.filter((row) => row.cells.y !== null && !known.has(keyOf(row)))],
+    leftOut: main.leftOut,
+  };
 }
 
 function keyOf({ cells }: Row): string {
-  return Object.entries(cells).map(([field, cell]) => `${field}=${String(cell)}`).join(" ");
+  return Object.entries(cells)
+    .map(([field, cell]) => `${field}=${String(cell)}`)
+    .join(" ");
 }
 
 interface Parts {
@@ -58,7 +73,12 @@ interface Parts {
   readonly atEnd: boolean;
 }
 
-function collect(layer: CheckedLayer, fields: readonly FieldOf[], values: readonly Tensor[], { filter, extra, atEnd }: Parts): Joined {
+function collect(
+  layer: CheckedLayer,
+  fields: readonly FieldOf[],
+  values: readonly Tensor[],
+  { filter, extra, atEnd }: Parts,
+): Joined {
   const { axes, tensors } = align([...values, ...extra, ...(filter === null ? [] : [filter])]);
   const mask = filter === null ? undefined : tensors.at(-1);
   const along = axes.findIndex((axis) => axis.name === layer.along);
@@ -91,7 +111,13 @@ function numberAt(tensor: Tensor | undefined, i: number): Cell {
 
 type Fate = "drawn" | "absent" | "missing" | "notFinite" | "notPositive";
 
-function fillCells(layer: CheckedLayer, fields: readonly FieldOf[], tensors: readonly Tensor[], i: number, cells: Record<string, Cell>): Fate {
+function fillCells(
+  layer: CheckedLayer,
+  fields: readonly FieldOf[],
+  tensors: readonly Tensor[],
+  i: number,
+  cells: Record<string, Cell>,
+): Fate {
   let fate: Fate = "drawn";
   for (const [k, { channel, field }] of fields.entries()) {
     const state = tensors[k]?.states[i] ?? VALID;

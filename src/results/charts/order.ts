@@ -15,7 +15,9 @@ export interface Sorting {
 
 /** Fields that tell one series from another: a line is drawn for each of their combinations. */
 function seriesFields({ fields, detail }: Sorting): readonly ChannelField[] {
-  const groups = grouping.flatMap((name) => fields[name] ?? []).filter((field) => field.type !== "quantitative" || field.source === "axis");
+  const groups = grouping
+    .flatMap((name) => fields[name] ?? [])
+    .filter((field) => field.type !== "quantitative" || field.source === "axis");
   return [...groups, ...detail];
 }
 

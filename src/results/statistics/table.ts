@@ -20,7 +20,20 @@ import { wilsonHigh, wilsonLow } from "./wilson.js";
 
 /** `all` and `any` look at states too and are evaluated apart; so are `first` and `last`. */
 const reductions: Readonly<Record<Exclude<AnalysisReducer, "all" | "any">, Reduction>> = {
-  sum, mean, prod, min, max, count, fraction, logsumexp, norm, argmax, argmin, median, quantile, valid,
+  sum,
+  mean,
+  prod,
+  min,
+  max,
+  count,
+  fraction,
+  logsumexp,
+  norm,
+  argmax,
+  argmin,
+  median,
+  quantile,
+  valid,
   var: variance,
   std: deviation,
   ci_low: confidenceLow,
@@ -28,7 +41,15 @@ const reductions: Readonly<Record<Exclude<AnalysisReducer, "all" | "any">, Reduc
 };
 
 export const statistics: Readonly<Record<Exclude<AnalysisStatistic, "first" | "last">, Statistic>> = {
-  slope, intercept, r2, spearman, corr, increasing, decreasing, crossing, wilcoxon,
+  slope,
+  intercept,
+  r2,
+  spearman,
+  corr,
+  increasing,
+  decreasing,
+  crossing,
+  wilcoxon,
   interior_max: interiorMax,
   sign_test: signTest,
   mann_whitney: mannWhitney,

@@ -87,7 +87,8 @@ export function sweepTemporaries(folder: string, now: number = Date.now()): numb
   return swept;
 }
 
-function isAlive(id: number): boolean {
+/** Whether a process of this machine runs; one that may not be signalled does. */
+export function isAlive(id: number): boolean {
   try {
     process.kill(id, 0);
     return true;

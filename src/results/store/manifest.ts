@@ -55,6 +55,8 @@ export interface RunNote {
   readonly jobs: number;
   readonly blocks: number;
   readonly calls: number;
+  /** The largest resident size of a worker. */
+  readonly peakBytes: number;
   readonly end: "complete" | "incomplete" | "interrupted";
 }
 

@@ -21,7 +21,12 @@ interface Worst extends Measured {
 }
 
 /** The comparison with the least distance; where the expectation fails, among those that fail. Null without comparisons. */
-export function measure(expectation: CheckedExpectation, mask: Tensor | null, failing: boolean, analysis: Analysis): Measured | null {
+export function measure(
+  expectation: CheckedExpectation,
+  mask: Tensor | null,
+  failing: boolean,
+  analysis: Analysis,
+): Measured | null {
   const found = expectation.atoms.flatMap((atom) => worstOf(atom, mask, analysis) ?? []);
   const candidates = failing && found.some((one) => one.fails) ? found.filter((one) => one.fails) : found;
   let worst: Worst | undefined;
@@ -110,4 +115,3 @@ export function coordinatesAt(axes: readonly ResultAxis[], entry: number): Expec
     return { axis: axis.name.replace(/#.*$/, ""), coordinate: axis.labels?.[value] ?? value };
   });
 }
-

@@ -32,16 +32,26 @@ export class Reasons {
 }
 
 function noCoordinate(expectation: CheckedExpectation, analysis: Analysis): string {
-  const inside = new Set(nodesIn([expectation.condition, ...(expectation.where === null ? [] : [expectation.where])]).map((node) => node.span));
+  const inside = new Set(
+    nodesIn([expectation.condition, ...(expectation.where === null ? [] : [expectation.where])]).map(
+      (node) => node.span,
+    ),
+  );
   const problem = analysis.problems.find(({ span }) => span !== null && inside.has(span));
-  return problem === undefined ? "a coordinate is asked for that is not there" : [problem.message, problem.here].filter((part) => part !== undefined).join(": ");
+  return problem === undefined
+    ? "a coordinate is asked for that is not there"
+    : [problem.message, problem.here].filter((part) => part !== undefined).join(": ");
 }
 
 /** How the runs ended that the nodes read. */
 function missingRuns(nodes: readonly AnalysisNode[], source: ResultSource, count: number): readonly string[] {
   const phases = new Set(nodes.flatMap((node) => (node.kind === "column" ? [node.phase] : [])));
   const found = [...phases].flatMap((phase) => describeRuns(phase, source.phases.get(phase) ?? []));
-  return found.length > 0 ? found : [`${String(count)} ${count === 1 ? "value is" : "values are"} missing: not recorded, or after the run has stopped`];
+  return found.length > 0
+    ? found
+    : [
+        `${String(count)} ${count === 1 ? "value is" : "values are"} missing: not recorded, or after the run has stopped`,
+      ];
 }
 
 function describeRuns(phase: string, points: readonly PointReport[]): readonly string[] {
@@ -50,7 +60,9 @@ function describeRuns(phase: string, points: readonly PointReport[]): readonly s
   const say = (list: readonly PointReport[], what: string): readonly string[] => {
     const detail = list.find((point) => point.detail !== null)?.detail;
     const more = detail === undefined || detail === null ? "" : ` (${detail})`;
-    return list.length === 0 ? [] : [`${String(list.length)} of ${String(total)} runs of \`${phase}\` ${what}${more}`];
+    // Measures that the compiler added for definitions have no name that the user knows.
+    const whose = phase.startsWith("__") ? "of the definitions named here" : `of \`${phase}\``;
+    return list.length === 0 ? [] : [`${String(list.length)} of ${String(total)} runs ${whose} ${what}${more}`];
   };
   return [...say(of("diverged"), "diverged"), ...say(of("failed"), "failed"), ...say(of("missing"), "are not there")];
 }

@@ -2,6 +2,7 @@
 import { describe, it } from "vitest";
 import { readNativeRecord } from "../../../src/base/native.js";
 import { createGraphEngine } from "../../../src/engine/graph/runtime.js";
+import { workerEnvironment } from "../../../src/engine/worker/environment.js";
 import type { Engine } from "../../../src/engine/types.js";
 
 let engine: Engine | undefined;
@@ -9,8 +10,9 @@ let engine: Engine | undefined;
 /** One engine for a test file. */
 export function graphEngine(): Engine {
   const { info, why } = readNativeRecord();
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= "3";
   if (info === null) throw new Error(`there is no native TensorFlow: ${why ?? "unknown reason"}`);
+  // As a worker has it, before the library reads it.
+  Object.assign(process.env, workerEnvironment({ version: info.version, threads: 2, compilationCache: false }));
   engine ??= createGraphEngine({ bindingPath: info.bindingPath, xla: info.xla, compilationFolder: null });
   return engine;
 }

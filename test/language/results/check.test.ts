@@ -27,7 +27,18 @@ const spec: Spec = {
         right: { type: "bool", value: () => 1 },
       },
     },
-    map: { sort: "measure", results: { loss: { axes: [["g", "g"], ["g'", "g"]], value: () => 1 } } },
+    map: {
+      sort: "measure",
+      results: {
+        loss: {
+          axes: [
+            ["g", "g"],
+            ["g'", "g"],
+          ],
+          value: () => 1,
+        },
+      },
+    },
     pick: { sort: "measure", sweeps: ["method"], results: { best: { type: ["gd", "muon"], value: () => 0 } } },
   },
   definitions: (ids) => [
@@ -52,7 +63,15 @@ const spec: Spec = {
         ]),
       },
     ],
-    ["half", { kind: "fn", parameters: ["x"], body: parseExpression({ file: "test.amem", text: "x / 2" }).expr, scope: new Map() }],
+    [
+      "half",
+      {
+        kind: "fn",
+        parameters: ["x"],
+        body: parseExpression({ file: "test.amem", text: "x / 2" }).expr,
+        scope: new Map(),
+      },
+    ],
   ],
 };
 
@@ -109,7 +128,10 @@ describe("what is refused", () => {
     ["AM6001 nothing is called `fti` here", "expect fti.loss > 0"],
     ["AM6002 `fit` records no `los`", "expect fit.los > 0"],
     ["AM6003 `M.W` depends on parameters or states, and no phase records it", "expect M.W > 0"],
-    ["AM6004 `finished` says of a run that it neither failed nor diverged, and no run is meant here", "expect mean(eta where finished) eta > 0"],
+    [
+      "AM6004 `finished` says of a run that it neither failed nor diverged, and no run is meant here",
+      "expect mean(eta where finished) eta > 0",
+    ],
     ["AM6010 what `mean` is taken of does not vary with `method`", "expect mean(method) fit.loss > 0"],
     ["AM6010 what `slope` is taken of does not vary with `method`", "expect slope(step, fit.loss over method) > 0"],
     ["AM6012 `seed` is bound already", "expect mean(seed) (fit.loss - (mean(seed) fit.loss)) > 0"],
@@ -126,19 +148,26 @@ describe("what is refused", () => {
     ["AM6030 `fit` is a phase, not a value", "expect fit > 0"],
     ["AM6031 `eta` has 2 values, and 3 are listed here", "let x[eta] = [1, 2, 3]\nexpect x > 0"],
     ["AM6032 `approx` takes two numbers and how far apart they may be", "expect approx(fit.loss, 1)"],
-    ["AM6032 `quantile` takes the axes and the share of values below it, between 0 and 1", "expect quantile(seed, 2) fit.loss > 0"],
+    [
+      "AM6032 `quantile` takes the axes and the share of values below it, between 0 and 1",
+      "expect quantile(seed, 2) fit.loss > 0",
+    ],
     ["AM9001 `trace` of results is not implemented yet", "expect trace(g, g') map.loss[g, g'] > 0"],
   ])("%s", (message, text) => {
     expect(messages(make(spec, claim(text)))).toEqual([message]);
   });
 
   it("equations name all axes that are left", () => {
-    expect(messages(make(spec, "rate = mean(seed) fit.loss"))).toEqual(["AM6006 the right side also varies with `eta`, `step`"]);
+    expect(messages(make(spec, "rate = mean(seed) fit.loss"))).toEqual([
+      "AM6006 the right side also varies with `eta`, `step`",
+    ]);
     expect(messages(make(spec, "a[eta] = b + 1\nb[eta] = a + eta"))).toEqual(["AM6005 `a` is defined by itself"]);
   });
 
   it("claims and charts are named once", () => {
-    expect(messages(make(spec, "claim c { expect fit.loss > 0 }\nclaim c { expect fit.loss > 1 }"))).toEqual(["AM6009 a second claim is called `c`"]);
+    expect(messages(make(spec, "claim c { expect fit.loss > 0 }\nclaim c { expect fit.loss > 1 }"))).toEqual([
+      "AM6009 a second claim is called `c`",
+    ]);
   });
 
   it("says what could have been meant, and the nearest coordinates", () => {
@@ -165,6 +194,8 @@ describe("definitions that no phase records", () => {
     const [needed] = made.results.needed;
     expect(needed).toMatchObject({ definition: 100, name: "M.p", phase: "__definitions1" });
     const experiment = withImplicitMeasures(made.checked.experiment, made.results.needed);
-    expect(experiment.phases).toMatchObject([{ name: "__definitions1", sort: "measure", axes: [2], results: [{ name: "M.p", definition: 100 }] }]);
+    expect(experiment.phases).toMatchObject([
+      { name: "__definitions1", sort: "measure", axes: [2], results: [{ name: "M.p", definition: 100 }] },
+    ]);
   });
 });

@@ -17,7 +17,10 @@ function codesOf(text: string): readonly string[] {
 
 describe("examples", () => {
   for (const [code, { example }] of Object.entries(resultCodes)) {
-    if (example !== null) test(code, () => { expect([...new Set(codesOf(example))]).toEqual([code]); });
+    if (example !== null)
+      test(code, () => {
+        expect([...new Set(codesOf(example))]).toEqual([code]);
+      });
   }
 });
 

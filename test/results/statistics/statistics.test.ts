@@ -10,8 +10,19 @@ import { wilsonHigh, wilsonLow } from "../../../src/results/statistics/wilson.js
 function reduce(reduction: Reduction, values: readonly number[], parameter = 0): number {
   return reduction.evaluate(Float64Array.from(values), 0, values.length, parameter);
 }
-function lane(first: readonly number[], second: readonly number[] = first, coordinates: readonly number[] = first.map((_, k) => k), level = 0): Lane {
-  return { count: first.length, first: Float64Array.from(first), second: Float64Array.from(second), coordinates: Float64Array.from(coordinates), level };
+function lane(
+  first: readonly number[],
+  second: readonly number[] = first,
+  coordinates: readonly number[] = first.map((_, k) => k),
+  level = 0,
+): Lane {
+  return {
+    count: first.length,
+    first: Float64Array.from(first),
+    second: Float64Array.from(second),
+    coordinates: Float64Array.from(coordinates),
+    level,
+  };
 }
 function of(statistic: Statistic, ...args: Parameters<typeof lane>): number {
   return statistic.evaluate(lane(...args));
@@ -22,10 +33,42 @@ const close = (value: number, wanted: number, relative = 1e-12): void => {
 
 // NIST StRD, Norris.
 const norris: readonly (readonly [number, number])[] = [
-  [0.1, 0.2], [338.8, 337.4], [118.1, 118.2], [888.0, 884.6], [9.2, 10.1], [228.1, 226.5], [668.5, 666.3], [998.5, 996.3], [449.1, 448.6],
-  [778.9, 777.0], [559.2, 558.2], [0.3, 0.4], [0.1, 0.6], [778.1, 775.5], [668.8, 666.9], [339.3, 338.0], [448.9, 447.5], [10.8, 11.6],
-  [557.7, 556.0], [228.3, 228.1], [998.0, 995.8], [888.8, 887.6], [119.6, 120.2], [0.3, 0.3], [0.6, 0.3], [557.6, 556.8], [339.3, 339.1],
-  [888.0, 887.2], [998.5, 999.0], [778.9, 779.0], [10.2, 11.1], [117.6, 118.3], [228.9, 229.2], [668.4, 669.1], [449.2, 448.9], [0.2, 0.5],
+  [0.1, 0.2],
+  [338.8, 337.4],
+  [118.1, 118.2],
+  [888.0, 884.6],
+  [9.2, 10.1],
+  [228.1, 226.5],
+  [668.5, 666.3],
+  [998.5, 996.3],
+  [449.1, 448.6],
+  [778.9, 777.0],
+  [559.2, 558.2],
+  [0.3, 0.4],
+  [0.1, 0.6],
+  [778.1, 775.5],
+  [668.8, 666.9],
+  [339.3, 338.0],
+  [448.9, 447.5],
+  [10.8, 11.6],
+  [557.7, 556.0],
+  [228.3, 228.1],
+  [998.0, 995.8],
+  [888.8, 887.6],
+  [119.6, 120.2],
+  [0.3, 0.3],
+  [0.6, 0.3],
+  [557.6, 556.8],
+  [339.3, 339.1],
+  [888.0, 887.2],
+  [998.5, 999.0],
+  [778.9, 779.0],
+  [10.2, 11.1],
+  [117.6, 118.3],
+  [228.9, 229.2],
+  [668.4, 669.1],
+  [449.2, 448.9],
+  [0.2, 0.5],
 ];
 const x = norris.map(([, value]) => value);
 const y = norris.map(([value]) => value);
@@ -60,7 +103,13 @@ describe("rank correlation", () => {
 });
 
 describe("quantiles (type 7 of R)", () => {
-  it.each([[0, 1], [0.25, 3.25], [0.5, 5.5], [0.9, 9.1], [1, 10]])("of 1 to 10 at %d", (q, wanted) => {
+  it.each([
+    [0, 1],
+    [0.25, 3.25],
+    [0.5, 5.5],
+    [0.9, 9.1],
+    [1, 10],
+  ])("of 1 to 10 at %d", (q, wanted) => {
     close(reduce(reductionOf("quantile", false), [10, 3, 1, 2, 5, 4, 9, 7, 8, 6], q), wanted);
   });
   it("median, also of infinities", () => {
@@ -71,14 +120,19 @@ describe("quantiles (type 7 of R)", () => {
 
 describe("intervals", () => {
   // One, two and four degrees of freedom have closed forms.
-  it.each([[1, 0.975, Math.tan(0.475 * Math.PI)], [2, 0.975, 0.95 * Math.sqrt(2 / 0.0975)], [4, 0.975, 2.7764451051977987], [30, 0.95, 1.697260886593957]])(
-    "Student's t with %d degrees of freedom at %d", (freedom, p, wanted) => {
-      close(studentQuantile(p, freedom), wanted, 1e-12);
-      close(studentDistribution(wanted, freedom), p, 1e-13);
-    },
-  );
+  it.each([
+    [1, 0.975, Math.tan(0.475 * Math.PI)],
+    [2, 0.975, 0.95 * Math.sqrt(2 / 0.0975)],
+    [4, 0.975, 2.7764451051977987],
+    [30, 0.95, 1.697260886593957],
+  ])("Student's t with %d degrees of freedom at %d", (freedom, p, wanted) => {
+    close(studentQuantile(p, freedom), wanted, 1e-12);
+    close(studentDistribution(wanted, freedom), p, 1e-13);
+  });
   it("Student's t in tables", () => {
-    expect([studentQuantile(0.975, 9), studentQuantile(0.995, 10), studentQuantile(0.975, 120)].map((t) => t.toFixed(3))).toEqual(["2.262", "3.169", "1.980"]);
+    expect(
+      [studentQuantile(0.975, 9), studentQuantile(0.995, 10), studentQuantile(0.975, 120)].map((t) => t.toFixed(3)),
+    ).toEqual(["2.262", "3.169", "1.980"]);
   });
   it("of the mean: R's sleep data, group 1, 95 %: -0.5297804 to 2.0297804", () => {
     const sleep = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0];
@@ -86,13 +140,16 @@ describe("intervals", () => {
     close(reduce(confidenceHigh, sleep, 0.95), 2.0297804, 1e-6);
     expect(confidenceLow.minimum).toBe(2);
   });
-  it.each([[81, 263, 0.2553, 0.3662], [15, 148, 0.0624, 0.1605], [0, 20, 0, 0.1611], [1, 29, 0.0061, 0.1718]])(
-    "Wilson's score (Newcombe 1998): %d of %d", (hits, n, low, high) => {
-      const values = Array.from({ length: n }, (_, k) => Number(k < hits));
-      expect(reduce(wilsonLow, values, 0.95)).toBeCloseTo(low, 4);
-      expect(reduce(wilsonHigh, values, 0.95)).toBeCloseTo(high, 4);
-    },
-  );
+  it.each([
+    [81, 263, 0.2553, 0.3662],
+    [15, 148, 0.0624, 0.1605],
+    [0, 20, 0, 0.1611],
+    [1, 29, 0.0061, 0.1718],
+  ])("Wilson's score (Newcombe 1998): %d of %d", (hits, n, low, high) => {
+    const values = Array.from({ length: n }, (_, k) => Number(k < hits));
+    expect(reduce(wilsonLow, values, 0.95)).toBeCloseTo(low, 4);
+    expect(reduce(wilsonHigh, values, 0.95)).toBeCloseTo(high, 4);
+  });
 });
 
 describe("tests", () => {
@@ -111,13 +168,22 @@ describe("tests", () => {
     expect(of(statistics.mann_whitney, [1, 1], [1, 1])).toBe(1);
   });
   it("sign_test: 8 of 10, p = 0.109375 (Conover's deer)", () => {
-    close(of(statistics.sign_test, [1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 5], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 5]), 0.109375, 1e-12);
+    close(
+      of(statistics.sign_test, [1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 5], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 5]),
+      0.109375,
+      1e-12,
+    );
   });
 });
 
 describe("along an axis", () => {
   it("increasing and decreasing are strict", () => {
-    expect([of(statistics.increasing, [1, 2, 3]), of(statistics.increasing, [1, 2, 2]), of(statistics.decreasing, [3, 1]), of(statistics.increasing, [1])]).toEqual([1, 0, 1, 1]);
+    expect([
+      of(statistics.increasing, [1, 2, 3]),
+      of(statistics.increasing, [1, 2, 2]),
+      of(statistics.decreasing, [3, 1]),
+      of(statistics.increasing, [1]),
+    ]).toEqual([1, 0, 1, 1]);
   });
   it("interior_max is no end, not even a shared one", () => {
     expect(of(statistics.interior_max, [1, 3, 2], undefined, [10, 20, 30])).toBe(20);
@@ -134,9 +200,22 @@ describe("along an axis", () => {
 
 describe("plain reductions", () => {
   const cases: readonly (readonly [Parameters<typeof reductionOf>[0], readonly number[], number])[] = [
-    ["sum", [], 0], ["prod", [], 1], ["max", [], -Infinity], ["min", [], Infinity], ["count", [], 0], ["logsumexp", [], -Infinity], ["norm", [], 0],
-    ["sum", [1, 2, 3], 6], ["mean", [1, 2, 6], 3], ["var", [1, 2, 6], 14 / 3], ["std", [2, 2], 0], ["fraction", [1, 0, 0, 1], 0.5],
-    ["norm", [3, 4], 5], ["logsumexp", [1000, 1000], 1000 + Math.LN2], ["argmax", [1, 3, 3], 1], ["argmin", [2, 1, 1], 1],
+    ["sum", [], 0],
+    ["prod", [], 1],
+    ["max", [], -Infinity],
+    ["min", [], Infinity],
+    ["count", [], 0],
+    ["logsumexp", [], -Infinity],
+    ["norm", [], 0],
+    ["sum", [1, 2, 3], 6],
+    ["mean", [1, 2, 6], 3],
+    ["var", [1, 2, 6], 14 / 3],
+    ["std", [2, 2], 0],
+    ["fraction", [1, 0, 0, 1], 0.5],
+    ["norm", [3, 4], 5],
+    ["logsumexp", [1000, 1000], 1000 + Math.LN2],
+    ["argmax", [1, 3, 3], 1],
+    ["argmin", [2, 1, 1], 1],
   ];
   it.each(cases)("%s of %j is %d", (name, values, wanted) => {
     expect(reduce(reductionOf(name, false), values)).toBeCloseTo(wanted, 12);
@@ -146,7 +225,11 @@ describe("plain reductions", () => {
     close(reduce(reductionOf("norm", false), [3e-200, 4e-200]), 5e-200);
   });
   it("are missing over nothing where there is no neutral value", () => {
-    expect((["mean", "fraction", "median", "quantile", "std", "var", "argmax", "argmin"] as const).map((name) => reductionOf(name, false).minimum)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+    expect(
+      (["mean", "fraction", "median", "quantile", "std", "var", "argmax", "argmin"] as const).map(
+        (name) => reductionOf(name, false).minimum,
+      ),
+    ).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
   });
 });
 

@@ -3,7 +3,7 @@
  * which XLA fuses with what stands around; along a long one they are a real gather and a segment sum.
  */
 import type { NodeOf } from "../../../ir/types.js";
-import { align, permute, spread, unionAxes } from "../axes.js";
+import { align, arranged, permute, spread, unionAxes } from "../axes.js";
 import type { Axis, Value } from "../axes.js";
 import type { FunctionBuilder, Tensor } from "../function-builder.js";
 import type { Region } from "../region.js";
@@ -20,7 +20,7 @@ function gather(region: Region, node: NodeOf<"gather">, operands: readonly Value
   const index = { tensor: clamp(f, given.tensor, table.size(dim)), axes: given.axes };
   if (table.size(dim) <= shortDim) {
     const hit = isAt(region, index, dim);
-    const axes = unionAxes(table, [x, hit]);
+    const axes = unionAxes([x, hit]);
     const zero = scalar(f, x.tensor.type, 0);
     if (x.tensor.type === "bool") {
       const both = logical(f, "LogicalAnd", align(f, table, hit, axes), align(f, table, x, axes));
@@ -43,7 +43,7 @@ function scatterAdd(region: Region, node: NodeOf<"scatter_add">, operands: reado
   const { dim, over } = node.attributes;
   if (table.size(dim) <= shortDim) {
     const hit = isAt(region, index, dim);
-    const axes = unionAxes(table, [updates, hit]);
+    const axes = unionAxes([updates, hit]);
     const zero = scalar(f, updates.tensor.type, 0);
     const chosen = select(f, align(f, table, hit, axes), align(f, table, updates, axes), zero);
     return { tensor: reduce(f, "Sum", chosen, positions({ tensor: chosen, axes }, over)), axes: without(axes, over) };
@@ -93,7 +93,7 @@ function isAt(region: Region, index: Value, dim: Axis): Value {
     ),
     axes: [dim],
   };
-  const axes = table.arranged([dim, ...index.axes]);
+  const axes = arranged([dim, ...index.axes]);
   return { tensor: compare(f, "Equal", align(f, table, index, axes), align(f, table, all, axes)), axes };
 }
 

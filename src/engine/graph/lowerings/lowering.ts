@@ -20,7 +20,7 @@ export function together(
   operands: readonly Value[],
   join: (f: FunctionBuilder, tensor: (index: number) => Tensor) => Tensor,
 ): Value {
-  const axes = unionAxes(region.table, operands);
+  const axes = unionAxes(operands);
   const tensor = join(region.f, (index) => align(region.f, region.table, operandAt(operands, index), axes));
   return { tensor, axes };
 }

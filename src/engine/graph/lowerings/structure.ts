@@ -1,6 +1,6 @@
 /** Ops that move, cut or repeat entries without computing. */
 import type { NodeOf } from "../../../ir/types.js";
-import { permute, spread } from "../axes.js";
+import { arranged, permute, spread } from "../axes.js";
 import type { Value } from "../axes.js";
 import type { Region } from "../region.js";
 import { everyNth, pad, reshape, slice } from "../tensors.js";
@@ -29,7 +29,7 @@ function diagonal(region: Region, node: NodeOf<"diagonal">, operands: readonly V
 function broadcast(region: Region, node: NodeOf<"broadcast">, operands: readonly Value[]): Value {
   const x = operandAt(operands, 0);
   const added = without(node.type.dims, x.axes);
-  return spread(region.f, region.table, x, region.table.arranged([...added, ...x.axes]));
+  return spread(region.f, region.table, x, arranged([...added, ...x.axes]));
 }
 
 function sliced(region: Region, node: NodeOf<"slice">, operands: readonly Value[]): Value {

@@ -1,0 +1,22 @@
+/** `amemc explain AM2003`: what the catalogue of diagnostics says about a code. */
+import { allCodes, codeEntry } from "../../base/codes.js";
+import { UserError } from "../../base/diagnostic.js";
+import { nearestWord } from "../nearest.js";
+import type { Terminal } from "../terminal.js";
+
+export function explainCode(terminal: Terminal, code: string): number {
+  const entry = codeEntry(code);
+  if (entry === undefined) {
+    const near = nearestWord(code, allCodes());
+    throw new UserError({
+      code: "AM8003",
+      severity: "error",
+      message: `there is no code \`${code}\``,
+      span: null,
+      ...(near === null ? {} : { help: `did you mean \`${near}\`?` }),
+    });
+  }
+  terminal.out(`${code}: ${entry.title}\n\n${entry.explanation}\n`);
+  if (entry.example !== null) terminal.out(`\nFor example:\n\n${entry.example.trimEnd().replaceAll(/^/gmu, "  ")}\n`);
+  return 0;
+}

@@ -1,0 +1,180 @@
+/** The data files of a spec: their headers at check time, their arrays at run time. What was read is kept by its hash. */
+import { csvTable, csvValues, missingPlace } from "./csv-columns.js";
+import type { CsvTable } from "./csv-columns.js";
+import { splitCsv } from "./csv-text.js";
+import { fault } from "./faults.js";
+import { locate, OpenFile } from "./files.js";
+import { Kept } from "./kept.js";
+import { longestHeader, parseNpyHeader } from "./npy-header.js";
+import { npyValues, verifyLength } from "./npy-values.js";
+import { defaultLimits } from "./types.js";
+import type { ColumnKey, DataArray, DatasetFormat, DatasetHeader, DatasetLimits, ReadOptions } from "./types.js";
+
+export interface DatasetFolder {
+  /** What is known of a file without its values; throws a `UserError`. Of an `.npy` file only the header is interpreted. */
+  header(path: string, format: DatasetFormat): DatasetHeader;
+  /** The values of an array or of columns; throws a `UserError`. The array is shared with later callers: it must not be changed. */
+  read(path: string, format: DatasetFormat, key: ColumnKey, options?: ReadOptions): DataArray;
+}
+
+export interface FolderOptions {
+  /** Files and folders elsewhere that the command line names. */
+  readonly allowed?: readonly string[];
+  readonly limits?: Partial<DatasetLimits>;
+}
+
+/** The data files beneath a folder: that of the spec. */
+export function openDatasets(folder: string, options: FolderOptions = {}): DatasetFolder {
+  return new Folder(folder, options.allowed ?? [], { ...defaultLimits, ...options.limits });
+}
+
+/** One file by its path on the command line. */
+export function openDataset(path: string, format: DatasetFormat = formatOf(path)): DatasetHeader {
+  return openDatasets(".", { allowed: [path] }).header(path, format);
+}
+
+/** The values of one file by its path on the command line. */
+export function readArray(path: string, key: ColumnKey, options: ReadOptions = {}): DataArray {
+  return openDatasets(".", { allowed: [path] }).read(path, formatOf(path), key, options);
+}
+
+export function formatOf(path: string): DatasetFormat {
+  if (path.endsWith(".npy")) return "npy";
+  if (path.endsWith(".csv")) return "csv";
+  throw fault("AM5003", `\`${path}\` is neither an \`.npy\` nor a \`.csv\` file`);
+}
+
+class Folder implements DatasetFolder {
+  /** By the file's stamp. */
+  private readonly hashes = new Map<string, string>();
+  /** By format and hash. */
+  private readonly headers = new Map<string, DatasetHeader>();
+  private readonly tables: Kept<CsvTable>;
+  private readonly arrays: Kept<DataArray>;
+
+  constructor(
+    private readonly folder: string,
+    private readonly allowed: readonly string[],
+    private readonly limits: DatasetLimits,
+  ) {
+    this.tables = new Kept(limits.kept);
+    this.arrays = new Kept(limits.kept);
+  }
+
+  header(path: string, format: DatasetFormat): DatasetHeader {
+    return this.open(path, format, (file) => {
+      const sha256 = this.hashOf(file);
+      const key = `${format} ${sha256}`;
+      const known = this.headers.get(key);
+      if (known !== undefined) return known;
+      const header =
+        format === "npy" ? npyDataset(file, path, sha256) : csvDataset(this.table(file, path, sha256), sha256);
+      this.headers.set(key, header);
+      return header;
+    });
+  }
+
+  read(path: string, format: DatasetFormat, key: ColumnKey, options: ReadOptions = {}): DataArray {
+    return this.open(path, format, (file) => {
+      const sha256 = this.hashOf(file);
+      if (options.sha256 !== undefined && options.sha256 !== sha256)
+        throw fault("AM5010", `\`${path}\` is not the file that was checked: it has changed`, {
+          help: "check the spec again",
+        });
+      const name = `${format} ${sha256} ${JSON.stringify(key)}`;
+      const array = this.arrays.get(name) ?? this.load(file, path, format, key, sha256);
+      this.arrays.set(name, array, array.data.byteLength);
+      if (array.hasNaN && options.allowNaN !== true) throw this.missing(file, path, format, key, sha256, array);
+      return array;
+    });
+  }
+
+  private load(file: OpenFile, path: string, format: DatasetFormat, key: ColumnKey, sha256: string): DataArray {
+    if (format === "csv") return csvValues(this.table(file, path, sha256), key, path);
+    if (key.kind !== "array") throw fault("AM5009", `\`${path}\` holds one array and no columns`);
+    const header = npyHeaderOf(file, path);
+    const data = npyValues(header, file.read(header.offset, file.size - header.offset), path);
+    const hasNaN = data instanceof Float64Array && data.some(Number.isNaN);
+    return { shape: header.shape, data, hasNaN };
+  }
+
+  private missing(
+    file: OpenFile,
+    path: string,
+    format: DatasetFormat,
+    key: ColumnKey,
+    sha256: string,
+    { data, shape }: DataArray,
+  ) {
+    const names = key.kind === "columns" ? key.names : key.kind === "array" ? [] : [key.name];
+    const place =
+      format === "csv"
+        ? missingPlace(this.table(file, path, sha256), names, data)
+        : `at [${indexOf(data.findIndex(Number.isNaN), shape).join(", ")}]`;
+    let count = 0;
+    for (const value of data) if (Number.isNaN(value)) count++;
+    const what = format === "csv" ? "a number is missing" : "there is a NaN";
+    return fault("AM5011", `${what} in \`${path}\` ${place}`, {
+      help: "leave those rows out, or fill them in",
+      ...(count > 1 ? { notes: [`${count} in all`] } : {}),
+    });
+  }
+
+  private table(file: OpenFile, path: string, sha256: string): CsvTable {
+    const known = this.tables.get(sha256);
+    if (known !== undefined) return known;
+    const table = csvTable(splitCsv(decode(file.read(0, file.size), path), path));
+    // Strings take some four times their text.
+    this.tables.set(sha256, table, 4 * file.size);
+    return table;
+  }
+
+  private hashOf(file: OpenFile): string {
+    const known = this.hashes.get(file.stamp);
+    if (known !== undefined) return known;
+    const hash = file.sha256();
+    this.hashes.set(file.stamp, hash);
+    return hash;
+  }
+
+  private open<T>(path: string, format: DatasetFormat, body: (file: OpenFile) => T): T {
+    return OpenFile.use(locate(this.folder, path, this.allowed), path, this.limits[format], body);
+  }
+}
+
+function npyHeaderOf(file: OpenFile, path: string) {
+  const header = parseNpyHeader(file.read(0, longestHeader + 12), file.size, path);
+  verifyLength(header, file.size, path);
+  return header;
+}
+
+function npyDataset(file: OpenFile, path: string, sha256: string): DatasetHeader {
+  const { shape, numbers } = npyHeaderOf(file, path);
+  const type = numbers.kind === "float" ? "real" : numbers.kind === "bool" ? "bool" : "int";
+  return { format: "npy", sha256, shape, type };
+}
+
+function csvDataset({ columns, text }: CsvTable, sha256: string): DatasetHeader {
+  return { format: "csv", sha256, rows: text.lines.length, columns };
+}
+
+function decode(data: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
+  } catch {
+    throw fault("AM5006", `\`${path}\` is no text in UTF-8`, { help: "save it as UTF-8" });
+  }
+}
+
+/** The index of an entry of a row-major array. */
+function indexOf(at: number, shape: readonly number[]): number[] {
+  let rest = at;
+  return shape
+    .toReversed()
+    .map((size) => {
+      const position = rest % size;
+      rest = Math.floor(rest / size);
+      return position;
+    })
+    .reverse();
+}

@@ -1,0 +1,13 @@
+/** Data files: headers, shapes, hashes and readers. Knows no language and no engine. */
+export { formatOf, openDataset, openDatasets, readArray } from "./folder.js";
+export type { DatasetFolder, FolderOptions } from "./folder.js";
+export { defaultLimits } from "./types.js";
+export type {
+  ColumnHeader,
+  ColumnKey,
+  DataArray,
+  DatasetFormat,
+  DatasetHeader,
+  DatasetLimits,
+  ReadOptions,
+} from "./types.js";

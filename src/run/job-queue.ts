@@ -1,0 +1,60 @@
+/** Jobs that wait: for a worker, or for another process that has their blocks. */
+import type { Job } from "./job.js";
+
+export class JobQueue {
+  private waiting: Job[];
+  /** Begun by other processes. */
+  private elsewhere: Job[] = [];
+
+  constructor(jobs: readonly Job[]) {
+    this.waiting = [...jobs];
+  }
+
+  /** Jobs that could be begun, as far as is known. */
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  get isEmpty(): boolean {
+    return this.waiting.length + this.elsewhere.length === 0;
+  }
+
+  get work(): number {
+    return this.waiting.reduce((sum, job) => sum + job.work, 0);
+  }
+
+  /** The next job that no other process has. */
+  take(): Job | undefined {
+    for (let job = this.waiting.shift(); job !== undefined; job = this.waiting.shift()) {
+      if (job.claim()) return job;
+      this.elsewhere.push(job);
+    }
+    return undefined;
+  }
+
+  /** Before all others: they were begun already. */
+  putBack(jobs: readonly Job[]): void {
+    this.waiting.unshift(...jobs);
+  }
+
+  /** Looks what became of blocks that other processes had: done, or free again. */
+  review(refresh: () => void): void {
+    if (this.elsewhere.length === 0) return;
+    refresh();
+    const open = this.elsewhere.filter((job) => !job.isSettled());
+    const free = open.filter((job) => job.claim());
+    this.waiting.push(...free);
+    this.elsewhere = open.filter((job) => !free.includes(job));
+  }
+
+  /** Takes out all jobs of a program. */
+  removeProgram(key: string): readonly Job[] {
+    const removed = this.waiting.filter((job) => job.program.key === key);
+    this.waiting = this.waiting.filter((job) => job.program.key !== key);
+    return removed;
+  }
+
+  programs(): ReadonlySet<string> {
+    return new Set([...this.waiting, ...this.elsewhere].map((job) => job.program.key));
+  }
+}
