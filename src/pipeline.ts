@@ -11,7 +11,7 @@ import type { CheckedExperiment } from "./language/typed.js";
 import type { Plan } from "./plan/types.js";
 import type { PlanFile } from "./results/store/plan-file.js";
 import type { Judged, JudgedExperiment } from "./results/judged.js";
-import type { RunOptions, RunOutcome } from "./run/run.js";
+import type { RunOptions, RunOutcome, RunSoFar } from "./run/run.js";
 import type { SpecTexts } from "./cli/spec-texts.js";
 
 export interface Settings {
@@ -35,7 +35,14 @@ export async function checkSpec(texts: SpecTexts, settings: Settings): Promise<C
   const { experiments, diagnostics } = check(texts.source, texts.loader, { ...settings, datasets: texts.datasets });
   const ofResults = new Diagnostics();
   const sources = [texts.source, ...texts.modules];
-  const both = experiments.map((checked) => ({ checked, results: checkResults(checked, sources, ofResults) }));
+  // Literal tables and coordinates in claims follow the whole plan, also when a profile or a setting left only a part of it.
+  const whole = { settings: {}, profile: null };
+  const changed = settings.profile !== null || Object.keys(settings.settings).length > 0;
+  const full = changed ? check(texts.source, texts.loader, { ...whole, datasets: texts.datasets }).experiments : [];
+  const both = experiments.map((checked) => {
+    const unchanged = full.find(({ experiment }) => experiment.name === checked.experiment.name) ?? null;
+    return { checked, results: checkResults(checked, sources, ofResults, unchanged) };
+  });
   return { texts, settings, experiments: both, diagnostics: [...diagnostics, ...ofResults.list] };
 }
 
@@ -81,7 +88,7 @@ export async function runExperiment(
   file: PlanFile,
   plan: Plan,
   specDirectory: string,
-  options: Omit<RunOptions, "store">,
+  options: Omit<RunOptions, "store" | "save">,
 ): Promise<RunOutcome> {
   const { experimentFolder } = await import("./results/store/spec-folder.js");
   const { Store } = await import("./results/store/store.js");
@@ -93,9 +100,14 @@ export async function runExperiment(
   store.sweep();
   const started = new Date();
   const git = gitState(specDirectory);
-  await recordRun({ folder, file, store, outcome: nothingYet, started, git: null });
-  const outcome = await runPlan(plan, { ...options, store });
-  await recordRun({ folder, file, store, outcome, started, git: await git });
+  const record = async (outcome: RunSoFar, ended: boolean): Promise<void> => {
+    await recordRun({ folder, file, store, outcome, ended, started, git: await git });
+  };
+  const running = runPlan(plan, { ...options, store, save: (soFar) => record(soFar, false) });
+  // While workers compute; a disk that cannot be written is told at the end.
+  await record(nothingYet, false).catch(() => undefined);
+  const outcome = await running;
+  await record(outcome, !outcome.interrupted);
   return outcome;
 }
 

@@ -6,24 +6,25 @@ import type {
   SourceNote,
   Statement,
 } from "../../grammar/tree.js";
-import { Diagnostics, type Diagnostic } from "../base/diagnostic.js";
+import { type Diagnostic, Diagnostics } from "../base/diagnostic.js";
 import type { Source } from "../base/span.js";
-import type { DatasetReader } from "./datasets.js";
 import { declareFaulty } from "./components.js";
+import type { DatasetReader } from "./datasets.js";
 import { declareStatement, misplaced } from "./declare.js";
 import { dependOn } from "./dependence.js";
-import { loadModules, type Module, type ModuleLoader } from "./modules.js";
-import { override, SettingValues, type Settings } from "./overrides.js";
-import { checkPhase, type PhaseBody } from "./phases.js";
+import { checkOutside, fileScopes } from "./files.js";
+import { type Module, type ModuleLoader, loadModules } from "./modules.js";
+import { SettingValues, type Settings, override } from "./overrides.js";
+import { type PhaseBody, checkPhase } from "./phases.js";
 import { namesIn, resultStatements } from "./results-naming.js";
-import { declare, Scope, type PhaseEntry } from "./scopes.js";
+import { type PhaseEntry, Scope, declare } from "./scopes.js";
 import { resultScope } from "./signatures.js";
 import { checkValues } from "./sizes.js";
 import { suggestion } from "./suggest.js";
 import { declareSweep, orderSweeps } from "./sweeps.js";
 import type { CheckedExperiment, Experiment } from "./typed.js";
 import { notYet } from "./unsupported.js";
-import { World, type Widened } from "./world.js";
+import { type Widened, World } from "./world.js";
 
 export interface CheckOptions extends Settings {
   /** Opens data files; without it every file is missing. */
@@ -258,101 +259,4 @@ function finish(world: World, tree: TreeExperiment, phases: Experiment["phases"]
     datasets: world.datasets,
     span: tree.span,
   };
-}
-
-// ---------------------------------------------------------------------- files
-
-/** The scope of a file, inside one that holds what it uses. */
-function fileScopes(world: World, main: Module): { readonly file: Scope } {
-  const done = new Map<Module, Scope>();
-  const scopeOf = (module: Module): Scope => {
-    const known = done.get(module);
-    if (known !== undefined) return known;
-    const imports = new Scope(null, "library", "");
-    const file = new Scope(imports, "file", "");
-    done.set(module, file);
-    for (const statement of module.tree.statements) if (isShared(statement)) declareStatement(world, file, statement);
-    for (const { module: used, use } of module.uses) importAll(world, imports, scopeOf(used), use, main.source.file);
-    return file;
-  };
-  return { file: scopeOf(main) };
-}
-
-function isShared(statement: Statement): boolean {
-  return (
-    statement.kind === "axis" ||
-    (statement.kind === "let" && statement.target.subscripts === null) ||
-    statement.kind === "fn" ||
-    statement.kind === "component"
-  );
-}
-
-function importAll(
-  world: World,
-  imports: Scope,
-  used: Scope,
-  use: { readonly path: readonly { readonly text: string }[]; readonly span: Statement["span"] },
-  _main: string,
-): void {
-  for (const [name, entry] of used.entries) {
-    const first = imports.entries.get(name);
-    if (first === undefined) {
-      imports.entries.set(name, entry);
-      continue;
-    }
-    world.report(imports, {
-      code: "AM2007",
-      span: use.span,
-      message: `\`${name}\` comes from two of the files that are used`,
-      labels: [
-        { span: first.span, text: "declared here" },
-        { span: entry.span, text: "and here" },
-      ],
-      help: "rename one of them, or use only one of the files",
-    });
-  }
-}
-
-function checkOutside(world: World, scope: Scope, statement: Statement): void {
-  switch (statement.kind) {
-    case "use":
-    case "experiment":
-    case "profile":
-    case "axis":
-    case "fn":
-    case "component":
-      return;
-    case "phase":
-      notYet(world, scope, statement.name.span, "a phase made from a template");
-      return;
-    case "claim":
-      notYet(world, scope, statement.span, "a claim over several experiments");
-      return;
-    case "let":
-      if (statement.target.subscripts === null) return;
-      break;
-    case "sweep":
-      world.report(scope, {
-        code: "AM2021",
-        span: statement.span,
-        message: "a sweep stands inside an experiment",
-        help: "what depends on it travels as an argument",
-      });
-      return;
-    default:
-  }
-  const isTensor =
-    statement.kind === "equation" ||
-    statement.kind === "let" ||
-    statement.kind === "draws" ||
-    statement.kind === "param" ||
-    statement.kind === "state";
-  if (isTensor)
-    world.report(scope, {
-      code: "AM2021",
-      span: statement.span,
-      message: "outside of an experiment, tensors stand in a `memory` or a `data` block",
-      help: "put it into one, or into the experiment",
-    });
-  else misplaced(world, scope, statement, "outside of an experiment");
 }

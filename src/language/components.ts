@@ -3,8 +3,8 @@ import type { Argument, Call, Component, Expr as TreeExpr, Statement } from "../
 import { checkDataset, isDataset, provideAxes } from "./data-files.js";
 import { declareStatements, misplaced, tensorEntry, type TensorStatement } from "./declare.js";
 import { faulty } from "./expressions/build.js";
-import { resolve } from "./expressions/names.js";
-import { articles } from "./functions.js";
+import { resolve } from "./expressions/resolve.js";
+import { articles } from "./fn-arguments.js";
 import { bindParameters, replaces } from "./templates.js";
 import { declare, envOf, Scope, type ComponentEntry, type Env, type Instance } from "./scopes.js";
 import { suggestion } from "./suggest.js";

@@ -2,27 +2,26 @@
 import type { Call, Component, Expr as TreeExpr, FileColumn, Name, SubscriptItem } from "../../grammar/tree.js";
 import { UserError } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
-import { sizesOf } from "./bounds.js";
-import { checkColumn, type Wanted } from "./data-columns.js";
-import type { DatasetHeader } from "./datasets.js";
-import { encodeColumn } from "./datasets.js";
-import { bool, faulty, int, real } from "./expressions/build.js";
+import { agree, columnType } from "./data-agreement.js";
+import { type Wanted, checkColumn } from "./data-columns.js";
+import { type DatasetHeader, encodeColumn } from "./datasets.js";
+import { faulty, int } from "./expressions/build.js";
 import { bindTarget } from "./indices.js";
 import {
-  declare,
-  envOf,
-  Scope,
   type AxisEntry,
   type Entry,
   type Env,
   type Instance,
+  Scope,
   type Tensor,
   type TensorAxis,
+  declare,
+  envOf,
 } from "./scopes.js";
 import { tensorOf } from "./tensors.js";
-import type { AxisId, ScalarType } from "./typed.js";
+import type { AxisId } from "./typed.js";
 import { notYet } from "./unsupported.js";
-import { unknownAxis, type Lazy, type World } from "./world.js";
+import { type Lazy, type World, unknownAxis } from "./world.js";
 
 /** `dataset.npy(…)`, unless something else is called `dataset`. */
 export function isDataset(env: Env, instance: TreeExpr): boolean {
@@ -54,7 +53,7 @@ interface Column {
  * The file is opened when one of them, or a column, is first used.
  */
 export function provideAxes(world: World, scope: Scope, declaration: Component, instance: TreeExpr): void {
-  const columns = columnsOf(world, scope, declaration, instance);
+  const { columns } = dataFileOf(world, scope, declaration, instance);
   for (const { statement, wanted } of columns) {
     (statement.target.subscripts ?? []).forEach((item, place) =>
       provide(world, scope, item, () => wanted.get()?.extents[place] ?? null),
@@ -107,11 +106,16 @@ function categories(world: World, scope: Scope, within: Name, wanted: Wanted | n
   return null;
 }
 
-const columnCache = new WeakMap<World, Map<Component, readonly Column[]>>();
+interface DataFile {
+  readonly file: Lazy<Opened | null>;
+  readonly columns: readonly Column[];
+}
 
-function columnsOf(world: World, scope: Scope, declaration: Component, instance: TreeExpr): readonly Column[] {
-  const cache = columnCache.get(world) ?? new Map<Component, readonly Column[]>();
-  columnCache.set(world, cache);
+const dataFiles = new WeakMap<World, Map<Component, DataFile>>();
+
+function dataFileOf(world: World, scope: Scope, declaration: Component, instance: TreeExpr): DataFile {
+  const cache = dataFiles.get(world) ?? new Map<Component, DataFile>();
+  dataFiles.set(world, cache);
   const known = cache.get(declaration);
   if (known !== undefined) return known;
   const file = world.lazy<Opened | null>(
@@ -130,12 +134,10 @@ function columnsOf(world: World, scope: Scope, declaration: Component, instance:
     const name = statement.target.path[0]?.text ?? "";
     return { statement, wanted: world.lazy<Wanted | null>(scope, name, statement.span, compute, () => null) };
   });
-  cache.set(declaration, columns);
-  files.set(declaration, file);
-  return columns;
+  const made = { file, columns };
+  cache.set(declaration, made);
+  return made;
 }
-
-const files = new WeakMap<Component, Lazy<Opened | null>>();
 
 function open(world: World, scope: Scope, instance: TreeExpr): Opened | null {
   const env = envOf(scope);
@@ -195,11 +197,9 @@ function openFile(world: World, scope: Scope, path: string, format: "npy" | "csv
 }
 
 export function checkDataset(world: World, scope: Scope, declaration: Component, instance: TreeExpr): Instance | null {
-  const columns = columnsOf(world, scope, declaration, instance);
-  const file = files.get(declaration);
+  const { file, columns } = dataFileOf(world, scope, declaration, instance);
   const name = `${scope.prefix}${declaration.name.text}`;
   const members = new Scope(scope, "component", `${name}.`);
-  file?.get();
   for (const column of columns) declareColumn(world, scope, members, file, column);
   for (const statement of declaration.body ?? []) {
     if (statement.kind !== "column")
@@ -210,7 +210,7 @@ export function checkDataset(world: World, scope: Scope, declaration: Component,
       });
   }
   // What a set binds that cannot be read yet is not known.
-  if (file?.get() === null && columns.length === 0) return null;
+  if (file.get() === null && columns.length === 0) return null;
   return {
     name,
     sort: declaration.sort,
@@ -220,13 +220,7 @@ export function checkDataset(world: World, scope: Scope, declaration: Component,
   };
 }
 
-function declareColumn(
-  world: World,
-  scope: Scope,
-  members: Scope,
-  file: Lazy<Opened | null> | undefined,
-  column: Column,
-): void {
+function declareColumn(world: World, scope: Scope, members: Scope, file: Lazy<Opened | null>, column: Column): void {
   const { statement, wanted } = column;
   const [name] = statement.target.path;
   if (name === undefined) return;
@@ -246,7 +240,7 @@ function declareColumn(
     () => [],
   );
   const compute = (): Tensor | null => {
-    const opened = file?.get() ?? null;
+    const opened = file.get();
     const found = wanted.get();
     const { indices } = bound.get();
     if (
@@ -292,76 +286,4 @@ function declareColumn(
   };
   declare(world, members, entry);
   world.pending.push(() => entry.tensor.get());
-}
-
-/** Declared axes have to have the file's extents. */
-function agree(world: World, env: Env, statement: FileColumn, wanted: Wanted, axes: readonly AxisId[]): boolean {
-  const { extents } = wanted;
-  if (axes.length !== extents.length) {
-    faulty(
-      world,
-      env,
-      "AM4018",
-      statement.target.span,
-      `this column has ${extents.length} axes (${extents.join(" × ")}), and ${axes.length} are written`,
-    );
-    return false;
-  }
-  const place = axes.findIndex(
-    (axis, k) => axis !== unknownAxis && sizesOf(world, axis)?.every((size) => size === extents[k]) === false,
-  );
-  const axis = axes[place];
-  if (axis === undefined) return true;
-  const item = statement.target.subscripts?.[place];
-  faulty(
-    world,
-    env,
-    "AM4018",
-    item?.span ?? statement.target.span,
-    `axis \`${world.axis(axis).name}\` does not have the size of the file`,
-    {
-      here: `the file has ${extents[place] ?? 0} along this axis`,
-      labels: [{ span: world.axis(axis).span, text: `the axis has ${(sizesOf(world, axis) ?? []).join(", ")}` }],
-    },
-  );
-  return false;
-}
-
-function columnType(world: World, env: Env, statement: FileColumn, wanted: Wanted): ScalarType | null {
-  const { within } = statement;
-  const types = { real, int, bool } as const;
-  if (within === null) return types[wanted.type];
-  const entry = env.scope.lookupAxis(within.text);
-  if (entry?.kind !== "axis") {
-    faulty(world, env, "AM2004", within.span, `there is no axis \`${within.text}\` here`, {
-      here: "an axis is wanted",
-    });
-    return null;
-  }
-  const axis = entry.axis.get();
-  if (axis === unknownAxis) return null;
-  if (wanted.type !== "int") {
-    faulty(
-      world,
-      env,
-      "AM4018",
-      statement.value.span,
-      `positions of \`${within.text}\` are ints, and this column holds ${wanted.type === "bool" ? "bools" : "real numbers"}`,
-    );
-    return null;
-  }
-  const count = wanted.categories?.length ?? null;
-  const sizes = sizesOf(world, axis);
-  if (count !== null && sizes?.some((size) => size < count) === true) {
-    faulty(
-      world,
-      env,
-      "AM4018",
-      within.span,
-      `this column has ${count} categories, and axis \`${within.text}\` is smaller`,
-      { labels: [{ span: world.axis(axis).span, text: "the axis" }] },
-    );
-    return null;
-  }
-  return { kind: "index", axis };
 }

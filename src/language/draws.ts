@@ -4,7 +4,7 @@ import { constantExpr } from "./axes.js";
 import { bool, faulty, int, real, toReal } from "./expressions/build.js";
 import { argumentsOf } from "./expressions/calls.js";
 import { checkExpr } from "./expressions/check.js";
-import { axisEntry } from "./expressions/names.js";
+import { axisEntry } from "./expressions/resolve.js";
 import { inside } from "./indices.js";
 import { boundIndex, type Env, type Tensor } from "./scopes.js";
 import { suggestion } from "./suggest.js";

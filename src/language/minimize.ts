@@ -3,7 +3,7 @@ import type { Expr as TreeExpr, Minimize, Using } from "../../grammar/tree.js";
 import { faulty, toReal } from "./expressions/build.js";
 import { checkArms } from "./expressions/cases.js";
 import { checkExpr } from "./expressions/check.js";
-import { pathText, resolve } from "./expressions/names.js";
+import { pathText, resolve } from "./expressions/resolve.js";
 import { checkOptimizer, gradientOf, type Choice, type Update } from "./optimizers.js";
 import type { PhasePlace } from "./phases.js";
 import type { Tensor } from "./scopes.js";

@@ -4,7 +4,7 @@ import { checkAssign, onlyWhere } from "./assignments.js";
 import { declareStatement, misplaced } from "./declare.js";
 import { faulty, real } from "./expressions/build.js";
 import { checkArms } from "./expressions/cases.js";
-import { resolve } from "./expressions/names.js";
+import { resolve } from "./expressions/resolve.js";
 import { namesOf } from "./components.js";
 import { countOf } from "./indices.js";
 import { bindParameters } from "./templates.js";

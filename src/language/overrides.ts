@@ -3,7 +3,7 @@ import { parseExpression } from "../../grammar/index.js";
 import type { Expr as TreeExpr, Let, Profile, Statement, SweepDeclaration } from "../../grammar/tree.js";
 import type { Diagnostics } from "../base/diagnostic.js";
 import { nearest } from "./suggest.js";
-import type { SweepChange } from "./sweeps.js";
+import type { SweepChange } from "./sweep-values.js";
 
 export interface Settings {
   readonly settings: Readonly<Record<string, string>>;

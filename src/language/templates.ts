@@ -3,9 +3,10 @@ import type { Call, Component, Expr as TreeExpr, Parameter, Statement, Target } 
 import type { Span } from "../base/span.js";
 import { tensorEntry } from "./declare.js";
 import { faulty, unknown } from "./expressions/build.js";
-import { axisEntry, bareTensor, resolve, tensorNamed } from "./expressions/names.js";
+import { bareTensor, tensorNamed } from "./expressions/names.js";
+import { axisEntry, resolve } from "./expressions/resolve.js";
 import { checkExpr } from "./expressions/check.js";
-import { wrongSort } from "./functions.js";
+import { wrongSort } from "./fn-arguments.js";
 import { tensorText } from "./indices.js";
 import { lift } from "./lifting.js";
 import { declare, envOf, Whole, type Entry, type Env, type Scope, type Tensor, type TensorEntry } from "./scopes.js";

@@ -38,7 +38,7 @@ export function planPhase(experiment: Experiment, phase: Phase, expansion: Expan
     if (lowering === undefined) return;
     // The key is of the program as it was lowered: how it is simplified is no part of its meaning.
     const slice = hashSlice(lowering.program, rootsOf(lowering.program));
-    const draft = draftProgram(lowering, slice, phase, group, earlier, engine);
+    const draft = draftProgram(experiment, lowering, slice, phase, group, earlier, engine);
     const blocks: BlockPlan[] = [];
     for (let from = 0; from < group.points.length; from += draft.runs) {
       const members = group.points.slice(from, from + draft.runs);
@@ -67,7 +67,7 @@ export function planPhase(experiment: Experiment, phase: Phase, expansion: Expan
   };
 }
 
-function draftProgram(lowering: LoweredPhase, slice: HashedSlice, phase: Phase, group: Group, earlier: ReadonlyMap<string, PhasePlan>, engine: string): Omit<ProgramPlan, "blocks"> {
+function draftProgram(experiment: Experiment, lowering: LoweredPhase, slice: HashedSlice, phase: Phase, group: Group, earlier: ReadonlyMap<string, PhasePlan>, engine: string): Omit<ProgramPlan, "blocks"> {
   const program = simplifyProgram(lowering.program);
   const varying = varyingValues(program, inputVaries(phase, group, earlier));
   const cost = estimateCost(program);
@@ -75,7 +75,9 @@ function draftProgram(lowering: LoweredPhase, slice: HashedSlice, phase: Phase, 
   const runs = runsPerBlock(cost, varies);
   const slots = Math.max(0, ...lowering.groups.map((steps) => steps.length));
   const perCall = slotsPerCall(cost, runs, slots);
-  const key = hash([slice.hash, JSON.stringify([lowering.steps, lowering.groups, [...varying], runs, perCall, engine])]);
+  // What is read from files is what it is by their contents.
+  const files = program.inputs.flatMap(({ source }) => (source.kind === "data" ? [experiment.datasets[source.dataset]?.sha256 ?? ""] : []));
+  const key = hash([slice.hash, JSON.stringify([lowering.steps, lowering.groups, [...varying], runs, perCall, engine, files])]);
   return {
     key,
     program,

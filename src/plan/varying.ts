@@ -10,8 +10,9 @@ export function varyingValues(program: Program, inputVaries: (input: Input) => b
   let carriedVary = false;
   for (;;) {
     const varying = propagate(program, inputVaries, carriedVary);
-    // A run that stops or diverges alone is frozen alone: with one carried value all of them vary.
-    const roots = loop === null ? [] : [...loop.carried.flatMap((carried) => [carried.init, carried.next]), ...(loop.stop === null ? [] : [loop.stop])];
+    // A run that stops, fails or diverges alone is frozen alone: with one carried value all of them vary.
+    const ends = [...(loop === null || loop.stop === null ? [] : [loop.stop]), ...program.checks.map((check) => check.condition)];
+    const roots = loop === null ? [] : [...loop.carried.flatMap((carried) => [carried.init, carried.next]), ...ends];
     const vary = roots.some((root) => varying.has(root));
     if (vary === carriedVary) return varying;
     carriedVary = vary;

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { distFile } from "../base/package.js";
 import type { EvaluatedChart } from "../results/chart-types.js";
 import { renderPage } from "./page/page.js";
+import { renderSource } from "./page/spec.js";
 import type { ExperimentReport, Report, ReportInput, ReportProblem } from "./types.js";
 import { loadValidator } from "./vega/compile.js";
 import type { ChartDrawing } from "./vega/index.js";
@@ -42,6 +43,7 @@ export async function makeReport(input: ReportInput): Promise<Report> {
 
 /** Loads all that drawing needs and draws a small chart, so that the first real one does not wait. */
 export async function warm(): Promise<void> {
+  renderSource({ file: "", text: "axis a = 1\n" }, "warm");
   const chart: EvaluatedChart = WARMING;
   await drawAny(chart, {}, "warm-", await loadValidator());
 }

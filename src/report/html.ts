@@ -1,7 +1,13 @@
 /** Text into HTML and SVG: the only way in which words of a spec reach the page. */
 import { visible } from "../base/visible.js";
 
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 /** For content and for quoted attributes. Control characters are made visible: they are no XML. */
 export function escapeText(text: string): string {
@@ -10,7 +16,10 @@ export function escapeText(text: string): string {
 
 /** JSON inside of a `<script>`: nothing in it ends the element or a line of a script. */
 export function scriptJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** A name as part of an id: letters, digits and hyphens. */

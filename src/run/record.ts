@@ -14,20 +14,21 @@ import type { Store } from "../results/store/store.js";
 import { openResults } from "../results/source.js";
 import { phaseNotes } from "../results/summary.js";
 import { machine } from "./provenance.js";
-import type { RunOutcome } from "./run.js";
+import type { RunSoFar } from "./run.js";
 
 interface Recording {
   readonly folder: string;
   readonly file: PlanFile;
   readonly store: Store;
-  readonly outcome: Omit<RunOutcome, "worker">;
+  readonly outcome: RunSoFar;
+  /** Whether the run came to its end: it may be incomplete all the same. */
+  readonly ended: boolean;
   readonly started: Date;
   readonly git: GitState | null;
 }
 
 /** What stands in the manifest while a run goes on, and stays there when it is killed. */
-export const nothingYet: Recording["outcome"] = {
-  interrupted: true,
+export const nothingYet: RunSoFar = {
   blocks: {},
   failures: {},
   calls: 0,
@@ -39,7 +40,7 @@ export const nothingYet: Recording["outcome"] = {
 /** Runs that are listed; older ones are forgotten. */
 const MOST_RUNS = 100;
 
-export async function recordRun({ folder, file, store, outcome, started, git }: Recording): Promise<Manifest> {
+export async function recordRun({ folder, file, store, outcome, ended, started, git }: Recording): Promise<Manifest> {
   const before = await readManifest(folder);
   const { plan, spec } = file;
   const failures = { ...stillFailing(plan, store, before?.failures ?? {}), ...outcome.failures };
@@ -52,7 +53,7 @@ export async function recordRun({ folder, file, store, outcome, started, git }: 
     blocks: Object.keys(outcome.blocks).length,
     calls: outcome.calls,
     peakBytes: outcome.peakBytes,
-    end: outcome.interrupted ? "interrupted" : complete ? "complete" : "incomplete",
+    end: !ended ? "interrupted" : complete ? "complete" : "incomplete",
   };
   const blocks = blocksOf(plan, store, { ...before?.blocks, ...outcome.blocks });
   const manifest: Manifest = {
@@ -80,11 +81,7 @@ export async function recordRun({ folder, file, store, outcome, started, git }: 
 }
 
 /** A run that found nothing to do leaves no trace, so the folder stays as it is. */
-function runsWith(
-  before: readonly RunNote[],
-  run: RunNote,
-  outcome: Pick<RunOutcome, "blocks" | "failures">,
-): readonly RunNote[] {
+function runsWith(before: readonly RunNote[], run: RunNote, outcome: RunSoFar): readonly RunNote[] {
   const others = before.filter(({ started }) => started !== run.started);
   const idle = Object.keys(outcome.blocks).length + Object.keys(outcome.failures).length === 0;
   return idle && run.end === "complete" && others.length > 0 ? others : [...others, run].slice(-MOST_RUNS);

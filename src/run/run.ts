@@ -32,6 +32,8 @@ export interface RunOptions {
   report(diagnostic: Diagnostic): void;
   /** Aborted on Ctrl-C: ends after the calls under way; a second time at once. */
   readonly interrupt: { onInterrupt(listener: (times: number) => void): void };
+  /** Called now and then with what has been computed, so that a kill loses little of what is known of it. */
+  save?(soFar: RunSoFar): Promise<unknown>;
   /** Another plan comes after this one. */
   readonly keepWorker?: boolean;
   /** Another worker program: for tests. */
@@ -45,8 +47,7 @@ export interface ProgressSink {
   end(): void;
 }
 
-export interface RunOutcome {
-  readonly interrupted: boolean;
+export interface RunSoFar {
   /** Blocks that were computed now, by their keys. */
   readonly blocks: Readonly<Record<string, BlockNote>>;
   readonly failures: Readonly<Record<string, FailureNote>>;
@@ -55,25 +56,20 @@ export interface RunOutcome {
   readonly jobs: number;
   /** The largest resident size of a worker, in bytes. */
   readonly peakBytes: number;
+}
+
+export interface RunOutcome extends RunSoFar {
+  readonly interrupted: boolean;
   /** With `keepWorker`: one that is ready for more. */
   readonly worker: WorkerProcess | null;
 }
 
+const SAVE_MILLISECONDS = 10_000;
+
 export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutcome> {
   const run = new PlanRun(plan, options);
-  const start = performance.now();
   await run.complete();
-  const { interrupted, blocks, failures, calls, jobs, peakBytes, worker } = run;
-  return {
-    interrupted,
-    blocks,
-    failures,
-    calls,
-    jobs,
-    peakBytes,
-    worker,
-    seconds: round((performance.now() - start) / 1000),
-  };
+  return { ...run.soFar(), interrupted: run.interrupted, worker: run.worker };
 }
 
 const round = (seconds: number): number => Math.round(seconds * 1000) / 1000;
@@ -81,13 +77,16 @@ const round = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 /** One run with what it has found out so far. */
 class PlanRun implements BlockListener {
   interrupted = false;
-  readonly blocks: Record<string, BlockNote> = {};
-  readonly failures: Record<string, FailureNote> = {};
-  calls = 0;
-  jobs = 0;
-  peakBytes = 0;
   worker: WorkerProcess | null = null;
+  private readonly blocks: Record<string, BlockNote> = {};
+  private readonly failures: Record<string, FailureNote> = {};
+  private calls = 0;
+  private jobs = 0;
+  private peakBytes = 0;
   private over = 0;
+  private readonly start = performance.now();
+  private saved = performance.now();
+  private saving: Promise<unknown> = Promise.resolve();
   private readonly scheduler: Scheduler;
   private readonly endings: Endings;
   private readonly context: BlockContext;
@@ -125,6 +124,17 @@ class PlanRun implements BlockListener {
     };
   }
 
+  soFar(): RunSoFar {
+    const { blocks, failures, calls, jobs, peakBytes } = this;
+    return { blocks, failures, calls, jobs, peakBytes, seconds: round((performance.now() - this.start) / 1000) };
+  }
+
+  private save(): void {
+    if (this.options.save === undefined || performance.now() - this.saved < SAVE_MILLISECONDS) return;
+    this.saved = performance.now();
+    this.saving = this.saving.then(() => this.options.save?.(this.soFar()));
+  }
+
   async complete(): Promise<void> {
     const { progress, store, interrupt } = this.options;
     interrupt.onInterrupt((times) => this.interrupt(times));
@@ -139,6 +149,7 @@ class PlanRun implements BlockListener {
     } finally {
       this.worker = await this.scheduler.close(this.options.keepWorker === true && !this.interrupted);
       await store.saveIndex();
+      await this.saving;
       progress.end();
     }
   }
@@ -177,6 +188,7 @@ class PlanRun implements BlockListener {
     this.jobs = Math.max(this.jobs, this.scheduler.workers);
     this.over += points.length;
     this.endings.add(job, points, columns);
+    this.save();
     this.tick();
   }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readNative } from "../../src/base/native.js";
 import { filesBelow } from "../../src/results/store/files.js";
 import type { Manifest } from "../../src/results/store/manifest.js";
 import type { Ended } from "./helpers.js";
@@ -129,6 +130,100 @@ describe("the whole road", () => {
     expect(out).toMatch(/^small\n.*\n.*\nother\n/u);
     writeFileSync(join(folder, "s.amem"), spec);
     expect((await amemc(folder, ["run", "s.amem"])).out).not.toContain("other");
+  });
+});
+
+test.each(["portable", ...(readNative() === null ? [] : ["graph"])])(
+  "the estimate of memory holds for the %s engine",
+  async (engine) => {
+    const spec = descent({ etas: "linspace(0.1, 0.5, 64)", steps: 2000 }).replace(
+      "param w = 1",
+      "axis i = 500\n  param v[i] = 1\n  w = sum(i) v[i]",
+    );
+    const folder = folderWith({ "s.amem": spec.replace("over w", "over v") });
+    const args = ["s.amem", "--engine", engine, "--json"];
+    const { out } = await amemc(folder, ["explain", ...args]);
+    const [plan] = (JSON.parse(out) as { experiments: { workerBytes: number }[] }).experiments;
+    expect((await amemc(folder, ["run", ...args])).code).toBe(0);
+    const measured = manifestOf(folder).runs[0]?.peakBytes ?? 0;
+    expect(measured).toBeGreaterThan(0.3 * (plan?.workerBytes ?? 0));
+    expect(measured).toBeLessThan(plan?.workerBytes ?? 0);
+  },
+);
+
+test("kill -9 at any moment costs time and nothing else", { timeout: 180_000 }, async () => {
+  const wide = descent({ etas: "linspace(0.1, 0.5, 600)", steps: 400 }).replace(
+    "param w = 1",
+    "axis i = 400\n  param v[i] = 1\n  w = sum(i) v[i]",
+  );
+  const spec = wide.replace("over w", "over v").replace("record {", "record every 100 {");
+  const [disturbed, quiet] = [folderWith({ "s.amem": spec }), folderWith({ "s.amem": spec })];
+  const stored = (folder: string): Readonly<Record<string, string>> => {
+    const files = filesBelow(join(folder, "out/s/small"), (name) => /\.(bin|parquet)$/u.test(name));
+    return Object.fromEntries(files.map((file) => [file.slice(folder.length), readFileSync(file).toString("hex")]));
+  };
+  const moments = Array.from({ length: 4 }, () => Math.round(500 + 5000 * Math.random()));
+  for (const moment of moments) {
+    const child = start(disturbed, ["run", "s.amem", ...portable, "--jobs", "2"]);
+    const timer = setTimeout(() => child.kill("SIGKILL"), moment);
+    await ended(child);
+    clearTimeout(timer);
+  }
+  const [last, undisturbed] = [
+    await amemc(disturbed, ["run", "s.amem", ...portable]),
+    await amemc(quiet, ["run", "s.amem", ...portable]),
+  ];
+  expect(last, `killed after ${moments.join(", ")} ms`).toEqual(undisturbed);
+  expect(stored(disturbed), `killed after ${moments.join(", ")} ms`).toEqual(stored(quiet));
+});
+
+test.skipIf(readNative() === null)("the graph engine says for every block what computed it", async () => {
+  const folder = folderWith({ "s.amem": descent() });
+  expect((await amemc(folder, ["run", "s.amem", "--engine", "graph"])).code).toBe(0);
+  const { blocks, engineCalls } = manifestOf(folder);
+  const { version, xla } = readNative() ?? {};
+  expect(Object.values(blocks)).toMatchObject([
+    { calls: 1, engine: { name: "graph", library: "tensorflow", version, xla, compiled: xla } },
+  ]);
+  expect(engineCalls).toBe(1);
+});
+
+describe("data files", () => {
+  const spec = `
+experiment small {
+  data d = dataset.csv("points.csv") { x[sample] = column("x") }
+  param w = 0
+  loss = mean(sample) (w - d.x[sample])^2
+  train fit {
+    minimize loss over w
+    using step(lr: 0.25)
+    for 50 steps
+    record { w }
+  }
+  claim mean "w becomes the mean" { expect approx(fit.w[step: last], 2.5, abs: 1e-4) }
+}
+optimizer step(lr) for w[..] {
+  w[..] <- w[..] - lr * grad[..]
+}
+`;
+  test("are read, named by their hash, and not needed for a report", async () => {
+    const folder = folderWith({ "s.amem": spec, "points.csv": "x,y\n1,0\n2,0\n3,0\n4,0\n" });
+    const { code, out } = await amemc(folder, ["run", "s.amem", ...portable]);
+    expect([code, out.split("\n")[0]]).toEqual([0, "holds      mean  2.5 approx 2.5"]);
+    expect(manifestOf(folder).datasets).toMatchObject([{ path: "points.csv" }]);
+    rmSync(join(folder, "points.csv"));
+    expect((await amemc(folder, ["report", "out/s"])).out).toBe(out);
+    expect((await amemc(folder, ["run", "s.amem"])).code).toBe(2);
+  });
+  test("with other values are computed again; with a gap they are refused", async () => {
+    const folder = folderWith({ "s.amem": spec, "points.csv": "x,y\n1,0\n2,0\n3,0\n4,0\n" });
+    await amemc(folder, ["run", "s.amem", ...portable]);
+    writeFileSync(join(folder, "points.csv"), "x,y\n1,0\n2,0\n3,0\n5,0\n");
+    const { code, out } = await amemc(folder, ["run", "s.amem"]);
+    expect([code, out.startsWith("fails")]).toEqual([1, true]);
+    writeFileSync(join(folder, "points.csv"), "x,y\n1,0\n,0\n3,0\n5,0\n");
+    const gap = await amemc(folder, ["run", "s.amem"]);
+    expect([gap.code, gap.err.includes("a number is missing")]).toEqual([2, true]);
   });
 });
 

@@ -1,11 +1,12 @@
 /** Every example in the documentation is what it says: without faults, or answered with the code that it names. */
 import { expect, test } from "vitest";
 import { Diagnostics } from "../../src/base/diagnostic.js";
+import { openDatasets } from "../../src/datasets/index.js";
 import { library } from "../../src/language/library.js";
 import { checkResults, withImplicitMeasures } from "../../src/language/results/index.js";
 import { planExperiment } from "../../src/plan/index.js";
 import { checkText } from "../language/support.js";
-import { blocksIn, specOf } from "./blocks.js";
+import { blocksIn, root, specOf } from "./blocks.js";
 
 const pages = ["README.md", "docs/language.md"];
 const blocks = pages.flatMap(blocksIn).filter(({ language, words }) => language === "amem" && !words.has("norun"));
@@ -16,7 +17,7 @@ test("there are examples", () => {
 
 test.each(blocks.map((block) => [block.place, block] as const))("%s", (_, block) => {
   const text = specOf(block);
-  const { experiments, diagnostics } = checkText(text);
+  const { experiments, diagnostics } = checkText(text, { datasets: openDatasets(`${root}test/docs/files`) });
   const ofResults = new Diagnostics();
   const sources = [{ file: "spec.amem", text }, ...library.values()];
   const results = experiments.map((checked) => ({ checked, ...checkResults(checked, sources, ofResults) }));
@@ -26,7 +27,9 @@ test.each(blocks.map((block) => [block.place, block] as const))("%s", (_, block)
     expect([...new Set(all.map(({ code }) => code))]).toEqual([wanted]);
     return;
   }
-  const shown = all.map(({ code, message, span }) => `${code} ${message}: ${span === null ? "" : textAround(text, span.start)}`);
+  const shown = all.map(
+    ({ code, message, span }) => `${code} ${message}: ${span === null ? "" : textAround(text, span.start)}`,
+  );
   expect(shown).toEqual([]);
   // What checks can also be computed.
   for (const { checked, needed } of results) {

@@ -76,6 +76,9 @@ function inside(prelude: string, fragment: string): string {
 
 /** The name that a line at the outermost level declares. */
 function declaredName(line: string): string | null {
-  const found = /^(?:(?:axis|sweep|let|param|state|fn|memory|data)\s+)?([\p{L}_][\p{L}\d_]*'*)\s*(?:\[[^\]]*\])?\s*(?:=|~|in\b|\()/u.exec(line);
+  const found =
+    /^(?:(?:axis|sweep|let|param|state|fn|memory|data)\s+)?([\p{L}_][\p{L}\d_]*'*)\s*(?:\[[^\]]*\])?\s*(?:=|~|in\b|\()/u.exec(
+      line,
+    );
   return found?.[1] ?? null;
 }

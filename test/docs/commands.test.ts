@@ -14,6 +14,7 @@ beforeAll(() => {
   mkdirSync(join(folder, "bin"));
   symlinkSync(join(root, "scripts/amemc"), join(folder, "bin/amemc"));
   cpSync(join(root, "specs"), join(folder, "specs"), { recursive: true });
+  cpSync(join(root, "test/docs/files"), folder, { recursive: true });
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

@@ -4,13 +4,27 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { blocksIn, root } from "./blocks.js";
 
-const pages = ["README.md", "scripts/README.md", "grammar/README.md", ...readdirSync(`${root}docs`).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+const pages = [
+  "README.md",
+  "scripts/README.md",
+  "grammar/README.md",
+  ...readdirSync(`${root}docs`)
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
 const textOf = (page: string): string => readFileSync(root + page, "utf8").replace(/^```[^]*?^```/gmu, "");
 
 /** As GitHub makes them of headings. */
 function anchorsOf(page: string): ReadonlySet<string> {
   const headings = [...textOf(page).matchAll(/^#+ (.*)$/gmu)].map(([, heading = ""]) => heading);
-  return new Set(headings.map((heading) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")));
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
 }
 
 test.each(pages)("links of %s lead somewhere", (page) => {
@@ -39,7 +53,8 @@ test("every file of the library stands in the language reference", () => {
   for (const file of readdirSync(`${root}src/language/std`).filter((name) => name.endsWith(".amem"))) {
     expect(page).toContain(`**std.${file.replace(/\.amem$/u, "")}**`);
     const text = readFileSync(`${root}src/language/std/${file}`, "utf8");
-    for (const [, name = ""] of text.matchAll(/^(?:memory|data|optimizer|fn) ([\p{L}\d_]+)/gmu)) expect(page).toMatch(new RegExp(`\\b${name}\\(`, "u"));
+    for (const [, name = ""] of text.matchAll(/^(?:memory|data|optimizer|fn) ([\p{L}\d_]+)/gmu))
+      expect(page).toMatch(new RegExp(`\\b${name}\\(`, "u"));
   }
 });
 

@@ -12,13 +12,27 @@ import type {
 type FieldOptions = Partial<Omit<ChannelField, "field" | "title">>;
 
 export function field(name: string, title: string, options: FieldOptions = {}): ChannelField {
-  return { field: name, title, type: "quantitative", scale: "linear", integer: false, domain: null, source: "value", ...options };
+  return {
+    field: name,
+    title,
+    type: "quantitative",
+    scale: "linear",
+    integer: false,
+    domain: null,
+    source: "value",
+    ...options,
+  };
 }
 
 export const axis = (name: string, title: string, options: FieldOptions = {}): ChannelField =>
   field(name, title, { source: "axis", ...options });
 export const category = (name: string, title: string, domain: readonly Cell[]): ChannelField =>
-  field(name, title, { type: typeof domain[0] === "number" ? "ordinal" : "nominal", domain, source: "axis", integer: domain.every(Number.isInteger) });
+  field(name, title, {
+    type: typeof domain[0] === "number" ? "ordinal" : "nominal",
+    domain,
+    source: "axis",
+    integer: domain.every(Number.isInteger),
+  });
 
 type Row = Readonly<Record<string, Cell>>;
 
@@ -35,7 +49,10 @@ export function layer(
     channels,
     detail: [],
     tooltip: [],
-    rows: { count: rows.length, columns: Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name] ?? null)])) },
+    rows: {
+      count: rows.length,
+      columns: Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name] ?? null)])),
+    },
     band: null,
     grid: null,
     cells: null,
@@ -77,13 +94,19 @@ export function losses(): EvaluatedChart {
       "Loss",
       layer(
         "line",
-        { x: axis("x", "step", { integer: true }), y: field("y", "fit.loss", { scale: "log" }), color: category("color", "eta", [1, 3, 10]) },
+        {
+          x: axis("x", "step", { integer: true }),
+          y: field("y", "fit.loss", { scale: "log" }),
+          color: category("color", "eta", [1, 3, 10]),
+        },
         rows,
         { band: CI },
       ),
     ),
-    notes: ["mean over seed (18 to 20 values: some are missing); the band shows the 95 % confidence interval of the mean over seed"],
-  } as EvaluatedChart;
+    notes: [
+      "mean over seed (18 to 20 values: some are missing); the band shows the 95 % confidence interval of the mean over seed",
+    ],
+  };
 }
 
 /** A 10 x 10 heatmap over ten values of a third sweep, log in x, with holes. */
@@ -121,7 +144,10 @@ export function waiting(): EvaluatedChart {
         column: category("column", "ratio", ratios),
       },
       rows,
-      { grid: { x: etas, y: alphas }, cells: { x: { low: "x_low", high: "x_high" }, y: { low: "y_low", high: "y_high" } } },
+      {
+        grid: { x: etas, y: alphas },
+        cells: { x: { low: "x_low", high: "x_high" }, y: { low: "y_low", high: "y_high" } },
+      },
     ),
   );
 }
@@ -132,7 +158,10 @@ export function landscape(size = 50): EvaluatedChart {
   const xs = linspace(-1, 8, size);
   const ys = linspace(-17, 10, size);
   const softplus = (v: number): number => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)));
-  const margins = (alpha: number, g1: number, g2: number): readonly [number, number] => [g1, -(alpha * g1 + Math.sqrt(1 - alpha * alpha) * g2)];
+  const margins = (alpha: number, g1: number, g2: number): readonly [number, number] => [
+    g1,
+    -(alpha * g1 + Math.sqrt(1 - alpha * alpha) * g2),
+  ];
   const loss = (alpha: number, g1: number, g2: number): number => {
     const [m1, m2] = margins(alpha, g1, g2);
     return 0.75 * softplus(-m1) + 0.25 * softplus(-m2);
@@ -142,7 +171,16 @@ export function landscape(size = 50): EvaluatedChart {
     const dy = 27 / (size - 1) / 2;
     return alphas.flatMap((alpha) =>
       ys.flatMap((y) =>
-        xs.map((x) => ({ x, y, column: alpha, color: value(alpha, x, y), x_low: x - dx, x_high: x + dx, y_low: y - dy, y_high: y + dy })),
+        xs.map((x) => ({
+          x,
+          y,
+          column: alpha,
+          color: value(alpha, x, y),
+          x_low: x - dx,
+          x_high: x + dx,
+          y_low: y - dy,
+          y_high: y + dy,
+        })),
       ),
     );
   };
@@ -176,7 +214,12 @@ export function landscape(size = 50): EvaluatedChart {
     layer("contour", { ...place, color: field("color", "landscape.loss_at") }, grid(loss), both),
     layer(
       "trajectory",
-      { x: field("x", "fit.gamma[dim: 0]"), y: field("y", "fit.gamma[dim: 1]"), color: category("color", "eta", [1, 10]), column },
+      {
+        x: field("x", "fit.gamma[dim: 0]"),
+        y: field("y", "fit.gamma[dim: 1]"),
+        color: category("color", "eta", [1, 10]),
+        column,
+      },
       paths,
       { tooltip: [axis("tooltip1", "step", { integer: true })] },
     ),

@@ -17,10 +17,27 @@ export const MANIFEST: Manifest = {
   settings: { eta: "1" },
   precision: "f32",
   git: { commit: "0123456789abcdef0123456789abcdef01234567", changed: true },
-  machine: { host: "bench", platform: "linux-x64", cpu: "Some Processor 2.5 GHz", cores: 2, memoryBytes: 8_000_000_000, node: "v20.20.2" },
+  machine: {
+    host: "bench",
+    platform: "linux-x64",
+    cpu: "Some Processor 2.5 GHz",
+    cores: 2,
+    memoryBytes: 8_000_000_000,
+    node: "v20.20.2",
+  },
   seeds: [0, 1, 2, 3, 4],
   datasets: [],
-  runs: [{ started: "2026-11-25T10:00:00.000Z", seconds: 3.2, jobs: 1, blocks: 2, calls: 4, end: "complete", peakBytes: 800_000_000 }],
+  runs: [
+    {
+      started: "2026-11-25T10:00:00.000Z",
+      seconds: 3.2,
+      jobs: 1,
+      blocks: 2,
+      calls: 4,
+      end: "complete",
+      peakBytes: 800_000_000,
+    },
+  ],
   programs: [{ phase: "fit", key: hash("b"), points: 6, blocks: 1, runsPerBlock: 16, steps: 35 }],
   blocks: {
     [hash("c")]: {
@@ -38,23 +55,47 @@ export const MANIFEST: Manifest = {
 };
 
 function expectation(text: string, options: Partial<Expectation> = {}): Expectation {
-  return { text, verdict: "holds", measured: null, worst: [], counts: { total: 1, holding: 1, failing: 0, missing: 0 }, share: null, reason: null, ...options };
+  return {
+    text,
+    verdict: "holds",
+    measured: null,
+    worst: [],
+    counts: { total: 1, holding: 1, failing: 0, missing: 0 },
+    share: null,
+    reason: null,
+    ...options,
+  };
 }
 
 export const VERDICTS: readonly Verdict[] = [
   {
     name: "spike",
-    title: "With $\\eta = 10$ and $\\alpha = 0.95$ the loss rises to 1.3487 at step 5, far above $\\ln 2$, then converges",
+    title:
+      "With $\\eta = 10$ and $\\alpha = 0.95$ the loss rises to 1.3487 at step 5, far above $\\ln 2$, then converges",
     doc: null,
     verdict: "holds",
     expectedFails: null,
     met: true,
     expectations: [
       expectation("approx(max(step) big.loss, 1.3487, abs: 1e-3)", {
-        measured: { left: "max(step) big.loss", comparator: "approx", right: "1.3487", leftValue: 1.34868, rightValue: 1.3487, distance: 0.00098 },
+        measured: {
+          left: "max(step) big.loss",
+          comparator: "approx",
+          right: "1.3487",
+          leftValue: 1.34868,
+          rightValue: 1.3487,
+          distance: 0.00098,
+        },
       }),
       expectation("big.loss[step: last] < 0.1", {
-        measured: { left: "big.loss[step: last]", comparator: "<", right: "0.1", leftValue: 0.0512, rightValue: 0.1, distance: 0.0488 },
+        measured: {
+          left: "big.loss[step: last]",
+          comparator: "<",
+          right: "0.1",
+          leftValue: 0.0512,
+          rightValue: 0.1,
+          distance: 0.0488,
+        },
       }),
     ],
   },
@@ -66,16 +107,26 @@ export const VERDICTS: readonly Verdict[] = [
     expectedFails: null,
     met: false,
     expectations: [
-      expectation("all(step where step > 0) fit.loss[eta: 1] <= fit.loss[eta: 1, step: step - 1] + 1e-6 for 90% of seed", {
-        verdict: "fails",
-        measured: { left: "fit.loss", comparator: "<=", right: "fit.loss + 1e-6", leftValue: 0.7312, rightValue: 0.7301, distance: -0.0011 },
-        worst: [
-          { axis: "alpha", coordinate: 0.95 },
-          { axis: "step", coordinate: 12 },
-        ],
-        counts: { total: 60, holding: 51, failing: 7, missing: 2 },
-        share: { asked: 0.9, of: "seed", found: 0.85 },
-      }),
+      expectation(
+        "all(step where step > 0) fit.loss[eta: 1] <= fit.loss[eta: 1, step: step - 1] + 1e-6 for 90% of seed",
+        {
+          verdict: "fails",
+          measured: {
+            left: "fit.loss",
+            comparator: "<=",
+            right: "fit.loss + 1e-6",
+            leftValue: 0.7312,
+            rightValue: 0.7301,
+            distance: -0.0011,
+          },
+          worst: [
+            { axis: "alpha", coordinate: 0.95 },
+            { axis: "step", coordinate: 12 },
+          ],
+          counts: { total: 60, holding: 51, failing: 7, missing: 2 },
+          share: { asked: 0.9, of: "seed", found: 0.85 },
+        },
+      ),
     ],
   },
   {
@@ -123,9 +174,15 @@ export function experiment(): ExperimentReport {
         text: {
           doc: null,
           pieces: [
-            { kind: "markdown", text: "The loss is convex in $W$, and still it **rises** first. With $\\hat\\eta = \\eta\\,\\|e\\|^2$ the mean final loss is " },
+            {
+              kind: "markdown",
+              text: "The loss is convex in $W$, and still it **rises** first. With $\\hat\\eta = \\eta\\,\\|e\\|^2$ the mean final loss is ",
+            },
             { kind: "value", text: "0.532 \u00b1 0.021", value: 0.532, state: "valid" },
-            { kind: "markdown", text: ":\n\n$$\\mathcal{L}(W) = -\\sum_x p(x) \\log \\frac{e^{u_{y(x)}^\\top W e_x}}{\\sum_z e^{u_z^\\top W e_x}}$$\n\n* it grows while the rare token is unlearned,\n* then both are learned; see `fit.loss`.\n" },
+            {
+              kind: "markdown",
+              text: ":\n\n$$\\mathcal{L}(W) = -\\sum_x p(x) \\log \\frac{e^{u_{y(x)}^\\top W e_x}}{\\sum_z e^{u_z^\\top W e_x}}$$\n\n* it grows while the rare token is unlearned,\n* then both are learned; see `fit.loss`.\n",
+            },
           ],
         },
       },
@@ -141,8 +198,20 @@ export function experiment(): ExperimentReport {
           axes: ["eta"],
           columns: [["1"], ["10"]],
           rows: [
-            { title: "loss", cells: [{ text: "0.372 \u00b1 0.01", value: 0.372, state: "valid" }, { text: "0.054 \u00b1 0.002", value: 0.054, state: "valid" }] },
-            { title: "first right step", cells: [{ text: "\u2013", value: null, state: "missing" }, { text: "8", value: 8, state: "valid" }] },
+            {
+              title: "loss",
+              cells: [
+                { text: "0.372 \u00b1 0.01", value: 0.372, state: "valid" },
+                { text: "0.054 \u00b1 0.002", value: 0.054, state: "valid" },
+              ],
+            },
+            {
+              title: "first right step",
+              cells: [
+                { text: "\u2013", value: null, state: "missing" },
+                { text: "8", value: 8, state: "valid" },
+              ],
+            },
           ],
           notes: ["means over seed \u00b1 half of their 95 % confidence interval"],
         },
@@ -168,8 +237,22 @@ export function experiment(): ExperimentReport {
         diverged: 2,
         missing: 0,
         troubles: [
-          { point: [{ axis: "eta", coordinate: "30" }, { axis: "seed", coordinate: "3" }], state: "diverged", detail: "at step 17" },
-          { point: [{ axis: "eta", coordinate: "30" }, { axis: "seed", coordinate: "11" }], state: "diverged", detail: "at step 4" },
+          {
+            point: [
+              { axis: "eta", coordinate: "30" },
+              { axis: "seed", coordinate: "3" },
+            ],
+            state: "diverged",
+            detail: "at step 17",
+          },
+          {
+            point: [
+              { axis: "eta", coordinate: "30" },
+              { axis: "seed", coordinate: "11" },
+            ],
+            state: "diverged",
+            detail: "at step 4",
+          },
         ],
       },
       { phase: "landscape", expected: 3, done: 3, failed: 0, diverged: 0, missing: 0, troubles: [] },

@@ -37,6 +37,7 @@ export function explainPlan(plan: Plan) {
     precision: plan.precision,
     sweeps: plan.sweeps.map(({ name, coordinates }) => ({ name, values: coordinates.length })),
     memoryBytes: Math.round(parent + worker),
+    workerBytes: Math.round(worker),
     phases: plan.phases.map((phase) => ({
       name: phase.name,
       sort: phase.sort,

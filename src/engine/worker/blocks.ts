@@ -92,8 +92,8 @@ export class BlockRunner {
       const seconds = since(callStart);
       calls++;
       if (!prepared.used) firstCallSeconds = seconds;
+      pace.took(seconds, result.state.step - before, !prepared.used);
       prepared.used = true;
-      pace.took(seconds, result.state.step - before);
       state = result.state;
       const due = message.secondsPerState !== null && since(stateSent) >= message.secondsPerState && !result.finished;
       if (due) stateSent = performance.now();

@@ -21,9 +21,9 @@ export class Pace {
     return this.steps;
   }
 
-  /** What the last call took, for as many updates as it really made. */
-  took(seconds: number, updates: number): void {
-    if (updates <= 0) return;
+  /** What the last call took, for as many updates as it really made; a call that compiled first tells nothing. */
+  took(seconds: number, updates: number, compiledFirst: boolean): void {
+    if (updates <= 0 || compiledFirst) return;
     const fitting = (updates * this.secondsPerCall) / Math.max(seconds, 1e-6);
     this.steps = Math.max(1, Math.floor(Math.min(fitting, this.steps * mostGrowth)));
   }

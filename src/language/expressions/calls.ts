@@ -10,7 +10,8 @@ import { apply, faulty, int, real, toReal, unknown } from "./build.js";
 import { builtins, type Builtin } from "./builtins.js";
 import { checkExpr } from "./check.js";
 import { isListCall } from "./lists.js";
-import { axisEntry, bareTensor, pathText, resolve, tensorNamed } from "./names.js";
+import { bareTensor, tensorNamed } from "./names.js";
+import { axisEntry, pathText, resolve } from "./resolve.js";
 
 const later = new Set([
   "hessian",

@@ -1,14 +1,13 @@
 /** Names and members: what they stand for in an expression. */
 import type { Expr as TreeExpr, Member, Name } from "../../../grammar/tree.js";
 import type { Span } from "../../base/span.js";
-import { changesDuringRuns } from "../dependence.js";
 import { tensorText } from "../indices.js";
-import { boundIndex, type Entry, type Env, type Scope, type Tensor } from "../scopes.js";
-import { nearest, suggestion } from "../suggest.js";
-import type { AxisId, Expr, ScalarType, Subscript } from "../typed.js";
+import { type Entry, type Env, type Tensor, boundIndex } from "../scopes.js";
+import type { Expr, Subscript } from "../typed.js";
 import { notYet } from "../unsupported.js";
-import { unknownAxis, type World } from "../world.js";
+import { type World, unknownAxis } from "../world.js";
 import { faulty, int, real, unknown } from "./build.js";
+import { labelNamed, pathText, resolve, unknownName } from "./resolve.js";
 
 export function checkName(world: World, env: Env, tree: Name): Expr {
   const index = boundIndex(env, tree.text);
@@ -31,118 +30,6 @@ export function checkName(world: World, env: Env, tree: Name): Expr {
 export function checkMember(world: World, env: Env, tree: Member): Expr {
   const entry = resolve(world, env, tree);
   return entry === null ? unknown(tree.span) : valueOf(world, env, entry, tree, pathText(tree));
-}
-
-function unknownName(world: World, env: Env, tree: Name): Expr {
-  if (tree.text === "step") {
-    return faulty(world, env, "AM2008", tree.span, "`step` means something only inside a phase that takes steps", {
-      here: "there is no step here",
-    });
-  }
-  const index = env.scope.lookupAxis(tree.text.replace(/['\d\u2080-\u2089]+$/u, ""));
-  if (index?.kind === "axis") {
-    return faulty(world, env, "AM2106", tree.span, `nothing binds the index \`${tree.text}\` here`, {
-      here: `an index of \`${index.name}\`, but it is not on the left side, and no reduction binds it`,
-      help: `write it on the left side, or reduce over it: \`sum(${tree.text}) …\``,
-    });
-  }
-  const known = [...env.indices.map((bound) => bound.name), ...env.scope.names()];
-  return faulty(world, env, "AM2001", tree.span, `there is no \`${tree.text}\` here`, {
-    here: "unknown name",
-    ...suggestion(tree.text, known),
-  });
-}
-
-/** The entry of a name or a member; null when there is none, which is told. */
-export function resolve(world: World, env: Env, tree: TreeExpr): Entry | null {
-  if (tree.kind === "name") {
-    const entry = env.scope.lookup(tree.text);
-    if (entry === undefined) unknownName(world, env, tree);
-    return entry ?? null;
-  }
-  if (tree.kind !== "member") {
-    if (tree.kind !== "missing")
-      faulty(world, env, "AM2010", tree.span, "a name is wanted here", { here: "this is none" });
-    return null;
-  }
-  const object = resolve(world, env, tree.object);
-  if (object === null || object.kind === "faulty") return null;
-  const members = membersOf(world, env, object, tree);
-  if (members === null) return null;
-  const entry = members.own(tree.name.text);
-  if (entry !== undefined) return object.kind === "phase" && !isLeftBehind(world, env, entry, tree) ? null : entry;
-  const name = pathText(tree.object);
-  world.report(env.scope, {
-    code: "AM2003",
-    span: tree.name.span,
-    message: `\`${name}\` has no \`${tree.name.text}\``,
-    here: "unknown member",
-    labels: [{ span: object.span, text: `\`${name}\` is declared here` }],
-    ...memberHelp(tree.name.text, name, members),
-  });
-  return null;
-}
-
-/** States of an earlier phase are there; values that were computed in it would have to be kept aside where they change. */
-function isLeftBehind(world: World, env: Env, entry: Entry, tree: Member): boolean {
-  const tensor = entry.kind === "tensor" ? entry.tensor.get() : null;
-  if (tensor?.source.kind !== "definition") return true;
-  const { definition } = tensor.source;
-  if (world.definition(definition).body.kind === "state" || !changesDuringRuns(world, definition)) return true;
-  notYet(world, env.scope, tree.span, "reading in a later phase what an equation of an earlier one was");
-  return false;
-}
-
-function memberHelp(written: string, object: string, members: Scope): { readonly help?: string } {
-  const near = nearest(written, members.entries.keys());
-  if (near !== null) return { help: `did you mean \`${object}.${near}\`?` };
-  const all = [...members.entries.keys()];
-  return all.length === 0
-    ? {}
-    : {
-        help: `it has ${all
-          .slice(0, 12)
-          .map((name) => `\`${name}\``)
-          .join(", ")}`,
-      };
-}
-
-function membersOf(world: World, env: Env, object: Entry, tree: Member): Scope | null {
-  if (object.kind === "component") {
-    const instance = object.instance.get();
-    if (instance !== null) return instance.members;
-    if (object.declaration.parameters !== null) {
-      world.report(env.scope, {
-        code: "AM2009",
-        span: tree.span,
-        message: `\`${object.name}\` is a template, and its parameters have no values here`,
-        labels: [{ span: object.span, text: "declared here" }],
-        help: `make one of it first: \`${object.sort} M = ${object.name}(…)\`, then \`M.${tree.name.text}\``,
-      });
-    }
-    return null;
-  }
-  if (object.kind === "phase") {
-    if (object.values !== null) return object.values;
-    if (object.failed) return null;
-    world.report(env.scope, {
-      code: "AM2011",
-      span: tree.span,
-      message: `\`${object.name}\` runs later than this place`,
-      labels: [{ span: object.span, text: "this phase" }],
-      help: "a phase sees what earlier phases left behind; move it",
-    });
-    return null;
-  }
-  faulty(world, env, "AM2003", tree.span, `\`${pathText(tree.object)}\` has no members`, {
-    labels: [{ span: object.span, text: "declared here" }],
-  });
-  return null;
-}
-
-export function pathText(tree: TreeExpr): string {
-  if (tree.kind === "name") return tree.text;
-  return tree.kind === "member" ? `${pathText(tree.object)}.${tree.name.text}` : "…";
 }
 
 /** An entry as a value without subscripts. */
@@ -269,27 +156,6 @@ export function read(tensor: Tensor, subscripts: readonly Subscript[], span: Spa
   return { kind: "grad", of: source.of, by: source.by, subscripts: all, type, span, ...mapped };
 }
 
-/** A bare label as a value: that of the first axis or sweep in sight that has it. */
-export function labelNamed(world: World, scope: Scope, tree: Name | Member): Expr | null {
-  if (tree.kind !== "name") return null;
-  for (let here: Scope | null = scope; here !== null; here = here.parent) {
-    for (const entry of here.entries.values()) {
-      const type = labelType(world, entry);
-      const position = type?.labels.indexOf(tree.text) ?? -1;
-      if (type !== null && position >= 0) return { kind: "label", position, type, span: tree.span };
-    }
-  }
-  return null;
-}
-
-function labelType(world: World, entry: Entry): Extract<ScalarType, { readonly kind: "label" }> | null {
-  if (entry.kind !== "sweep" && entry.kind !== "axis") return null;
-  if (entry.kind === "axis" && !entry.axis.isDone) return null;
-  const { kind } = world.axis(entry.kind === "sweep" ? entry.axis : entry.axis.get());
-  if (kind.kind === "labels") return { kind: "label", labels: kind.labels };
-  return kind.kind === "sweep" && kind.labels !== null ? { kind: "label", labels: kind.labels } : null;
-}
-
 /** The tensor that a path names, for places that want one; faults are told. */
 export function tensorNamed(world: World, env: Env, tree: TreeExpr): Tensor | null {
   if (tree.kind === "name" && boundIndex(env, tree.text) !== undefined) {
@@ -306,34 +172,5 @@ export function tensorNamed(world: World, env: Env, tree: TreeExpr): Tensor | nu
   faulty(world, env, "AM2109", tree.span, `\`${pathText(tree)}\` is no tensor`, {
     labels: [{ span: entry.span, text: "declared here" }],
   });
-  return null;
-}
-
-/** The axis that a name stands for, even where an index of that name is bound; null after a fault. */
-export function axisEntry(world: World, env: Env, tree: TreeExpr): AxisId | null {
-  if (tree.kind === "name") {
-    const entry = env.scope.lookupAxis(tree.text);
-    if (entry?.kind === "axis") return entry.axis.get();
-    if (entry?.kind === "sweep") {
-      world.report(env.scope, {
-        code: "AM2110",
-        span: tree.span,
-        message: `\`${tree.text}\` is a sweep: inside a run it is a value, no axis`,
-        labels: [{ span: entry.span, text: "the sweep" }],
-      });
-      return null;
-    }
-    const known = env.scope.names().filter((name) => env.scope.lookupAxis(name)?.kind === "axis");
-    faulty(world, env, "AM2004", tree.span, `there is no axis \`${tree.text}\` here`, {
-      here: "an axis is wanted",
-      ...suggestion(tree.text, known),
-    });
-    return null;
-  }
-  const entry = tree.kind === "member" ? resolve(world, env, tree) : null;
-  if (entry?.kind === "axis") return entry.axis.get();
-  if (tree.kind !== "member" || entry !== null) {
-    faulty(world, env, "AM2004", tree.span, "the name of an axis is wanted here", { here: "this is none" });
-  }
   return null;
 }

@@ -10,7 +10,7 @@ import { notYet } from "../unsupported.js";
 import { unknownAxis, type World } from "../world.js";
 import { apply, bool, condition, faulty, int, numeric, position, real, toReal, typeName, unknown } from "./build.js";
 import { checkExpr } from "./check.js";
-import { axisEntry } from "./names.js";
+import { axisEntry } from "./resolve.js";
 
 const reducers: ReadonlySet<string> = new Set<Reducer>([
   "sum",

@@ -3,16 +3,15 @@ import type { Call, Expr as TreeExpr, Subscript as TreeSubscript, SubscriptItem 
 import { boundsOf, sizesOf } from "../bounds.js";
 import { checkTensorCall } from "../functions.js";
 import { countOf, tensorText } from "../indices.js";
-import { lift } from "../lifting.js";
-import { isConstant } from "../mentions.js";
-import { boundIndex, envOf, type Env, type Tensor, type TensorAxis } from "../scopes.js";
-import type { Span } from "../../base/span.js";
-import type { Expr, ListExpr, ScalarType, Subscript } from "../typed.js";
+import { type Env, type Tensor, type TensorAxis, boundIndex } from "../scopes.js";
+import type { Expr, Subscript } from "../typed.js";
 import { notYet } from "../unsupported.js";
-import { unknownAxis, type World } from "../world.js";
-import { coordinate, faulty, int, numeric, position, typeName, unknown } from "./build.js";
+import { type World, unknownAxis } from "../world.js";
+import { faulty, int, numeric, position, typeName, unknown } from "./build.js";
 import { checkExpr } from "./check.js";
-import { pathText, read, resolve, tensorNamed } from "./names.js";
+import { checkElement } from "./elements.js";
+import { read, tensorNamed } from "./names.js";
+import { pathText, resolve } from "./resolve.js";
 
 export function checkSubscript(world: World, env: Env, tree: TreeSubscript): Expr {
   const { object, span } = tree;
@@ -71,74 +70,6 @@ function checkLoose(world: World, env: Env, tree: TreeSubscript): void {
       expr.kind === "call" && expr.callee.kind === "name" && outside.has(expr.callee.text) ? expr.args[0] : undefined;
     checkExpr(world, { ...env, positions: true, whole: null }, inner?.kind === "positional" ? inner.value : expr);
   }
-}
-
-/** `values[k]` of a list constant. */
-function checkElement(
-  world: World,
-  env: Env,
-  tree: TreeSubscript,
-  entry: Extract<ReturnType<Env["scope"]["lookup"]>, { readonly kind: "constant" }>,
-): Expr {
-  const constant = entry.value.get();
-  if (constant === null) return unknown(tree.span);
-  const [item, ...others] = tree.items;
-  if (!constant.list) {
-    return faulty(world, env, "AM2109", tree.span, `\`${entry.name}\` is a single number: it has no axes`, {
-      labels: [{ span: entry.span, text: "declared here" }],
-    });
-  }
-  if (item?.value.kind !== "expr" || item.name !== null || others.length > 0) {
-    return faulty(world, env, "AM2105", tree.span, `\`${entry.name}\` is a list: it takes one subscript`);
-  }
-  const at = position(checkExpr(world, { ...env, positions: true }, item.value.expr));
-  if (at.kind === "unknown") return unknown(tree.span, constant.type);
-  if (at.type.kind !== "int")
-    return faulty(world, env, "AM3011", item.span, "a subscript is an int", {
-      here: `this is ${typeName(world, at.type)}`,
-    });
-  const list: ListExpr = { kind: "constant", constant: constant.id, span: tree.span };
-  if (isConstant(at)) return { kind: "element", list, position: at, type: constant.type, span: tree.span };
-  return entryAlong(world, env, constant, entry, list, at, tree);
-}
-
-const tensorsOfLists = new WeakMap<World, Map<number, Tensor>>();
-
-/** An entry of a list at a place that is not known before the run: the list as a tensor over an axis of its own. */
-function entryAlong(
-  world: World,
-  env: Env,
-  constant: { readonly id: number; readonly type: ScalarType },
-  entry: { readonly name: string; readonly span: Span },
-  list: ListExpr,
-  at: Expr,
-  tree: TreeSubscript,
-): Expr {
-  const known = tensorsOfLists.get(world) ?? new Map<number, Tensor>();
-  tensorsOfLists.set(world, known);
-  let tensor = known.get(constant.id);
-  if (tensor === undefined) {
-    const { name, span } = entry;
-    const axis = world.addAxis(
-      name,
-      { kind: "coordinates", values: list, integer: constant.type.kind === "int" },
-      span,
-    );
-    const index = world.newIndex(name, axis, span);
-    const value = coordinate(world, envOf(env.scope), { kind: "index", index, type: { kind: "index", axis }, span });
-    tensor = lift(world, { name, span, type: constant.type, own: [{ index, name, span }], value });
-    known.set(constant.id, tensor);
-  }
-  const [own] = tensor.axes;
-  if (own === undefined) return unknown(tree.span, constant.type);
-  const where = boundsOf(world, at, own.axis);
-  if (where === "outside")
-    return faulty(world, env, "AM4011", tree.span, `this is outside of the list \`${entry.name}\``);
-  return read(
-    tensor,
-    [{ kind: "position", value: at, bounds: where === "inside" ? "proven" : "checked", span: tree.span }],
-    tree.span,
-  );
 }
 
 function checkItems(

@@ -49,8 +49,8 @@ function start(): void {
 }
 
 function read(figure: HTMLElement): LiveChart | null {
-  const text = figure.querySelector("script[type='application/json']")?.textContent;
-  return text === undefined || text === null ? null : (JSON.parse(text) as LiveChart);
+  const text = figure.querySelector("script[type='application/json']")?.textContent ?? "";
+  return text === "" ? null : (JSON.parse(text) as LiveChart);
 }
 
 /** Puts a live chart in the place of its picture; the picture stays for printing, and where anything goes wrong. */
@@ -65,7 +65,7 @@ async function enliven(figure: HTMLElement): Promise<void> {
     const draw = async (): Promise<View> => {
       const text = JSON.stringify(chart.vega);
       const spec = JSON.parse(canvas && dark.matches ? darkened(text) : text) as Spec;
-      if (canvas) sealCells(spec as MarkGroup);
+      if (canvas) sealCells(spec);
       for (const source of spec.data ?? []) {
         const values = (data as Record<string, unknown>)[source.name];
         // Vega writes into its rows: each drawing has its own.
@@ -123,10 +123,13 @@ function offerFiles(figure: HTMLElement): void {
     button.addEventListener("click", save);
     menu.append(button);
   };
-  offer("CSV", "the data of this chart", () => download(`${chart.name}.csv`, "text/csv;charset=utf-8", csvOf(tableOf(chart))));
+  offer("CSV", "the data of this chart", () =>
+    download(`${chart.name}.csv`, "text/csv;charset=utf-8", csvOf(tableOf(chart))),
+  );
   offer("SVG", "this chart as a picture", () => {
     const picture = figure.querySelector(".static svg");
-    if (picture !== null) download(`${chart.name}.svg`, "image/svg+xml", new XMLSerializer().serializeToString(picture));
+    if (picture !== null)
+      download(`${chart.name}.svg`, "image/svg+xml", new XMLSerializer().serializeToString(picture));
   });
 }
 

@@ -19,9 +19,13 @@ export function renderChart(chart: EvaluatedChart, drawing: ChartDrawing, id: st
     `<div class="head"><h3>${chart.title === null ? `<code>${escapeText(chart.name)}</code>` : renderTitle(chart.title)}</h3>` +
       `<a class="anchor" href="#${escapeText(id)}"><code>${escapeText(chart.name)}</code></a><span class="files"></span></div>`,
     chart.doc !== null && `<div class="prose">${renderDoc(chart.doc)}</div>`,
-    picture !== null && `<div class="plot${picture.width > BROAD ? " broad" : ""}"><div class="static">${picture.svg}</div><div class="live"></div></div>`,
-    ...faults.map(({ message, help }) => `<p class="fault">${codeWords(message)}${help === null ? "" : ` <span>${codeWords(help)}</span>`}</p>`),
-    notes.length > 0 && `<figcaption>${notes.map((note) => escapeText(capital(note))).join(". ")}.</figcaption>`,
+    picture !== null &&
+      `<div class="plot${picture.width > BROAD ? " broad" : ""}"><div class="static">${picture.svg}</div><div class="live"></div></div>`,
+    ...faults.map(
+      ({ message, help }) =>
+        `<p class="fault">${codeWords(message)}${help === null ? "" : ` <span>${codeWords(help)}</span>`}</p>`,
+    ),
+    notes.length > 0 && `<figcaption>${sentences(notes)}</figcaption>`,
     live !== null && renderData(tableOf(live)),
     live !== null && `<script type="application/json">${scriptJson(live)}</script>`,
     "</figure>",
@@ -36,17 +40,22 @@ export function codeWords(text: string): string {
     .join("");
 }
 
+const sentences = (notes: readonly string[]): string =>
+  notes.map((note) => `${escapeText(capital(note.replace(/\.+$/u, "")))}.`).join(" ");
+
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function renderData({ head, rows }: ReturnType<typeof tableOf>): string {
   const shown = rows.slice(0, MOST_ROWS);
   const more = rows.length - shown.length;
-  const cell = (value: Cell): string => `<td${typeof value === "number" ? ' class="number"' : ""}>${escapeText(value === null ? "" : cellWords(value))}</td>`;
+  const cell = (value: Cell): string =>
+    `<td${typeof value === "number" ? ' class="number"' : ""}>${escapeText(value === null ? "" : cellWords(value))}</td>`;
   return lines(
     `<details class="data"><summary>Data, ${rows.length} row${rows.length === 1 ? "" : "s"}</summary><div class="wide"><table>`,
     `<thead><tr>${head.map((name) => `<th scope="col">${escapeText(name)}</th>`).join("")}</tr></thead>`,
     `<tbody>${shown.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("")}</tbody></table></div>`,
-    more > 0 && `<p class="aside">${more} more in the CSV, and all results in <code>tables/</code> beside this report.</p>`,
+    more > 0 &&
+      `<p class="aside">${more} more in the CSV, and all results in <code>tables/</code> beside this report.</p>`,
     "</details>",
   );
 }
@@ -67,7 +76,7 @@ export function renderTable({ name, title, doc, axes, columns, rows, notes }: Ev
         `<tr><th scope="row">${renderTitle(row.title)}</th>${row.cells.map((cell) => `<td class="number ${cell.state}">${escapeText(cell.text)}</td>`).join("")}</tr>`,
     ),
     "</tbody></table></div>",
-    notes.length > 0 && `<p class="aside">${notes.map((note) => escapeText(capital(note))).join(". ")}.</p>`,
+    notes.length > 0 && `<p class="aside">${sentences(notes)}</p>`,
     "</section>",
   );
 }

@@ -25,7 +25,10 @@ export function renderPage(input: ReportInput, { drawings, script }: PageParts):
   const title = several || only === undefined ? spec.file : (only.title ?? only.name);
   const doc = fileDoc(spec.text);
   // Nothing in it may end the element.
-  const code = script.replace(/<\/(?=script)/giu, "<\\/").replaceAll("<!--", "<\\!--").trim();
+  const code = script
+    .replace(/<\/(?=script)/giu, "<\\/")
+    .replaceAll("<!--", "<\\!--")
+    .trim();
   return `${lines(
     "<!doctype html>",
     '<html lang="en">',
@@ -40,13 +43,17 @@ export function renderPage(input: ReportInput, { drawings, script }: PageParts):
     `<style>${STYLE}</style>`,
     "</head>",
     "<body>",
-    '<main>',
+    "<main>",
     '<header class="top">',
     `<p class="file"><code>${escapeText(spec.file)}</code></p>`,
     `<h1>${renderTitle(title)}</h1>`,
     !several && only !== undefined && renderSources(only),
     doc !== null && `<div class="prose lead">${renderDoc(doc)}</div>`,
-    !several && only !== undefined && only.doc !== null && only.doc !== doc && `<div class="prose lead">${renderDoc(only.doc)}</div>`,
+    !several &&
+      only !== undefined &&
+      only.doc !== null &&
+      only.doc !== doc &&
+      `<div class="prose lead">${renderDoc(only.doc)}</div>`,
     renderSummary(input),
     "</header>",
     renderClaims(input, several),
@@ -82,7 +89,10 @@ function renderSources({ sources }: ExperimentReport): string {
   const words = sources.map(({ reference, details }) => {
     const arxiv = /^arXiv:([\w.-]+(?:\/\d+)?)$/u.exec(reference)?.[1];
     const name = escapeText(reference);
-    const link = arxiv === undefined ? name : `<a href="https://arxiv.org/abs/${escapeText(arxiv)}" rel="noopener noreferrer">${name}</a>`;
+    const link =
+      arxiv === undefined
+        ? name
+        : `<a href="https://arxiv.org/abs/${escapeText(arxiv)}" rel="noopener noreferrer">${name}</a>`;
     return [link, ...details.map((detail) => escapeText(`${detail.name} ${detail.value}`))].join(", ");
   });
   return `<p class="sources">After ${words.join("; ")}</p>`;
@@ -97,8 +107,11 @@ function renderSummary(input: ReportInput): string {
   const standings = verdicts.map(standingOf);
   const state = standings.includes("unmet") ? "unmet" : standings.includes("open") ? "open" : "met";
   const phases = input.experiments.flatMap((experiment) => experiment.points);
-  const sum = (name: "expected" | "done" | "failed" | "diverged" | "missing"): number => phases.reduce((total, phase) => total + phase[name], 0);
-  const lost = (["failed", "diverged", "missing"] as const).flatMap((name) => (sum(name) > 0 ? [`${sum(name)} ${name}`] : []));
+  const sum = (name: "expected" | "done" | "failed" | "diverged" | "missing"): number =>
+    phases.reduce((total, phase) => total + phase[name], 0);
+  const lost = (["failed", "diverged", "missing"] as const).flatMap((name) =>
+    sum(name) > 0 ? [`${sum(name)} ${name}`] : [],
+  );
   const points = `${sum("done")} of ${sum("expected")} points are done${lost.length === 0 ? "" : `: ${lost.join(", ")}`}`;
   return lines(
     verdicts.length > 0 && `<p class="summary ${state}">${summaryWords(verdicts)}.</p>`,
@@ -106,13 +119,17 @@ function renderSummary(input: ReportInput): string {
   );
 }
 
-const claimId = (experiment: string | null, name: string): string => idOf("claim", ...(experiment === null ? [] : [experiment]), name);
+const claimId = (experiment: string | null, name: string): string =>
+  idOf("claim", ...(experiment === null ? [] : [experiment]), name);
 
 function renderClaims({ claims, experiments }: ReportInput, several: boolean): string {
   const parts = experiments.flatMap(({ name, title, verdicts }) =>
     verdicts.length === 0
       ? []
-      : [several ? `<h3 class="group">${renderTitle(title ?? name)}</h3>` : "", renderVerdicts(verdicts, (claim) => claimId(name, claim))],
+      : [
+          several ? `<h3 class="group">${renderTitle(title ?? name)}</h3>` : "",
+          renderVerdicts(verdicts, (claim) => claimId(name, claim)),
+        ],
   );
   if (claims.length > 0) parts.unshift(renderVerdicts(claims, (claim) => claimId(null, claim)));
   return parts.length === 0 ? "" : lines('<section id="claims">', "<h2>Claims</h2>", ...parts, "</section>");
@@ -150,7 +167,8 @@ function renderSpec(spec: SourceText, modules: readonly SourceText[]): string {
     "<h2>Spec</h2>",
     renderSource(spec, "spec"),
     ...modules.map(
-      (module, k) => `<details class="module"><summary><code>${escapeText(module.file)}</code></summary>${renderSource(module, `module-${k + 1}`)}</details>`,
+      (module, k) =>
+        `<details class="module"><summary><code>${escapeText(module.file)}</code></summary>${renderSource(module, `module-${k + 1}`)}</details>`,
     ),
     "</section>",
   );

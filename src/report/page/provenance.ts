@@ -13,7 +13,10 @@ export function renderPoints(points: readonly PhaseSummary[]): string {
   };
   return lines(
     `<div class="wide"><table class="points"><thead><tr><th scope="col">phase</th>${columns.map((name) => `<th scope="col" class="number">${name}</th>`).join("")}</tr></thead><tbody>`,
-    ...points.map((phase) => `<tr><th scope="row"><code>${escapeText(phase.phase)}</code></th>${columns.map((name) => cell(phase, name)).join("")}</tr>`),
+    ...points.map(
+      (phase) =>
+        `<tr><th scope="row"><code>${escapeText(phase.phase)}</code></th>${columns.map((name) => cell(phase, name)).join("")}</tr>`,
+    ),
     "</tbody></table></div>",
     ...points.map(renderTroubles),
   );
@@ -22,7 +25,8 @@ export function renderPoints(points: readonly PhaseSummary[]): string {
 function renderTroubles({ phase, troubles }: PhaseSummary): string {
   if (troubles.length === 0) return "";
   const words = ({ point, state, detail }: Trouble): string => {
-    const where = point.length === 0 ? "the only point" : point.map(({ axis, coordinate }) => `${axis} = ${coordinate}`).join(", ");
+    const where =
+      point.length === 0 ? "the only point" : point.map(({ axis, coordinate }) => `${axis} = ${coordinate}`).join(", ");
     return `<li><code>${escapeText(where)}</code> ${state}${detail === null ? "" : `: ${escapeText(detail)}`}</li>`;
   };
   const more = troubles.length - MOST_TROUBLES;
@@ -50,11 +54,18 @@ export function renderProvenance({ manifest, planHash }: Provenance): string {
     ["commit", manifest.git === null ? null : `${manifest.git.commit}${manifest.git.changed ? ", with changes" : ""}`],
     ["spec", `${manifest.spec.path}, SHA-256 ${manifest.spec.sha256}`],
     ["plan", `revision ${manifest.revision}, SHA-256 ${planHash}`],
-    ["data", manifest.datasets.length === 0 ? null : manifest.datasets.map(({ path, sha256 }) => `${path} (SHA-256 ${sha256})`).join("\n")],
+    [
+      "data",
+      manifest.datasets.length === 0
+        ? null
+        : manifest.datasets.map(({ path, sha256 }) => `${path} (SHA-256 ${sha256})`).join("\n"),
+    ],
     ["runs", runs(manifest)],
   ];
   const rows = facts.flatMap(([name, value]) =>
-    value === null || value === "" ? [] : [`<div><dt>${name}</dt><dd>${escapeText(value).replaceAll("\n", "<br>")}</dd></div>`],
+    value === null || value === ""
+      ? []
+      : [`<div><dt>${name}</dt><dd>${escapeText(value).replaceAll("\n", "<br>")}</dd></div>`],
   );
   return `<dl class="provenance">${rows.join("\n")}</dl>`;
 }
@@ -64,7 +75,8 @@ const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$
 /** Every engine that computed blocks, most blocks first. */
 function engines({ blocks }: Manifest): string | null {
   const counts = new Map<string, number>();
-  for (const { engine } of Object.values(blocks)) counts.set(engineWords(engine), (counts.get(engineWords(engine)) ?? 0) + 1);
+  for (const { engine } of Object.values(blocks))
+    counts.set(engineWords(engine), (counts.get(engineWords(engine)) ?? 0) + 1);
   if (counts.size === 0) return null;
   const [first, ...others] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   if (others.length === 0 && first !== undefined) return first[0];
@@ -78,8 +90,9 @@ function engineWords({ name, library, version, xla, compiled }: BlockNote["engin
 
 function programs({ programs: list }: Manifest): string {
   return list
-    .map(({ phase, points, blocks, runsPerBlock, steps, key }) =>
-      `${phase}: ${counted(points, "point")} in ${counted(blocks, "block")} of ${runsPerBlock}, ${counted(steps, "step")} (${key.slice(0, 12)})`,
+    .map(
+      ({ phase, points, blocks, runsPerBlock, steps, key }) =>
+        `${phase}: ${counted(points, "point")} in ${counted(blocks, "block")} of ${runsPerBlock}, ${counted(steps, "step")} (${key.slice(0, 12)})`,
     )
     .join("\n");
 }
@@ -104,8 +117,9 @@ function machine({ machine: own }: Manifest): string {
 
 function runs({ runs: list }: Manifest): string {
   return list
-    .map(({ started, seconds, jobs, blocks, calls, end }) =>
-      `${started}: ${seconds.toFixed(1)} s, ${counted(jobs, "worker")}, ${counted(blocks, "block")}, ${counted(calls, "call")}, ${end}`,
+    .map(
+      ({ started, seconds, jobs, blocks, calls, end }) =>
+        `${started}: ${seconds.toFixed(1)} s, ${counted(jobs, "worker")}, ${counted(blocks, "block")}, ${counted(calls, "call")}, ${end}`,
     )
     .join("\n");
 }

@@ -20,7 +20,9 @@ function colored(text: string): string {
     if (start < at) continue;
     parts.push(escapeText(clean.slice(at, start)));
     const words = escapeText(clean.slice(start, end)).split("\n");
-    parts.push(kind === "name" ? words.join("\n") : words.map((word) => `<span class="${kind}">${word}</span>`).join("\n"));
+    parts.push(
+      kind === "name" ? words.join("\n") : words.map((word) => `<span class="${kind}">${word}</span>`).join("\n"),
+    );
     at = end;
   }
   return parts.join("") + escapeText(clean.slice(at));

@@ -16,9 +16,17 @@ export function tableOf(chart: LiveChart): ChartTable {
     const layerNumber = chart.layerOfPart[number] ?? 0;
     const layer = chart.layers[layerNumber];
     if (layer === undefined || part.extra === true) return [];
-    const readers = titles.map((title) => reader(layer.fields.find((field) => field.title === title), part.columns));
+    const readers = titles.map((title) =>
+      reader(
+        layer.fields.find((field) => field.title === title),
+        part.columns,
+      ),
+    );
     const name = layer.label ?? `${layerNumber + 1}`;
-    return Array.from({ length: part.count }, (_, k) => [...(several ? [name] : []), ...readers.map((read) => read(k))]);
+    return Array.from({ length: part.count }, (_, k) => [
+      ...(several ? [name] : []),
+      ...readers.map((read) => read(k)),
+    ]);
   });
   return { head: [...(several ? ["layer"] : []), ...titles], rows };
 }

@@ -24,7 +24,9 @@ function linesOf(chart: LiveChart, value: unknown): readonly Line[] {
   const row = value as Readonly<Record<string, unknown>>;
   const layer = chart.layers[chart.layerOfPart[Number(row.part)] ?? -1];
   if (layer === undefined)
-    return Object.entries(row).flatMap(([name, own]): Line[] => (typeof own === "object" || typeof own === "symbol" ? [] : [[name, say(own)]]));
+    return Object.entries(row).flatMap(([name, own]): Line[] =>
+      typeof own === "object" || typeof own === "symbol" ? [] : [[name, say(own)]],
+    );
   const lines = layer.fields.flatMap((field): Line[] => {
     const cell = row[field.column] as Cell | undefined;
     return cell === undefined || cell === null ? [] : [[field.title, say(meaning(field, cell))]];

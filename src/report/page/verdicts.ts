@@ -35,7 +35,8 @@ function renderVerdict(verdict: Verdict, id: string): string {
     `<article class="claim ${standingOf(verdict)}" id="${escapeText(id)}">`,
     `<header>${renderBadge(verdict)}<h3>${title === null ? `<code>${escapeText(name)}</code>` : renderTitle(title)}</h3>` +
       `<a class="anchor" href="#${escapeText(id)}"><code>${escapeText(name)}</code></a></header>`,
-    expectedFails !== null && `<p class="aside">It is expected to fail${reason === null ? "" : `: ${renderTitle(reason)}`}.</p>`,
+    expectedFails !== null &&
+      `<p class="aside">It is expected to fail${reason === null ? "" : `: ${renderTitle(reason)}`}.</p>`,
     doc !== null && `<div class="prose">${renderDoc(doc)}</div>`,
     `<ul class="expectations">${expectations.map(renderExpectation).join("\n")}</ul>`,
     "</article>",
@@ -43,7 +44,14 @@ function renderVerdict(verdict: Verdict, id: string): string {
 }
 
 const OUTCOME_MARKS: Readonly<Record<Outcome, string>> = { holds: "\u2713", fails: "\u2717", undecided: "?" };
-const SIGNS: Readonly<Record<string, string>> = { "<=": "\u2264", ">=": "\u2265", "==": "=", "!=": "\u2260", approx: "\u2248", in: "\u2208" };
+const SIGNS: Readonly<Record<string, string>> = {
+  "<=": "\u2264",
+  ">=": "\u2265",
+  "==": "=",
+  "!=": "\u2260",
+  approx: "\u2248",
+  in: "\u2208",
+};
 
 function renderExpectation(expectation: Expectation): string {
   const { text, verdict, reason } = expectation;
@@ -74,20 +82,32 @@ function factsOf({ measured, worst, counts, share }: Expectation): readonly Fact
       facts.push([short ? "short by" : "to spare", number(Math.abs(measured.distance))]);
     }
   }
-  if (worst.length > 0) facts.push([counts.total > 1 ? "worst at" : "at", worst.map(({ axis, coordinate }) => `${axis} = ${coordinateWords(coordinate)}`).join(", ")]);
-  if (share !== null) facts.push([`share of ${share.of}`, `${share.found === null ? "\u2013" : percent(share.found)} (${percent(share.asked)} asked)`]);
+  if (worst.length > 0)
+    facts.push([
+      counts.total > 1 ? "worst at" : "at",
+      worst.map(({ axis, coordinate }) => `${axis} = ${coordinateWords(coordinate)}`).join(", "),
+    ]);
+  if (share !== null)
+    facts.push([
+      `share of ${share.of}`,
+      `${share.found === null ? "\u2013" : percent(share.found)} (${percent(share.asked)} asked)`,
+    ]);
   if (counts.total > 1) facts.push(["holds at", countWords(counts)]);
   else if (counts.missing > 0) facts.push(["missing", String(counts.missing)]);
   return facts;
 }
 
 function countWords({ total, holding, failing, missing }: Expectation["counts"]): string {
-  const others = [failing > 0 ? `${failing} fail` : "", missing > 0 ? `${missing} missing` : ""].filter((part) => part !== "");
+  const others = [failing > 0 ? `${failing} fail` : "", missing > 0 ? `${missing} missing` : ""].filter(
+    (part) => part !== "",
+  );
   return `${holding} of ${total}${others.length === 0 ? "" : ` (${others.join(", ")})`}`;
 }
 
-const number = (value: number | null): string => (value === null ? "\u2013" : formatNumber(value, 5).replace(/^-/u, "\u2212"));
-const coordinateWords = (value: number | string): string => (typeof value === "number" ? formatNumber(value, 6) : value);
+const number = (value: number | null): string =>
+  value === null ? "\u2013" : formatNumber(value, 5).replace(/^-/u, "\u2212");
+const coordinateWords = (value: number | string): string =>
+  typeof value === "number" ? formatNumber(value, 6) : value;
 const percent = (share: number): string => `${formatNumber(share * 100, 3)}\u00a0%`;
 
 /** `7 of 8 claims are met, 1 is undecided`. */

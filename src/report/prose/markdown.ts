@@ -39,7 +39,8 @@ function render(source: string, values: readonly Value[]): string {
 }
 
 function makeMarked(values: readonly Value[]): Marked {
-  const words = (text: string): string => text.replace(VALUES, (_, number: string) => values[Number(number)]?.text ?? "");
+  const words = (text: string): string =>
+    text.replace(VALUES, (_, number: string) => values[Number(number)]?.text ?? "");
   const marked = new Marked({ gfm: true });
   marked.use({
     extensions: [
@@ -81,7 +82,7 @@ function makeMarked(values: readonly Value[]): Marked {
         return isSafe(target) ? `<a href="${escapeText(target)}" rel="noopener noreferrer">${inner}</a>` : inner;
       },
       text(token: Tokens.Text | Tokens.Escape) {
-        if ("tokens" in token && token.tokens !== undefined) return this.parser.parseInline(token.tokens);
+        if ("tokens" in token) return this.parser.parseInline(token.tokens);
         return escapeText(words(token.text));
       },
     },
@@ -106,6 +107,8 @@ function renderValue(value: Value | undefined): string {
 function inMath(tex: string, values: readonly Value[]): string {
   return tex.replace(VALUES, (_, number: string) => {
     const text = values[Number(number)]?.text ?? "";
-    return /^[-\u2212]?[\d.]+$/u.test(text) ? text.replace("\u2212", "-") : `\\text{${text.replace(/[\\{}$&#^_%~]/gu, " ")}}`;
+    return /^[-\u2212]?[\d.]+$/u.test(text)
+      ? text.replace("\u2212", "-")
+      : `\\text{${text.replace(/[\\{}$&#^_%~]/gu, " ")}}`;
   });
 }

@@ -1,6 +1,6 @@
 /** Arrows from (x, y) to (x2, y2): a line, and a head turned along it as it is on the screen. */
 import type { LayerView, Drawing } from "./drawing.js";
-import { TOOLTIP } from "./drawing.js";
+import { along, TOOLTIP } from "./drawing.js";
 import { INK } from "./palette.js";
 
 /** Screen coordinates: y runs downwards, a triangle points up at 0 degrees. */
@@ -9,9 +9,6 @@ const ANGLE =
 
 export function drawArrow(view: LayerView): Drawing {
   const plain = view.colored ? {} : { color: INK };
-  const x = view.encode("x").x;
-  const y = view.encode("y").y;
-  const end = (name: "x" | "y", own: unknown): object => ({ ...(typeof own === "object" ? own : {}), field: `${name}2` });
   return {
     pieces: [
       {
@@ -22,8 +19,16 @@ export function drawArrow(view: LayerView): Drawing {
             encoding: { ...view.encode("x", "y", "x2", "y2", "opacity"), ...view.look },
           },
           {
-            mark: { type: "point", shape: "triangle", filled: true, size: 50, clip: true, angle: { expr: ANGLE }, ...plain },
-            encoding: { x: { ...end("x", x) }, y: { ...end("y", y) }, ...view.encode("opacity"), ...view.look },
+            mark: {
+              type: "point",
+              shape: "triangle",
+              filled: true,
+              size: 50,
+              clip: true,
+              angle: { expr: ANGLE },
+              ...plain,
+            },
+            encoding: { x: along(view, "x", "x2"), y: along(view, "y", "y2"), ...view.encode("opacity"), ...view.look },
           },
         ],
       },

@@ -1,6 +1,6 @@
 /** Bars beside each other, one for each colour; never stacked: means do not add up. */
 import type { LayerView, Drawing, Unit } from "./drawing.js";
-import { TOOLTIP } from "./drawing.js";
+import { along, TOOLTIP } from "./drawing.js";
 import type { JsonObject } from "./json.js";
 import { FIRST_HUE, INK } from "./palette.js";
 import { spread } from "./spread.js";
@@ -11,10 +11,14 @@ export function drawBar(view: LayerView): Drawing {
   const offset: JsonObject = grouped
     ? { xOffset: { field: "color", type: "ordinal", scale: { domain: (color.domain ?? []).map((_, k) => k) } } }
     : {};
-  const y = view.encode("y").y;
   const bar: Unit = {
     mark: { type: "bar", tooltip: TOOLTIP, ...(view.colored ? {} : { color: FIRST_HUE }) },
-    encoding: { ...view.encode("x", "opacity"), ...offset, y: { ...(typeof y === "object" ? y : {}), stack: null }, ...view.look },
+    encoding: {
+      ...view.encode("x", "opacity"),
+      ...offset,
+      y: { ...along(view, "y", "y"), stack: null },
+      ...view.look,
+    },
   };
   const lines = spread(view, offset, true).map(({ mark, encoding }) => ({ mark: { ...mark, color: INK }, encoding }));
   return { pieces: [{ rows: view.rows, units: [bar, ...lines] }], notes: [] };

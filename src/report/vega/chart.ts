@@ -2,7 +2,7 @@
  * An evaluated chart -> a Vega-Lite spec without data, and its rows. All numbers are finished: nothing is aggregated,
  * binned or sorted by Vega-Lite.
  */
-import type { ChannelField, ChannelName, EvaluatedChart, EvaluatedLayer } from "../../results/chart-types.js";
+import type { Cell, ChannelField, ChannelName, EvaluatedChart, EvaluatedLayer } from "../../results/chart-types.js";
 import type { ColorScale, ColorScales } from "./colors.js";
 import { colorField, colorScales } from "./colors.js";
 import type { Drawing, LayerView, Unit } from "./drawing.js";
@@ -34,7 +34,12 @@ export interface DrawnChart {
 
 /** The name under which a chart's rows are known to Vega. */
 export const ROWS = "rows";
-const DASHES: Json = [[1, 0], [6, 3], [2, 3], [9, 3, 2, 3]];
+const DASHES: Json = [
+  [1, 0],
+  [6, 3],
+  [2, 3],
+  [9, 3, 2, 3],
+];
 const SHAPES: Json = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"];
 
 export function drawChart(chart: MarksChart): DrawnChart {
@@ -43,17 +48,19 @@ export function drawChart(chart: MarksChart): DrawnChart {
   const horizontal = panels.counts.column > 1;
   const scales = colorScales(layers, horizontal);
   const domains = domainsOf(layers, panels.row, panels.column);
-  const labels = layers.flatMap((layer) => layer.label ?? []).filter((label, k, all) => all.indexOf(label) === k);
-  const prepared = layers.map((layer, k) => prepare(layer, domains, scales.ofLayer[k] ?? null, labels));
+  const styles = stylesOf(layers);
+  const prepared = layers.map((layer, k) => prepare(layer, domains, scales.ofLayer[k] ?? null, styles));
   const inputs = layers.map((layer, k) => ({ layer, columns: [prepared[k]?.rows.columns ?? {}] }));
   const axes = { x: makeAxis("x", inputs, panels.width), y: makeAxis("y", inputs, panels.height) };
-  const context: Context = { layers, panels, scales, domains, labels, axes };
+  const context: Context = { layers, panels, scales, domains, styles, axes };
   const drawings = layers.map((layer, k): Drawing => {
     const { rows, series } = prepared[k] ?? { rows: { count: 0, columns: {} }, series: [] };
     return MARKS[layer.mark](viewOf(context, layer, k, rows, series));
   });
   const pieces = drawings.flatMap((drawing, layer) => drawing.pieces.map((piece) => ({ ...piece, layer })));
-  const units = pieces.flatMap((piece, part) => piece.units.map((unit) => unitSpec(unit, pieces.length > 1 ? part : null, part)));
+  const units = pieces.flatMap((piece, part) =>
+    piece.units.map((unit) => unitSpec(unit, pieces.length > 1 ? part : null, part)),
+  );
   const inner: JsonObject = {
     width: panels.width,
     height: panels.height,
@@ -80,7 +87,10 @@ export function drawChart(chart: MarksChart): DrawnChart {
 
 function legendConfig(horizontal: boolean): JsonObject {
   const { legend } = CHART_CONFIG;
-  return { ...(legend as JsonObject), ...(horizontal ? { orient: "top", direction: "horizontal", titlePadding: 4, offset: 2 } : { orient: "right" }) };
+  return {
+    ...(legend as JsonObject),
+    ...(horizontal ? { orient: "top", direction: "horizontal", titlePadding: 4, offset: 2 } : { orient: "right" }),
+  };
 }
 
 function unitSpec({ mark, encoding, hover }: Unit, filtered: number | null, part: number): JsonObject {
@@ -97,11 +107,17 @@ interface Context {
   readonly panels: Panels;
   readonly scales: ColorScales;
   readonly domains: Domains;
-  readonly labels: readonly string[];
+  readonly styles: readonly (string | null)[];
   readonly axes: { readonly x: Axis; readonly y: Axis };
 }
 
-function viewOf(context: Context, layer: EvaluatedLayer, number: number, rows: LayerView["rows"], series: readonly string[]): LayerView {
+function viewOf(
+  context: Context,
+  layer: EvaluatedLayer,
+  number: number,
+  rows: LayerView["rows"],
+  series: readonly string[],
+): LayerView {
   const { layers, panels, scales, axes } = context;
   const scale = scales.ofLayer[number] ?? null;
   const details = layer.detail.map((field) => (field.field === layer.channels.color?.field ? "color" : field.field));
@@ -110,7 +126,8 @@ function viewOf(context: Context, layer: EvaluatedLayer, number: number, rows: L
     layer,
     rows,
     series,
-    encode: (...channels) => Object.assign({}, ...channels.map((channel) => encodeChannel(context, layer, channel))) as JsonObject,
+    encode: (...channels) =>
+      Object.assign({}, ...channels.map((channel) => encodeChannel(context, layer, channel))) as JsonObject,
     look: { ...(scale === null ? {} : { [scale.slot]: scale.encoding }), ...labelLook(context, layer) },
     detail: split.length === 0 ? {} : { detail: split },
     colored: scale !== null,
@@ -121,20 +138,36 @@ function viewOf(context: Context, layer: EvaluatedLayer, number: number, rows: L
   };
 }
 
-/** A label beside a colour channel shows as dashes, or as another shape. */
-function labelLook({ layers, labels }: Context, layer: EvaluatedLayer): JsonObject {
+/**
+ * Labels of layers that have colours already: they show as dashes, or as another shape. The first is as usual, unless
+ * other layers look so.
+ */
+function stylesOf(layers: readonly EvaluatedLayer[]): readonly (string | null)[] {
+  const isStyled = (layer: EvaluatedLayer): boolean => layer.label !== null && colorField(layer, layers) !== null;
+  const labels = [...new Set(layers.flatMap((layer) => (isStyled(layer) ? [layer.label] : [])))];
+  return layers.every(isStyled) ? labels : [null, ...labels];
+}
+
+function labelLook({ layers, styles }: Context, layer: EvaluatedLayer): JsonObject {
   if (layer.label === null || colorField(layer, layers) === null) return {};
   const isPoint = layer.mark === "point";
   if (isPoint && layer.channels.shape !== undefined) return {};
-  const channel = isPoint ? "shape" : "strokeDash";
+  const labels = styles.map((label) => plainTitle(label ?? ""));
+  const places = styles.map((_, k) => k);
   const encoding: JsonObject = {
-    field: "label",
-    type: "ordinal",
+    field: "style",
+    type: isPoint ? "nominal" : "ordinal",
     title: null,
-    scale: { domain: labels.map((_, k) => k), range: isPoint ? SHAPES : DASHES },
-    legend: { title: null, labelExpr: labelExpression(labels.map(plainTitle)) },
+    scale: { domain: places, range: isPoint ? SHAPES : DASHES },
+    legend: {
+      title: null,
+      labelExpr: labelExpression(labels),
+      values: places.filter((k) => styles[k] !== null),
+      symbolType: isPoint ? "circle" : "stroke",
+      symbolSize: 180,
+    },
   };
-  return { [channel]: encoding };
+  return { [isPoint ? "shape" : "strokeDash"]: encoding };
 }
 
 function encodeChannel({ axes, domains }: Context, layer: EvaluatedLayer, channel: ChannelName): JsonObject {
@@ -149,17 +182,23 @@ function encodeChannel({ axes, domains }: Context, layer: EvaluatedLayer, channe
     case "y2": {
       const name = channel === "x2" ? "x" : "y";
       // Without a beginning, the end is a place.
-      return layer.channels[name] === undefined ? { [name]: { ...axes[name].encoding, field: channel } } : { [channel]: { field: channel } };
+      return layer.channels[name] === undefined
+        ? { [name]: { ...axes[name].encoding, field: channel } }
+        : { [channel]: { field: channel } };
     }
     case "size":
-      return { size: { field: channel, type: "quantitative", title, scale: { ...scaleOf(field), range: [8, 260] } } };
     case "opacity":
-      return { opacity: { field: channel, type: "quantitative", title, scale: { ...scaleOf(field), range: [0.15, 1] } } };
-    case "shape": {
-      const domain = domains.shape ?? [];
-      const legend = { title, labelExpr: labelExpression(distinctWords(domain)) };
-      return { shape: { field: channel, type: "ordinal", title, scale: { domain: domain.map((_, k) => k), range: SHAPES }, legend } };
-    }
+      return {
+        [channel]: {
+          field: channel,
+          type: "quantitative",
+          title,
+          scale: amountScale(field, channel),
+          legend: { title, tickCount: 4 },
+        },
+      };
+    case "shape":
+      return { shape: shapeEncoding(layer, title, domains.shape ?? []) };
     case "color":
     case "row":
     case "column":
@@ -170,4 +209,20 @@ function encodeChannel({ axes, domains }: Context, layer: EvaluatedLayer, channe
   }
 }
 
-const scaleOf = (field: ChannelField): JsonObject => (field.scale === "log" ? { type: "log" } : { zero: false });
+function amountScale(field: ChannelField, channel: "size" | "opacity"): JsonObject {
+  const range = channel === "size" ? [8, 260] : [0.15, 1];
+  return field.scale === "log" ? { type: "log", range } : { zero: false, range };
+}
+
+/** Shapes of the same categories as the colours stand in one legend with them. */
+function shapeEncoding({ channels }: EvaluatedLayer, title: string, domain: readonly Cell[]): JsonObject {
+  const { color, shape } = channels;
+  const same = color !== undefined && color.type !== "quantitative" && color.title === shape?.title;
+  return {
+    field: same ? "color" : "shape",
+    type: "nominal",
+    title,
+    scale: { domain: domain.map((_, k) => k), range: SHAPES },
+    legend: { title, labelExpr: labelExpression(distinctWords(domain)), symbolOpacity: 1 },
+  };
+}

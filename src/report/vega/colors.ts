@@ -42,6 +42,7 @@ export function colorScales(layers: readonly EvaluatedLayer[], horizontal: boole
   const taken = new Map<Slot, Group>();
   // Areas first: they have fewer channels to choose from.
   const sorted = [...groups].sort((a, b) => Number(isAreal(b, layers)) - Number(isAreal(a, layers)));
+  let hues = 0;
   for (const group of sorted) {
     const slot = slotsOf(group, layers, groups.length).find((own) => !taken.has(own));
     if (slot === undefined) {
@@ -49,7 +50,8 @@ export function colorScales(layers: readonly EvaluatedLayer[], horizontal: boole
       continue;
     }
     taken.set(slot, group);
-    const scale = makeScale(slot, group, layers, horizontal);
+    const scale = makeScale({ slot, group, layers, horizontal, hues });
+    hues += scale.domain?.length ?? 0;
     for (const layer of group.layers) ofLayer[layer] = scale;
   }
   return { ofLayer, notes };
@@ -88,7 +90,17 @@ function slotsOf(group: Group, layers: readonly EvaluatedLayer[], groups: number
   return all(LINES) && !bands ? ["color", "stroke"] : ["color"];
 }
 
-function makeScale(slot: Slot, group: Group, layers: readonly EvaluatedLayer[], horizontal: boolean): ColorScale {
+interface ScaleInput {
+  readonly slot: Slot;
+  readonly group: Group;
+  readonly layers: readonly EvaluatedLayer[];
+  /** Whether legends lie above the panels. */
+  readonly horizontal: boolean;
+  /** How many hues other scales of the chart have taken. */
+  readonly hues: number;
+}
+
+function makeScale({ slot, group, layers, horizontal, hues }: ScaleInput): ColorScale {
   const [field] = group.fields;
   const title = group.title === null ? null : plainTitle(group.title);
   if (field?.type === "quantitative") {
@@ -101,12 +113,14 @@ function makeScale(slot: Slot, group: Group, layers: readonly EvaluatedLayer[], 
     field: field === undefined ? "label" : "color",
     type: "ordinal",
     title,
-    scale: { domain: domain.map((_, k) => k), range: [...colorsOf(domain.length, numeric)] },
+    scale: { domain: domain.map((_, k) => k), range: [...colorsOf(domain.length, numeric, hues)] },
     legend: {
       title,
       labelExpr: labelExpression(distinctWords(domain)),
       symbolOpacity: 1,
-      ...(group.layers.every((k) => LINES.has(layers[k]?.mark ?? "text")) ? { symbolType: "stroke", symbolSize: 180 } : {}),
+      ...(group.layers.every((k) => LINES.has(layers[k]?.mark ?? "text"))
+        ? { symbolType: "stroke", symbolSize: 180 }
+        : {}),
       ...columnsOf(domain.length, horizontal),
     },
   };
@@ -127,17 +141,13 @@ function valueScale(
   const cells = own.flatMap(({ rows, channels }) => rows.columns[channels.color?.field ?? ""] ?? []);
   const log = fields.some((field) => field.scale === "log");
   const [low, high] = extent(cells, log);
-  const twoSided = !log && low < 0 && high > 0 && Math.min(-low, high) > 0.1 * Math.max(-low, high);
+  // The middle of a two-sided scale is too pale for lines.
+  const areal = own.every((layer) => AREAL.has(layer.mark) || layer.mark === "bar");
+  const twoSided = areal && !log && low < 0 && high > 0 && Math.min(-low, high) > 0.1 * Math.max(-low, high);
   const bound = Math.max(-low, high);
   const domain: Json = twoSided ? [-bound, bound] : [low, high];
   const under = own.some((layer) => layer.mark === "heatmap") && layers.some((layer) => LINES.has(layer.mark));
-  const look = own.every((layer) => layer.mark === "image")
-    ? GREYS
-    : under
-      ? PALE
-      : twoSided
-        ? TWO_SIDED
-        : SEQUENTIAL;
+  const look = own.every((layer) => layer.mark === "image") ? GREYS : under ? PALE : twoSided ? TWO_SIDED : SEQUENTIAL;
   const integer = fields.every((field) => field.integer);
   return {
     field: "color",
@@ -147,7 +157,7 @@ function valueScale(
     legend: {
       title,
       ...(horizontal ? { gradientLength: 180, gradientThickness: 10 } : { gradientLength: 160, gradientThickness: 12 }),
-      ...(integer && !log ? { tickMinStep: 1 } : {}),
+      ...(integer && !log ? { tickMinStep: 1, format: ",d" } : {}),
       tickCount: 5,
     },
   };

@@ -2,7 +2,7 @@
  * Vega-Lite -> Vega -> SVG. Specs are checked against Vega-Lite's own schema first; what Vega-Lite would print on the
  * console is collected; nothing is loaded from anywhere; the same spec and rows give the same text.
  */
-import type { Loader, LoggerInterface, Spec } from "vega";
+import type { Loader, LoggerInterface } from "vega";
 import * as vega from "vega";
 import { expressionInterpreter } from "vega-interpreter";
 import type { TopLevelSpec } from "vega-lite";
@@ -46,13 +46,17 @@ export function compileSpec(spec: JsonObject): Compiled {
 }
 
 /** Draws without a browser. Parts that only answer the pointer are left out. */
-export async function drawSvg(spec: JsonObject, data: Readonly<Record<string, DrawnRow[]>>, own: boolean): Promise<string> {
+export async function drawSvg(
+  spec: JsonObject,
+  data: Readonly<Record<string, DrawnRow[]>>,
+  own: boolean,
+): Promise<string> {
   const warnings: string[] = [];
   useChartMetrics(textMetrics);
   vega.resetSVGDefIds();
   setRandom(randomLCG(0));
   // Expressions of charts written by hand are interpreted, never made into code; ours are faster as code.
-  const runtime = vega.parse(withData(withoutHover(spec), data) as unknown as Spec, undefined, { ast: !own });
+  const runtime = vega.parse(withData(withoutHover(spec), data), undefined, { ast: !own });
   const view = new vega.View(runtime, {
     renderer: "none",
     loader: CLOSED,
@@ -75,7 +79,8 @@ export function withData(spec: JsonObject, data: Readonly<Record<string, DrawnRo
   return {
     ...spec,
     data: sources.map((source: unknown) => {
-      if (!isObject(source) || typeof source.name !== "string" || "source" in source || "values" in source) return source;
+      if (!isObject(source) || typeof source.name !== "string" || "source" in source || "values" in source)
+        return source;
       return Object.hasOwn(data, source.name) ? { ...source, values: data[source.name] } : source;
     }) as JsonObject[],
   };
@@ -101,10 +106,12 @@ function collector(list: string[]): LoggerInterface {
   return logger as unknown as LoggerInterface;
 }
 
-const refuse = (uri: string): Promise<never> => Promise.reject(new Error(`a report loads nothing, and this asks for ${uri}`));
+const refuse = (uri: string): Promise<never> =>
+  Promise.reject(new Error(`a report loads nothing, and this asks for ${uri}`));
 const CLOSED: Loader = {
   load: refuse,
   http: refuse,
   file: refuse,
-  sanitize: (uri) => (/^data:image\/(png|jpeg|gif|webp);base64,/u.test(uri) ? Promise.resolve({ href: uri }) : refuse(uri.slice(0, 80))),
+  sanitize: (uri) =>
+    /^data:image\/(png|jpeg|gif|webp);base64,/u.test(uri) ? Promise.resolve({ href: uri }) : refuse(uri.slice(0, 80)),
 };

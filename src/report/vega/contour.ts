@@ -41,7 +41,7 @@ export function drawContour(view: LayerView): Drawing {
 }
 
 function levelWords(levels: readonly number[]): string {
-  const words = levels.map((level) => String(Number(level.toPrecision(6))));
+  const words = levels.map((level) => String(Number(level.toPrecision(6))).replace(/^-/u, "\u2212"));
   return words.length <= 16 ? words.join(", ") : `${words.slice(0, 8).join(", ")}, …, ${words.at(-1) ?? ""}`;
 }
 

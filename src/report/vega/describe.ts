@@ -26,7 +26,11 @@ export function describeChart(chart: MarksChart): string {
     const field = chart.layers.flatMap(({ channels }) => channels[name] ?? [])[0];
     return field === undefined ? [] : [`a panel for each ${listed(field)}`];
   });
-  return [`${plainTitle(title)}.`, ...chart.layers.map(describeLayer), panels.length === 0 ? "" : `${capital(panels.join(", "))}.`]
+  return [
+    `${plainTitle(title)}.`,
+    ...chart.layers.map(describeLayer),
+    panels.length === 0 ? "" : `${capital(panels.join(", "))}.`,
+  ]
     .filter((part) => part !== "")
     .join(" ");
 }
@@ -55,7 +59,8 @@ function named(field: ChannelField, { rows }: EvaluatedLayer): string {
     low = Math.min(low, cell);
     high = Math.max(high, cell);
   }
-  const range = low > high ? "" : low === high ? ` at ${cellWords(low)}` : ` from ${cellWords(low)} to ${cellWords(high)}`;
+  const range =
+    low > high ? "" : low === high ? ` at ${cellWords(low)}` : ` from ${cellWords(low)} to ${cellWords(high)}`;
   return `${plainTitle(field.title)}${range}${scale}`;
 }
 

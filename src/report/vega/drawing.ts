@@ -1,5 +1,6 @@
 /** What a mark is asked for, and what it answers: finished rows, and Vega-Lite units that draw them. */
 import type { Cell, ChannelName, EvaluatedLayer } from "../../results/chart-types.js";
+import { isObject } from "./json.js";
 import type { JsonObject } from "./json.js";
 
 /** Columns by the names that units use: those of the channels, `low`, `high`, `n`, `x_low` …, `detail1`, `tooltip1` … */
@@ -63,6 +64,12 @@ export function hoverPoints(view: LayerView, ...channels: readonly ChannelName[]
     mark: { type: "point", filled: true, size: 110, opacity: 0, tooltip: { content: "data" } },
     encoding: view.encode(...(channels.length > 0 ? channels : (["x", "y"] as const))),
   };
+}
+
+/** Another column of the rows along the axis of a channel. */
+export function along(view: LayerView, name: "x" | "y", field: string): JsonObject {
+  const own = view.encode(name)[name];
+  return { ...(isObject(own) ? (own) : {}), field };
 }
 
 export const TOOLTIP: JsonObject = { content: "data" };

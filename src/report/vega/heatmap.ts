@@ -1,6 +1,6 @@
 /** Heatmaps: a rectangle a cell, from edge to edge; cells without a value are grey. */
 import type { LayerView, Drawing, Piece, Unit } from "./drawing.js";
-import { TOOLTIP } from "./drawing.js";
+import { along, TOOLTIP } from "./drawing.js";
 import type { JsonObject } from "./json.js";
 import { NO_VALUE } from "./palette.js";
 import { pick } from "./series.js";
@@ -13,8 +13,17 @@ export function drawHeatmap(view: LayerView): Drawing {
   const isEmpty = (k: number): boolean => (color[k] ?? null) === null;
   const empty = all.filter(isEmpty);
   const place = placeOf(view);
-  const cells: Unit = { mark: { ...CELL, tooltip: TOOLTIP }, encoding: { ...place, ...view.look, ...view.encode("opacity") } };
-  const piece: Piece = { rows: pick(view.rows, all.filter((k) => !isEmpty(k))), units: [cells] };
+  const cells: Unit = {
+    mark: { ...CELL, tooltip: TOOLTIP },
+    encoding: { ...place, ...view.look, ...view.encode("opacity") },
+  };
+  const piece: Piece = {
+    rows: pick(
+      view.rows,
+      all.filter((k) => !isEmpty(k)),
+    ),
+    units: [cells],
+  };
   if (empty.length === 0) return { pieces: [piece], notes: [] };
   const holes: Piece = {
     rows: pick(view.rows, empty),
@@ -24,12 +33,11 @@ export function drawHeatmap(view: LayerView): Drawing {
 }
 
 /** Along numbers from edge to edge, along categories the whole step. */
-export function placeOf(view: LayerView): JsonObject {
+function placeOf(view: LayerView): JsonObject {
   const place = (name: "x" | "y"): JsonObject => {
     const edges = view.layer.cells?.[name] ?? null;
-    const own = view.encode(name)[name];
-    if (edges === null || typeof own !== "object") return view.encode(name);
-    return { [name]: { ...own, field: `${name}_low` }, [`${name}2`]: { field: `${name}_high` } };
+    if (edges === null) return view.encode(name);
+    return { [name]: along(view, name, `${name}_low`), [`${name}2`]: { field: `${name}_high` } };
   };
   return { ...place("x"), ...place("y") };
 }

@@ -1,7 +1,7 @@
 /** Histograms: how many values lie in each of some intervals of equal width. The chart counts before scales are made. */
 import type { Cell } from "../../results/chart-types.js";
 import type { LayerView, Drawing, DrawnRows } from "./drawing.js";
-import { TOOLTIP } from "./drawing.js";
+import { along, TOOLTIP } from "./drawing.js";
 import { FIRST_HUE } from "./palette.js";
 import { pick, seriesOf } from "./series.js";
 
@@ -10,21 +10,24 @@ const FEWEST_BINS = 8;
 
 export function drawHistogram(view: LayerView): Drawing {
   const { rows } = view;
-  const { x } = view.encode("x");
-  const { y } = view.encode("y");
   const several = new Set(rows.columns.color).size > 1 && view.colored;
-  const place = { ...(typeof x === "object" ? x : {}) };
   return {
     pieces: [
       {
         rows,
         units: [
           {
-            mark: { type: "rect", clip: true, opacity: several ? 0.55 : 0.9, tooltip: TOOLTIP, ...(view.colored ? {} : { color: FIRST_HUE }) },
+            mark: {
+              type: "rect",
+              clip: true,
+              opacity: several ? 0.55 : 0.9,
+              tooltip: TOOLTIP,
+              ...(view.colored ? {} : { color: FIRST_HUE }),
+            },
             encoding: {
-              x: { ...place, field: "x_low" },
+              x: along(view, "x", "x_low"),
               x2: { field: "x_high" },
-              y: { ...(typeof y === "object" ? y : {}), field: "y" },
+              y: along(view, "y", "y"),
               y2: { datum: 0 },
               ...view.look,
             },
@@ -61,7 +64,15 @@ export function binned(rows: DrawnRows, keys: readonly string[], log: boolean): 
       columns.y?.push(count);
     });
   }
-  const kept = pick({ count: rows.count, columns: Object.fromEntries(keys.flatMap((key) => (rows.columns[key] === undefined ? [] : [[key, rows.columns[key]]]))) }, places);
+  const kept = pick(
+    {
+      count: rows.count,
+      columns: Object.fromEntries(
+        keys.flatMap((key) => (rows.columns[key] === undefined ? [] : [[key, rows.columns[key]]])),
+      ),
+    },
+    places,
+  );
   return { count: places.length, columns: { ...kept.columns, ...columns } };
 }
 

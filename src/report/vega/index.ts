@@ -41,20 +41,33 @@ export async function drawAny(
 async function drawMarks(chart: MarksChart, prefix: string, validate: SchemaValidator): Promise<ChartDrawing> {
   const nothing = { picture: null, live: null, faults: [] };
   const count = chart.layers.reduce((sum, layer) => sum + layer.rows.count, 0);
-  if (count === 0) return { ...nothing, notes: chart.notes.length > 0 ? chart.notes : ["there is nothing to draw yet"] };
+  if (count === 0)
+    return { ...nothing, notes: chart.notes.length > 0 ? chart.notes : ["there is nothing to draw yet"] };
   const drawn = drawChart(chart);
   // Our own spec: a fault here is ours.
   if (!validate(drawn.spec)) throw new Error(`the chart ${chart.name} became no Vega-Lite: ${schemaErrors(validate)}`);
   const rows = rowsOf(drawn.parts, drawn.panels);
   const notes = [...chart.notes, ...drawn.notes];
-  if (rows.length > MOST_ROWS) return { ...nothing, notes: [...notes, `${rows.length} marks are too many to draw in a page: choose some, or reduce`] };
+  if (rows.length > MOST_ROWS)
+    return {
+      ...nothing,
+      notes: [...notes, `${rows.length} marks are too many to draw in a page: choose some, or reduce`],
+    };
   const compiled = compileSpec(drawn.spec);
   const picture = await render(compiled.vega, { [ROWS]: rows }, prefix, describeChart(chart), true);
   return { picture, live: liveOf(chart, drawn, compiled.vega), notes: [...notes, ...compiled.warnings], faults: [] };
 }
 
 function liveOf(chart: MarksChart, drawn: DrawnChart, vega: JsonObject): LiveChart {
-  return { name: chart.name, vega, parts: drawn.parts, panels: drawn.panels, layers: describeRows(chart, drawn), layerOfPart: drawn.layerOfPart, tables: {} };
+  return {
+    name: chart.name,
+    vega,
+    parts: drawn.parts,
+    panels: drawn.panels,
+    layers: describeRows(chart, drawn),
+    layerOfPart: drawn.layerOfPart,
+    tables: {},
+  };
 }
 
 async function drawRaw(
@@ -70,11 +83,24 @@ async function drawRaw(
   try {
     const compiled = compileSpec(spec);
     const picture = await render(compiled.vega, used, prefix, plainTitle(chart.title ?? chart.name), false);
-    const live: LiveChart = { name: chart.name, vega: compiled.vega, parts: [], panels: { row: 0, column: 0 }, layers: [], layerOfPart: [], tables: used };
+    const live: LiveChart = {
+      name: chart.name,
+      vega: compiled.vega,
+      parts: [],
+      panels: { row: 0, column: 0 },
+      layers: [],
+      layerOfPart: [],
+      tables: used,
+    };
     return { picture, live, notes: [...chart.notes, ...compiled.warnings], faults: remarks };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { picture: null, live: null, notes: chart.notes, faults: [...remarks, { message: `Vega-Lite could not draw it: ${reason}`, help: null }] };
+    return {
+      picture: null,
+      live: null,
+      notes: chart.notes,
+      faults: [...remarks, { message: `Vega-Lite could not draw it: ${reason}`, help: null }],
+    };
   }
 }
 

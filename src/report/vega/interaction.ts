@@ -6,7 +6,7 @@ import type { Axis } from "./scales.js";
 
 const PICK = "pick";
 const FAINT = 0.1;
-const ZOOMABLE: ReadonlySet<MarkName> = new Set<MarkName>(["line", "point", "trajectory", "arrow", "rule", "text"]);
+const ZOOMABLE: ReadonlySet<MarkName> = new Set<MarkName>(["line", "point", "trajectory", "arrow", "rule"]);
 
 /** A colour that was clicked in the legend stays, the others fade. */
 export function pickable(mark: JsonObject, encoding: JsonObject): JsonObject {
@@ -24,20 +24,30 @@ function pickedField(encoding: JsonObject): string | null {
   return null;
 }
 
-export function interaction(units: readonly JsonObject[], layers: readonly EvaluatedLayer[], x: Axis, y: Axis): readonly JsonObject[] {
-  const fields = units.map((unit) => (isObject(unit.encoding) ? pickedField(unit.encoding as JsonObject) : null));
+export function interaction(
+  units: readonly JsonObject[],
+  layers: readonly EvaluatedLayer[],
+  x: Axis,
+  y: Axis,
+): readonly JsonObject[] {
+  const fields = units.map((unit) => (isObject(unit.encoding) ? pickedField(unit.encoding) : null));
   const picker = fields.findIndex((field) => field !== null);
   const field = fields[picker] ?? null;
-  const zooms = layers.every((layer) => ZOOMABLE.has(layer.mark)) && x.encoding.type === "quantitative" && y.encoding.type === "quantitative";
+  const zooms =
+    layers.every((layer) => ZOOMABLE.has(layer.mark)) &&
+    x.encoding.type === "quantitative" &&
+    y.encoding.type === "quantitative";
   return units.map((unit, k) => {
     const params: Json[] = [];
-    if (k === picker && field !== null) params.push({ name: PICK, select: { type: "point", fields: [field] }, bind: "legend" });
+    if (k === picker && field !== null)
+      params.push({ name: PICK, select: { type: "point", fields: [field] }, bind: "legend" });
     if (k === 0 && zooms) params.push(ZOOM);
     return without(field === fields[k] || fields[k] === null ? unit : unpicked(unit), params);
   });
 }
 
-const without = (unit: JsonObject, params: readonly Json[]): JsonObject => (params.length === 0 ? unit : { ...unit, params });
+const without = (unit: JsonObject, params: readonly Json[]): JsonObject =>
+  params.length === 0 ? unit : { ...unit, params };
 
 /** A second scale of colours has no legend to pick from. */
 function unpicked(unit: JsonObject): JsonObject {

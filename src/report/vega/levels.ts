@@ -14,7 +14,8 @@ export function levelsOf(values: readonly number[], log: boolean): readonly numb
 function evenLevels(low: number, high: number): readonly number[] {
   const rough = (high - low) / WANTED;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
+  const far = (factor: number): number => Math.abs(Math.log((factor * power) / rough));
+  const step = [1, 2, 2.5, 5, 10].reduce((best, factor) => (far(factor) < far(best) ? factor : best)) * power;
   const first = Math.floor(low / step) + 1;
   const count = Math.ceil(high / step) - first;
   return Array.from({ length: Math.max(0, count) }, (_, k) => round((first + k) * step));

@@ -1,6 +1,6 @@
 /** Lines with their bands. Rows are in drawing order already; a row without a value breaks the line. */
 import type { LayerView, Drawing, Piece, Unit } from "./drawing.js";
-import { hoverPoints } from "./drawing.js";
+import { along, hoverPoints } from "./drawing.js";
 import { seriesOf, thinned } from "./series.js";
 
 /** Lines with so few points show them. */
@@ -22,12 +22,11 @@ export function drawLine(view: LayerView): Drawing {
 export const THINNED = "long lines are drawn with the least and the greatest value of every stretch of a pixel or less";
 
 function band(view: LayerView): Unit {
-  const { y } = view.encode("y");
   return {
     mark: { type: "area", opacity: 0.18, line: false, clip: true, strokeWidth: 0, order: false },
     encoding: {
       ...view.encode("x"),
-      y: { ...(typeof y === "object" ? y : {}), field: "low" },
+      y: along(view, "y", "low"),
       y2: { field: "high" },
       ...view.look,
       ...view.detail,
@@ -36,5 +35,8 @@ function band(view: LayerView): Unit {
 }
 
 function dots(view: LayerView): Unit {
-  return { mark: { type: "point", filled: true, size: 30, opacity: 1 }, encoding: { ...view.encode("x", "y", "shape"), ...view.look } };
+  return {
+    mark: { type: "point", filled: true, size: 30, opacity: 1 },
+    encoding: { ...view.encode("x", "y", "shape"), ...view.look },
+  };
 }

@@ -28,7 +28,20 @@ export interface LiveField {
   readonly domain: readonly Cell[] | null;
 }
 
-const ORDER: readonly ChannelName[] = ["row", "column", "color", "shape", "x", "y", "x2", "y2", "size", "opacity", "text", "order"];
+const ORDER: readonly ChannelName[] = [
+  "row",
+  "column",
+  "color",
+  "shape",
+  "x",
+  "y",
+  "x2",
+  "y2",
+  "size",
+  "opacity",
+  "text",
+  "order",
+];
 
 export function describeRows(chart: MarksChart, drawn: DrawnChart): readonly LiveLayer[] {
   return chart.layers.map((layer, number) => {
@@ -63,7 +76,12 @@ export function describeRows(chart: MarksChart, drawn: DrawnChart): readonly Liv
   });
 }
 
-function domainOf({ domains }: DrawnChart, channel: ChannelName, field: ChannelField, layer: number): readonly Cell[] | null {
+function domainOf(
+  { domains }: DrawnChart,
+  channel: ChannelName,
+  field: ChannelField,
+  layer: number,
+): readonly Cell[] | null {
   switch (channel) {
     case "row":
     case "column":

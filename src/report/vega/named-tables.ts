@@ -1,6 +1,6 @@
 /** Tables of an experiment as the rows that raw Vega-Lite charts read: one a cell, with its axes, `row` and `value`. */
 import type { EvaluatedTable } from "../../results/chart-types.js";
-import type { DrawnRow, } from "./rows.js";
+import type { DrawnRow } from "./rows.js";
 
 export function namedTables(tables: readonly EvaluatedTable[]): Record<string, DrawnRow[]> {
   return Object.fromEntries(tables.map((table) => [table.name, rowsOfTable(table)]));

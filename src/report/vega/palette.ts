@@ -27,8 +27,9 @@ export const FIRST_HUE = "#0072b2";
 const SEQUENCE = ["#440154", "#482777", "#3f4a8a", "#31678e", "#26838f", "#1f9d8a", "#6cce5a", "#b6de2b"];
 
 /** Colours for the values of a nominal or ordinal field; numbers in order get a scale once hues run out. */
-export function colorsOf(count: number, numeric: boolean): readonly string[] {
-  if (count <= HUES.length && (!numeric || count <= 5)) return HUES.slice(0, count);
+export function colorsOf(count: number, numeric: boolean, taken = 0): readonly string[] {
+  const first = taken + count <= HUES.length ? taken : 0;
+  if (count <= HUES.length && (!numeric || count <= 5)) return HUES.slice(first, first + count);
   if (numeric) return Array.from({ length: count }, (_, k) => along(SEQUENCE, count === 1 ? 0 : k / (count - 1)));
   // More labels than hues: again, lighter; legends and tooltips tell them apart.
   return Array.from({ length: count }, (_, k) => {
@@ -104,6 +105,7 @@ export const CHART_CONFIG: JsonObject = {
     labelLimit: 240,
   },
   title: { color: INK, subtitleColor: QUIET },
+  mark: { color: FIRST_HUE },
   line: { strokeWidth: 1.8, strokeCap: "round", strokeJoin: "round" },
   point: { filled: true, size: 34 },
   bar: { color: FIRST_HUE },

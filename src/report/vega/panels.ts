@@ -82,10 +82,15 @@ export function facetSpec(inner: JsonObject, { row, column }: Panels): JsonObjec
   const channel = (name: "row" | "column", facet: Facet): JsonObject => ({
     field: name,
     type: "ordinal",
-    header: header(facet),
+    header: { ...header(facet), ...(name === "row" ? { labelOrient: "right" } : {}) },
   });
   if (row === null && column !== null) {
-    return { facet: channel("column", column), columns: Math.min(WRAP, column.domain.length), spacing: 14, spec: inner };
+    return {
+      facet: channel("column", column),
+      columns: Math.min(WRAP, column.domain.length),
+      spacing: 14,
+      spec: inner,
+    };
   }
   return {
     facet: {

@@ -16,7 +16,12 @@ export interface RawFault {
 
 export type RawReading =
   | { readonly kind: "faults"; readonly faults: readonly RawFault[] }
-  | { readonly kind: "spec"; readonly spec: JsonObject; readonly reads: readonly string[]; readonly remarks: readonly RawFault[] };
+  | {
+      readonly kind: "spec";
+      readonly spec: JsonObject;
+      readonly reads: readonly string[];
+      readonly remarks: readonly RawFault[];
+    };
 
 export type NamedTables = Readonly<Record<string, readonly DrawnRow[]>>;
 
@@ -31,14 +36,22 @@ export function readRaw(text: string, tables: NamedTables, validate: SchemaValid
   } catch (error) {
     return faults({ message: `the Vega-Lite spec is no JSON: ${jsonReason(error, text)}`, help: null });
   }
-  if (!isObject(spec)) return faults({ message: "the Vega-Lite spec is no JSON object", help: 'it begins with `{ "mark": …`' });
+  if (!isObject(spec))
+    return faults({ message: "the Vega-Lite spec is no JSON object", help: 'it begins with `{ "mark": …`' });
   const outside = [...new Set(outsideThings(spec, []))];
   if (outside.length > 0)
     return faults(
-      ...outside.map((what) => ({ message: what, help: "a report is one file that loads nothing: read a table by its name, `\"data\": { \"name\": \"…\" }`" })),
+      ...outside.map((what) => ({
+        message: what,
+        help: 'a report is one file that loads nothing: read a table by its name, `"data": { "name": "…" }`',
+      })),
     );
   const wrong = specFaults(spec, validate);
-  if (wrong.length > 0) return faults({ message: `the spec is not Vega-Lite: ${schemaReason(wrong)}`, help: "see vega.github.io/vega-lite/docs" });
+  if (wrong.length > 0)
+    return faults({
+      message: `the spec is not Vega-Lite: ${schemaReason(wrong)}`,
+      help: "see vega.github.io/vega-lite/docs",
+    });
   const reads = namesRead(spec);
   const known = Object.keys(tables);
   const unknown = reads.filter((name) => !known.includes(name));
@@ -46,7 +59,10 @@ export function readRaw(text: string, tables: NamedTables, validate: SchemaValid
     return faults(
       ...unknown.map((name) => ({
         message: `no table is called \`${name}\``,
-        help: known.length === 0 ? "declare it: `table NAME { row \"…\": … }`" : `tables of this experiment: ${known.map((own) => `\`${own}\``).join(", ")}`,
+        help:
+          known.length === 0
+            ? 'declare it: `table NAME { row "…": … }`'
+            : `tables of this experiment: ${known.map((own) => `\`${own}\``).join(", ")}`,
       })),
     );
   return { kind: "spec", spec: withDefaults(spec as JsonObject), reads, remarks: unknownFields(spec, reads, tables) };
@@ -99,7 +115,7 @@ function namesRead(spec: Readonly<Record<string, unknown>>): readonly string[] {
   const datasets = isObject(spec.datasets) ? Object.keys(spec.datasets) : [];
   const found: string[] = [];
   const visit = (value: unknown): void => {
-    if (Array.isArray(value)) return value.forEach(visit);
+    if (Array.isArray(value)) value.forEach(visit);
     if (!isObject(value)) return;
     for (const [name, own] of Object.entries(value)) {
       if (name !== "data" || !isObject(own)) visit(own);
@@ -114,13 +130,18 @@ const hasGenerator = (data: Readonly<Record<string, unknown>>): boolean =>
   ["sequence", "sphere", "graticule"].some((name) => name in data);
 
 /** Fields of encodings that neither a table nor a transform has; not judged where rows are written into the spec. */
-function unknownFields(spec: Readonly<Record<string, unknown>>, reads: readonly string[], tables: NamedTables): readonly RawFault[] {
+function unknownFields(
+  spec: Readonly<Record<string, unknown>>,
+  reads: readonly string[],
+  tables: NamedTables,
+): readonly RawFault[] {
   const text = JSON.stringify(spec);
-  if (reads.length === 0 || /"(values|datasets|sequence|fold|pivot|lookup|flatten|repeat|timeUnit)":/u.test(text)) return [];
+  if (reads.length === 0 || /"(values|datasets|sequence|fold|pivot|lookup|flatten|repeat|timeUnit)":/u.test(text))
+    return [];
   const known = new Set(reads.flatMap((name) => Object.keys(tables[name]?.[0] ?? {})));
   const asked = new Set<string>();
   const visit = (value: unknown, inEncoding: boolean): void => {
-    if (Array.isArray(value)) return value.forEach((own) => visit(own, inEncoding));
+    if (Array.isArray(value)) value.forEach((own) => visit(own, inEncoding));
     if (!isObject(value)) return;
     if (inEncoding && typeof value.field === "string") asked.add(value.field);
     if (typeof value.as === "string") known.add(value.as);
@@ -130,7 +151,10 @@ function unknownFields(spec: Readonly<Record<string, unknown>>, reads: readonly 
   visit(spec, false);
   return [...asked]
     .filter((field) => !known.has(field) && !/[.[\\]/u.test(field))
-    .map((field) => ({ message: `no table that the chart reads has a field \`${field}\``, help: `fields: ${[...known].map((own) => `\`${own}\``).join(", ")}` }));
+    .map((field) => ({
+      message: `no table that the chart reads has a field \`${field}\``,
+      help: `fields: ${[...known].map((own) => `\`${own}\``).join(", ")}`,
+    }));
 }
 
 /** The look of the other charts, where the spec does not say otherwise. */
@@ -140,6 +164,6 @@ function withDefaults(spec: JsonObject): JsonObject {
     ...(single && (spec.width === undefined || spec.width === "container") ? { width: DEFAULT_WIDTH } : {}),
     ...(single && (spec.height === undefined || spec.height === "container") ? { height: DEFAULT_HEIGHT } : {}),
   };
-  const own = isObject(spec.config) ? (spec.config as JsonObject) : {};
+  const own = isObject(spec.config) ? (spec.config) : {};
   return { ...spec, ...size, config: { ...CHART_CONFIG, ...own } };
 }

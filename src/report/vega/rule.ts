@@ -10,7 +10,14 @@ export function drawRule(view: LayerView): Drawing {
         rows: view.rows,
         units: [
           {
-            mark: { type: "rule", strokeWidth: 1.4, strokeDash: [5, 3], clip: true, tooltip: TOOLTIP, ...(view.colored ? {} : { color: QUIET }) },
+            mark: {
+              type: "rule",
+              strokeWidth: 1.4,
+              strokeDash: [5, 3],
+              clip: true,
+              tooltip: TOOLTIP,
+              ...(view.colored ? {} : { color: QUIET }),
+            },
             encoding: { ...view.encode("x", "y", "x2", "y2", "opacity"), ...view.look },
           },
         ],

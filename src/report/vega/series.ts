@@ -21,7 +21,10 @@ export function seriesOf({ count, columns }: DrawnRows, keys: readonly string[])
 
 /** The rows at the places given. */
 export function pick({ columns }: DrawnRows, places: readonly number[]): DrawnRows {
-  return { count: places.length, columns: mapColumns(columns, (column) => places.map((place) => column[place] ?? null)) };
+  return {
+    count: places.length,
+    columns: mapColumns(columns, (column) => places.map((place) => column[place] ?? null)),
+  };
 }
 
 export function mapColumns(columns: Columns, change: (column: readonly Cell[]) => readonly Cell[]): Columns {
@@ -37,7 +40,10 @@ const LEAST = 120;
  * Fewer points of long lines: of each of some hundred bins along the line the first, least, greatest and last; the
  * picture is the same to a pixel.
  */
-export function thinned(rows: DrawnRows, keys: readonly string[]): { readonly rows: DrawnRows; readonly thinned: boolean } {
+export function thinned(
+  rows: DrawnRows,
+  keys: readonly string[],
+): { readonly rows: DrawnRows; readonly thinned: boolean } {
   const stretches = seriesOf(rows, keys);
   const most = Math.max(LEAST, Math.min(MOST, Math.floor(MOST_TOGETHER / Math.max(1, stretches.length))));
   if (stretches.every(({ start, end }) => end - start <= most)) return { rows, thinned: false };

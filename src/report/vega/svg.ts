@@ -19,7 +19,8 @@ export interface Picture {
 
 /** One tag, whatever its attributes hold. */
 const TAG = /<[a-z/](?:[^"'>]|"[^"]*"|'[^']*')*>/giu;
-const GEOMETRY = /\s(d|transform|x|y|x1|x2|y1|y2|cx|cy|r|width|height|points|stroke-width|opacity|fill-opacity)="([^"]*)"/gu;
+const GEOMETRY =
+  /\s(d|transform|x|y|x1|x2|y1|y2|cx|cy|r|width|height|points|stroke-width|opacity|fill-opacity)="([^"]*)"/gu;
 
 export function tidySvg(text: string, { prefix, description }: SvgNames): Picture {
   const size = /<svg[^>]*\swidth="([\d.]+)" height="([\d.]+)"/u.exec(text);
@@ -40,7 +41,10 @@ export function tidySvg(text: string, { prefix, description }: SvgNames): Pictur
           )
           .replace(/="rgb\((\d+), ?(\d+), ?(\d+)\)"/gu, (_, ...parts: string[]) => `="${hex(parts.slice(0, 3))}"`)
           .replace(GEOMETRY, (_, name: string, value: string) => ` ${name}="${rounded(value)}"`)
-          .replace(/\b(id="|url\(#|href="#)([\w-]+)/gu, (_, begin: string, id: string) => `${begin}${prefix}${clips.first.get(id) ?? id}`),
+          .replace(
+            /\b(id="|url\(#|href="#)([\w-]+)/gu,
+            (_, begin: string, id: string) => `${begin}${prefix}${clips.first.get(id) ?? id}`,
+          ),
       ),
     ),
   );
@@ -55,7 +59,9 @@ const hex = (parts: readonly string[]): string =>
 
 /** Two digits after the point are a fiftieth of a pixel. */
 function rounded(value: string): string {
-  return value.replace(/-?\d*\.\d+(?:e-?\d+)?|-?\d+e-\d+/gu, (number) => String(Math.round(Number(number) * 100) / 100 || 0));
+  return value.replace(/-?\d*\.\d+(?:e-?\d+)?|-?\d+e-\d+/gu, (number) =>
+    String(Math.round(Number(number) * 100) / 100 || 0),
+  );
 }
 
 /** Panels of one size are all cut with the same shape: one of them is enough. */
@@ -71,14 +77,16 @@ function sharedClips(body: string): { readonly first: ReadonlyMap<string, string
       doubles.push(id);
     }
   }
-  const duplicates = doubles.length === 0 ? /(?!)/gu : new RegExp(`<clipPath id="(?:${doubles.join("|")})">.*?</clipPath>`, "gu");
+  const duplicates =
+    doubles.length === 0 ? /(?!)/gu : new RegExp(`<clipPath id="(?:${doubles.join("|")})">.*?</clipPath>`, "gu");
   return { first, duplicates };
 }
 
 /** Backgrounds without a size or a colour, and groups without content. */
 function dropEmpty(body: string): string {
   const plain = body.replace(/<path d="M[-\d.,]+h[-\d.]+v[-\d.]+h[-\d.]+Z"\/>/gu, "");
-  const empty = /<g(?: (?:transform|shape-rendering|clip-path)="[^"]*")*><\/g>|<g(?: (?:transform|shape-rendering|clip-path)="[^"]*")*\/>/gu;
+  const empty =
+    /<g(?: (?:transform|shape-rendering|clip-path)="[^"]*")*><\/g>|<g(?: (?:transform|shape-rendering|clip-path)="[^"]*")*\/>/gu;
   let [before, after] = [plain, plain.replace(empty, "")];
   while (after !== before) [before, after] = [after, after.replace(empty, "")];
   return after;
@@ -86,51 +94,49 @@ function dropEmpty(body: string): string {
 
 const CELL = /<path d="M([-\d.]+),([-\d.]+)h([-\d.]+)v([-\d.]+)h-[\d.]+Z"([^>]*)\/>/uy;
 
-interface Cells {
-  readonly attributes: string;
-  shapes: { x: number; y: number; width: number; height: number }[];
+interface Shape {
+  readonly x: number;
+  readonly y: number;
+  width: number;
+  readonly height: number;
 }
 
 /** Neighbouring cells of one colour become one shape: smaller, and without a seam. */
 function mergeCells(body: string): string {
   const out: string[] = [];
-  let open: Cells | null = null;
-  let at = 0;
-  const close = (): void => {
-    if (open !== null) out.push(`<path d="${open.shapes.map(shapeText).join("")}"${open.attributes}/>`);
-    open = null;
+  let shapes: Shape[] = [];
+  let common = "";
+  const flush = (): void => {
+    if (shapes.length > 0) out.push(`<path d="${shapes.map(shapeText).join("")}"${common}/>`);
+    shapes = [];
   };
-  while (at < body.length) {
+  for (let at = 0; at < body.length;) {
     CELL.lastIndex = at;
     const found = CELL.exec(body);
     if (found === null) {
-      close();
+      flush();
       const next = body.indexOf("<path d=", at + 1);
       out.push(body.slice(at, next < 0 ? undefined : next));
       at = next < 0 ? body.length : next;
       continue;
     }
     const [whole, x, y, width, height, attributes = ""] = found;
-    const cell = { x: Number(x), y: Number(y), width: Number(width), height: Number(height) };
-    const current: Cells | null = open;
-    if (current !== null && (current as Cells).attributes === attributes) addCell((current as Cells).shapes, cell);
-    else {
-      close();
-      open = { attributes, shapes: [cell] };
-    }
+    if (attributes !== common) flush();
+    common = attributes;
+    addShape(shapes, { x: Number(x), y: Number(y), width: Number(width), height: Number(height) });
     at += whole.length;
   }
-  close();
+  flush();
   return out.join("");
 }
 
-function addCell(shapes: Cells["shapes"], cell: Cells["shapes"][number]): void {
+function addShape(shapes: Shape[], shape: Shape): void {
   const last = shapes.at(-1);
-  const touches = last !== undefined && Math.abs(last.x + last.width - cell.x) < 0.03;
-  if (touches && last.y === cell.y && last.height === cell.height) last.width = cell.x + cell.width - last.x;
-  else shapes.push(cell);
+  const touches = last !== undefined && Math.abs(last.x + last.width - shape.x) < 0.03;
+  if (touches && last.y === shape.y && last.height === shape.height) last.width = shape.x + shape.width - last.x;
+  else shapes.push(shape);
 }
 
 const short = (value: number): string => String(Math.round(value * 100) / 100);
-const shapeText = ({ x, y, width, height }: Cells["shapes"][number]): string =>
+const shapeText = ({ x, y, width, height }: Shape): string =>
   `M${short(x)},${short(y)}h${short(width)}v${short(height)}h${short(-width)}Z`;

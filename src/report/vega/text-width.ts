@@ -30,7 +30,7 @@ export function chartTextWidth(text: string, size: number, bold: boolean): numbe
 
 /** Vega's own text metrics, as far as they are replaced here; `item` is a text mark. */
 export interface TextMetrics {
-  width: (item: TextItem, text: string) => number;
+  width: (item: TextItem, text: string | number | null | undefined) => number;
 }
 export interface TextItem {
   readonly fontSize?: number;
@@ -40,7 +40,7 @@ export interface TextItem {
 
 export function useChartMetrics(metrics: TextMetrics): void {
   metrics.width = (item, text) => {
-    const width = chartTextWidth(String(text), item.fontSize ?? 11, isBold(item.fontWeight));
+    const width = chartTextWidth(String(text ?? "").trim(), item.fontSize ?? 11, isBold(item.fontWeight));
     return item.limit !== undefined && item.limit > 0 ? Math.min(width, item.limit) : width;
   };
 }

@@ -17,10 +17,17 @@ export function drawTrajectory(view: LayerView): Drawing {
   const units: Unit[] = [];
   // Without the light line beneath, a path is lost among the lines and colours below it.
   const casing: JsonObject = { ...view.encode("x", "y"), ...splitOnly(view) };
-  if (!view.alone) units.push({ mark: { type: "line", order: false, clip: true, color: HALO, strokeWidth: 4, opacity: 0.75 }, encoding: casing });
+  if (!view.alone)
+    units.push({
+      mark: { type: "line", order: false, clip: true, color: HALO, strokeWidth: 4, opacity: 0.75 },
+      encoding: casing,
+    });
   units.push({ mark: { type: "line", order: false, clip: true, strokeWidth: 1.8, ...plain }, encoding: path });
   if (longest(rows, view.series) <= FEW_POINTS)
-    units.push({ mark: { type: "point", filled: true, size: 11, opacity: 1, clip: true, ...plain }, encoding: { ...place, ...view.look } });
+    units.push({
+      mark: { type: "point", filled: true, size: 11, opacity: 1, clip: true, ...plain },
+      encoding: { ...place, ...view.look },
+    });
   units.push(hoverPoints(view));
   const { starts, ends } = endsOf(rows, view.series);
   const pieces: readonly Piece[] = [
@@ -28,12 +35,27 @@ export function drawTrajectory(view: LayerView): Drawing {
     {
       extra: true,
       rows: pick(rows, starts),
-      units: [{ mark: { type: "point", filled: false, size: 58, strokeWidth: 1.8, opacity: 1, fill: view.overHeatmap ? HALO : PAPER, ...plain }, encoding: { ...place, ...view.look } }],
+      units: [
+        {
+          mark: {
+            type: "point",
+            filled: false,
+            size: 58,
+            strokeWidth: 1.8,
+            opacity: 1,
+            fill: view.overHeatmap ? HALO : PAPER,
+            ...plain,
+          },
+          encoding: { ...place, ...view.look },
+        },
+      ],
     },
     {
       extra: true,
       rows: pick(rows, ends),
-      units: [{ mark: { type: "point", filled: true, size: 64, opacity: 1, ...plain }, encoding: { ...place, ...view.look } }],
+      units: [
+        { mark: { type: "point", filled: true, size: 64, opacity: 1, ...plain }, encoding: { ...place, ...view.look } },
+      ],
     },
   ];
   return { pieces, notes: ["a ring marks the start of a path, a large dot its end", ...(isThinned ? [THINNED] : [])] };

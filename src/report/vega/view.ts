@@ -1,7 +1,7 @@
 /** Prepares the layers of a chart: columns by channel, categories as places in domains that all layers share. */
 import type { Cell, ChannelField, ChannelName, EvaluatedLayer } from "../../results/chart-types.js";
 import type { ColorScale } from "./colors.js";
-import type { Columns, DrawnRows } from "./drawing.js";
+import type { DrawnRows } from "./drawing.js";
 import { binned } from "./histogram.js";
 import type { Facet } from "./panels.js";
 import { categoriesAlong, fieldsAlong, mergeDomains } from "./scales.js";
@@ -46,18 +46,27 @@ export interface Prepared {
   readonly series: readonly string[];
 }
 
-export function prepare(layer: EvaluatedLayer, domains: Domains, scale: ColorScale | null, labels: readonly string[]): Prepared {
+export function prepare(
+  layer: EvaluatedLayer,
+  domains: Domains,
+  scale: ColorScale | null,
+  styles: readonly (string | null)[],
+): Prepared {
   const columns: Record<string, readonly Cell[]> = {};
   const source = layer.rows.columns;
   for (const [name, field] of Object.entries(layer.channels) as [ChannelName, ChannelField][])
-    columns[name] = coded(source[field.field] ?? [], name === "color" ? (scale?.domain ?? null) : domainOf(domains, name));
+    columns[name] = coded(
+      source[field.field] ?? [],
+      name === "color" ? (scale?.domain ?? null) : domainOf(domains, name),
+    );
   if (layer.band !== null) {
     const { low, high, count } = layer.band;
     Object.assign(columns, { low: source[low] ?? [], high: source[high] ?? [], n: source[count] ?? [] });
   }
   for (const name of ["x", "y"] as const) {
     const edges = layer.cells?.[name] ?? null;
-    if (edges !== null) Object.assign(columns, { [`${name}_low`]: source[edges.low] ?? [], [`${name}_high`]: source[edges.high] ?? [] });
+    if (edges !== null)
+      Object.assign(columns, { [`${name}_low`]: source[edges.low] ?? [], [`${name}_high`]: source[edges.high] ?? [] });
   }
   const used = new Map(Object.entries(layer.channels).map(([name, field]) => [field.field, name]));
   const details = layer.detail.map((field) => {
@@ -66,12 +75,23 @@ export function prepare(layer: EvaluatedLayer, domains: Domains, scale: ColorSca
     return known ?? field.field;
   });
   for (const field of layer.tooltip) columns[field.field] = source[field.field] ?? [];
-  if (layer.label !== null) columns.label = new Array<Cell>(layer.rows.count).fill(labels.indexOf(layer.label));
+  if (layer.label !== null) {
+    const constant = (place: number): readonly Cell[] => new Array<Cell>(layer.rows.count).fill(place);
+    const label = scale?.encoding.field === "label" ? (scale.domain?.indexOf(layer.label) ?? -1) : -1;
+    if (label >= 0) columns.label = constant(label);
+    else columns.style = constant(Math.max(0, styles.indexOf(layer.label)));
+  }
   const { color } = layer.channels;
-  const splits = color !== undefined && (color.type !== "quantitative" || color.source === "axis") && layer.mark !== "contour";
-  const series = ["row", "column", ...(splits ? ["color"] : []), "shape", "label", ...details].filter((name) => name in columns);
+  const splits =
+    color !== undefined && (color.type !== "quantitative" || color.source === "axis") && layer.mark !== "contour";
+  const series = ["row", "column", ...(splits ? ["color"] : []), "shape", "label", "style", ...details].filter(
+    (name) => name in columns,
+  );
   const rows = { count: layer.rows.count, columns };
-  return { rows: layer.mark === "histogram" ? binned(rows, series, layer.channels.x?.scale === "log") : rows, series: [...new Set(series)] };
+  return {
+    rows: layer.mark === "histogram" ? binned(rows, series, layer.channels.x?.scale === "log") : rows,
+    series: [...new Set(series)],
+  };
 }
 
 function domainOf(domains: Domains, name: ChannelName): readonly Cell[] | null {
@@ -95,9 +115,4 @@ function coded(column: readonly Cell[], domain: readonly Cell[] | null): readonl
   if (domain === null) return column;
   const places = new Map(domain.map((cell, place) => [cell, place]));
   return column.map((cell) => places.get(cell) ?? null);
-}
-
-/** Where each place lies in a list of rows: for axes. */
-export function columnsAlong(rows: DrawnRows): Columns {
-  return rows.columns;
 }

@@ -80,8 +80,12 @@ function groupsOf(plan: StoredPlan, phase: StoredPhase): readonly Group[] {
   });
 }
 
-/** Primes and the like do not belong into the name of a file. */
-const fileName = (name: string): string => name.replaceAll("'", "p").replaceAll(/[^\p{L}\p{N}_.-]/gu, "_");
+/** Primes and the like do not belong into the name of a file; hidden phases begin with `__`. */
+const fileName = (name: string): string =>
+  name
+    .replace(/^_+/u, "")
+    .replaceAll("'", "p")
+    .replaceAll(/[^\p{L}\p{N}_.-]/gu, "_");
 
 function valueTable(
   plan: StoredPlan,

@@ -1,0 +1,80 @@
+/** Whether what a spec says of a column fits what its file has. */
+import type { FileColumn } from "../../grammar/tree.js";
+import { sizesOf } from "./bounds.js";
+import type { Wanted } from "./data-columns.js";
+import { bool, faulty, int, real } from "./expressions/build.js";
+import type { Env } from "./scopes.js";
+import type { AxisId, ScalarType } from "./typed.js";
+import { type World, unknownAxis } from "./world.js";
+
+/** Declared axes have to have the file's extents. */
+export function agree(world: World, env: Env, statement: FileColumn, wanted: Wanted, axes: readonly AxisId[]): boolean {
+  const { extents } = wanted;
+  if (axes.length !== extents.length) {
+    faulty(
+      world,
+      env,
+      "AM4018",
+      statement.target.span,
+      `this column has ${extents.length} axes (${extents.join(" × ")}), and ${axes.length} are written`,
+    );
+    return false;
+  }
+  const place = axes.findIndex(
+    (axis, k) => axis !== unknownAxis && sizesOf(world, axis)?.every((size) => size === extents[k]) === false,
+  );
+  const axis = axes[place];
+  if (axis === undefined) return true;
+  const item = statement.target.subscripts?.[place];
+  faulty(
+    world,
+    env,
+    "AM4018",
+    item?.span ?? statement.target.span,
+    `axis \`${world.axis(axis).name}\` does not have the size of the file`,
+    {
+      here: `the file has ${extents[place] ?? 0} along this axis`,
+      labels: [{ span: world.axis(axis).span, text: `the axis has ${(sizesOf(world, axis) ?? []).join(", ")}` }],
+    },
+  );
+  return false;
+}
+
+export function columnType(world: World, env: Env, statement: FileColumn, wanted: Wanted): ScalarType | null {
+  const { within } = statement;
+  const types = { real, int, bool } as const;
+  if (within === null) return types[wanted.type];
+  const entry = env.scope.lookupAxis(within.text);
+  if (entry?.kind !== "axis") {
+    faulty(world, env, "AM2004", within.span, `there is no axis \`${within.text}\` here`, {
+      here: "an axis is wanted",
+    });
+    return null;
+  }
+  const axis = entry.axis.get();
+  if (axis === unknownAxis) return null;
+  if (wanted.type !== "int") {
+    faulty(
+      world,
+      env,
+      "AM4018",
+      statement.value.span,
+      `positions of \`${within.text}\` are ints, and this column holds ${wanted.type === "bool" ? "bools" : "real numbers"}`,
+    );
+    return null;
+  }
+  const count = wanted.categories?.length ?? null;
+  const sizes = sizesOf(world, axis);
+  if (count !== null && sizes?.some((size) => size < count) === true) {
+    faulty(
+      world,
+      env,
+      "AM4018",
+      within.span,
+      `this column has ${count} categories, and axis \`${within.text}\` is smaller`,
+      { labels: [{ span: world.axis(axis).span, text: "the axis" }] },
+    );
+    return null;
+  }
+  return { kind: "index", axis };
+}
