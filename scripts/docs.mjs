@@ -5,7 +5,7 @@ import { writeAtomic } from "./lib/files.mjs";
 import { root } from "./lib/paths.mjs";
 import { say } from "./lib/say.mjs";
 
-/** @typedef {import("../src/base/codes.js").codeTables} Tables */
+/** @typedef {typeof import("../src/base/codes.js").codeTables} Tables */
 /** @typedef {import("../src/base/codes.js").CodeEntry} Entry */
 
 export const PAGE = "docs/diagnostics.md";
@@ -33,8 +33,9 @@ export function diagnosticsPage(tables) {
 
 /** @param {string} code @param {Entry} entry */
 function entryText(code, { title, explanation, example }) {
-  const isShown = example !== null && example.split("\n").every((line) => line.length <= LONGEST_LINE);
-  const block = isShown ? `\n\`\`\`amem\n${example.trimEnd()}\n\`\`\`\n` : "";
+  const lines = example?.trimEnd().split("\n") ?? [];
+  const isShown = lines.length > 0 && lines.every((line) => line.length <= LONGEST_LINE);
+  const block = isShown ? `\n\`\`\`amem\n${lines.join("\n")}\n\`\`\`\n` : "";
   return `### ${code}\n\n**${capital(title)}.** ${explanation.trim()}\n${block}`;
 }
 

@@ -24,6 +24,7 @@ import { suggestion } from "./suggest.js";
 import { declareSweep, orderSweeps } from "./sweeps.js";
 import type { CheckedExperiment, Experiment } from "./typed.js";
 import { notYet } from "./unsupported.js";
+import { certainOnly, checkUnused } from "./unused.js";
 import { type Widened, World } from "./world.js";
 
 export interface CheckOptions extends Settings {
@@ -46,6 +47,7 @@ export function check(source: Source, loader: ModuleLoader, options: CheckOption
   const experiments = module.tree.statements.flatMap((statement) =>
     statement.kind === "experiment" ? (run.checkExperiment(statement) ?? []) : [],
   );
+  run.checkUnused();
   run.checkProfile();
   settings.reportUnknown();
   return { experiments, diagnostics: inOrder(diagnostics.list, source.file) };
@@ -59,6 +61,7 @@ function inOrder(list: readonly Diagnostic[], file: string): readonly Diagnostic
 
 class Run {
   private readonly profiles: Profile[];
+  private readonly used = new Set<object>();
 
   constructor(
     private readonly module: Module,
@@ -96,6 +99,16 @@ class Run {
     });
   }
 
+  /** Last: what no experiment used. */
+  checkUnused(): void {
+    const found = new Diagnostics();
+    const world = new World(this.module.source.file, found, this.options.datasets, new Map(), this.used);
+    const { file } = fileScopes(world, this.module);
+    checkUnused(world, file, this.module.tree.statements, this.used);
+    settle(world);
+    certainOnly(found.list).forEach((diagnostic) => this.diagnostics.add(diagnostic));
+  }
+
   checkExperiment(tree: TreeExperiment): CheckedExperiment | null {
     return this.repeat((world) => this.experiment(world, tree));
   }
@@ -105,7 +118,7 @@ class Run {
     const widened: Widened = new Map();
     for (;;) {
       const found = new Diagnostics();
-      const world = new World(this.module.source.file, found, this.options.datasets, widened);
+      const world = new World(this.module.source.file, found, this.options.datasets, widened, this.used);
       world.incomplete = !this.module.complete;
       const result = pass(world);
       if (world.again) continue;

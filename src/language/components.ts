@@ -125,6 +125,7 @@ interface Plan {
 
 function build(world: World, env: Env, name: string, plan: Plan): Instance | null {
   const { declaration, call } = plan;
+  world.used.add(declaration);
   const members = new Scope(plan.scope, "component", `${name}.`, plan.origin);
   const body = declaration.body ?? [];
   const replacements = replacementsOf(world, env, declaration, call?.args ?? []);

@@ -18,6 +18,9 @@ export interface ConstantPoint {
   readonly indices?: ReadonlyMap<IndexId, number>;
 }
 
+/** Thrown where a value rests on something of which a fault has been told: nothing more is said. */
+export class UnknownValue extends UserError {}
+
 const largest = 2 ** 31 - 1;
 
 function fail(code: Code, message: string, span: Span, help?: string): never {
@@ -89,6 +92,8 @@ function evaluate(expr: Expr, point: ConstantPoint): number {
     }
     case "stop":
       return evaluateConstant(expr.operand, point);
+    case "unknown":
+      throw new UnknownValue({ code: "AM4009", severity: "error", message: "this is not known", span: expr.span });
     default:
       throw new Error(`\`${expr.kind}\` is no constant`);
   }

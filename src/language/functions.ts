@@ -59,6 +59,7 @@ const running: TreeFn[] = [];
 /** The result number `pick` of a call. */
 export function inline(world: World, env: Env, call: Call, entry: FnEntry, pick: number): Inlined | null {
   const { fn } = entry;
+  world.used.add(fn);
   if (fn.body === null) {
     faulty(world, env, "AM2015", call.span, `\`${entry.name}\` has no right side: an argument has to supply it`, {
       labels: [{ span: entry.span, text: "declared here" }],
@@ -90,15 +91,9 @@ function evaluate(
   pick: number,
   mapped: readonly Index[],
 ): Inlined | null {
-  const inside = envOf(scope);
-  const tree = bodyOf(world, fn, scope, pick);
-  const names = fn.results?.[pick] ?? [];
-  const own: Index[] = [];
-  for (const name of names)
-    own.push(bindIndex(world, { ...inside, indices: own }, name, { trees: tree === null ? [] : [tree] }));
-  if (tree === null) return null;
-  const value = checkExpr(world, { ...inside, indices: own }, tree);
-  if (value.kind === "unknown") return null;
+  const body = checkBody(world, fn, scope, pick);
+  if (body === null || body.value.kind === "unknown") return null;
+  const { own, value } = body;
   if (own.length === 0 && mapped.length === 0) return { kind: "scalar", value };
   const axes = [
     ...mapped.map((index) => ({ index, name: index.name, span: call.span })),
@@ -112,6 +107,21 @@ function evaluate(
       name: `${entry.name}(…)`,
     },
   };
+}
+
+/** A result's value over the axes that the header gives it; null where there is no expression for it. */
+export function checkBody(
+  world: World,
+  fn: TreeFn,
+  scope: Scope,
+  pick: number,
+): { readonly own: readonly Index[]; readonly value: Expr } | null {
+  const inside = envOf(scope);
+  const tree = bodyOf(world, fn, scope, pick);
+  const own: Index[] = [];
+  for (const name of fn.results?.[pick] ?? [])
+    own.push(bindIndex(world, { ...inside, indices: own }, name, { trees: tree === null ? [] : [tree] }));
+  return tree === null ? null : { own, value: checkExpr(world, { ...inside, indices: own }, tree) };
 }
 
 /** The expression of a result; a block's statements are declared first. */

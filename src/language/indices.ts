@@ -154,8 +154,7 @@ export function bindTarget(
     const name = indexName(item);
     const position = positions?.[indices.length];
     if (name === null) {
-      if (item.value.kind === "expr" && item.value.expr.kind === "tuple")
-        notYet(world, env.scope, item.span, "an axis that is a product of others");
+      if (item.value.kind === "expr" && item.value.expr.kind === "tuple") refuseProduct(world, env, item, named);
       else refuseItem(world, env, item);
       indices.push(world.newIndex("?", position?.axis ?? unknownAxis, item.span));
       continue;
@@ -183,6 +182,13 @@ function restAxes(world: World, env: Env, item: SubscriptItem): readonly TensorA
 
 function indexName(item: SubscriptItem): Name | null {
   return item.name === null && item.value.kind === "expr" && item.value.expr.kind === "name" ? item.value.expr : null;
+}
+
+/** The indices of a product axis are bound all the same, to no known axis, so that nothing more is said about them. */
+function refuseProduct(world: World, env: Env, item: SubscriptItem, named: Index[]): void {
+  notYet(world, env.scope, item.span, "an axis that is a product of others");
+  const items = item.value.kind === "expr" && item.value.expr.kind === "tuple" ? item.value.expr.items : [];
+  for (const part of items) if (part.kind === "name") named.push(world.newIndex(part.text, unknownAxis, part.span));
 }
 
 function refuseItem(world: World, env: Env, item: SubscriptItem): void {

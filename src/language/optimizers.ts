@@ -105,6 +105,7 @@ function instantiate(
   choices: readonly Choice[],
 ): Pick<Update, "states" | "statements"> | null {
   const { declaration } = entry;
+  world.used.add(declaration);
   const { subject } = declaration;
   if (subject === null) {
     notYet(world, env.scope, tree.span, "a transform of all gradients (an optimizer without `for`)");

@@ -4,6 +4,7 @@
  */
 import { UserError, type Code, type Diagnostic, type Diagnostics, type Label } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
+import { UnknownValue } from "./constants.js";
 import type { DatasetReader } from "./datasets.js";
 import type { Scope } from "./scopes.js";
 import type {
@@ -62,6 +63,8 @@ export class World {
     readonly diagnostics: Diagnostics,
     readonly reader: DatasetReader | null,
     readonly widened: Widened,
+    /** Templates and fns that were used, in any experiment. */
+    readonly used: Set<object> = new Set(),
   ) {
     const span: Span = { file: mainFile, start: 0, end: 0 };
     const size: Expr = { kind: "unknown", type: { kind: "int" }, span };
@@ -148,7 +151,7 @@ export class World {
       return what();
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      this.diagnostics.add(error.diagnostic);
+      if (!(error instanceof UnknownValue)) this.diagnostics.add(error.diagnostic);
       return fallback();
     }
   }

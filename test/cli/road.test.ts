@@ -136,7 +136,7 @@ describe("the whole road", () => {
 test.each(["portable", ...(readNative() === null ? [] : ["graph"])])(
   "the estimate of memory holds for the %s engine",
   async (engine) => {
-    const spec = descent({ etas: "linspace(0.1, 0.5, 64)", steps: 2000 }).replace(
+    const spec = descent({ etas: "linspace(0.0001, 0.001, 64)", steps: 2000 }).replace(
       "param w = 1",
       "axis i = 500\n  param v[i] = 1\n  w = sum(i) v[i]",
     );
@@ -152,7 +152,7 @@ test.each(["portable", ...(readNative() === null ? [] : ["graph"])])(
 );
 
 test("kill -9 at any moment costs time and nothing else", { timeout: 180_000 }, async () => {
-  const wide = descent({ etas: "linspace(0.1, 0.5, 600)", steps: 400 }).replace(
+  const wide = descent({ etas: "linspace(0.0001, 0.001, 600)", steps: 400 }).replace(
     "param w = 1",
     "axis i = 400\n  param v[i] = 1\n  w = sum(i) v[i]",
   );

@@ -26,7 +26,11 @@ interface Ended {
 }
 
 function shell(commands: string): Ended {
-  const env = { ...process.env, PATH: `${join(folder, "bin")}${delimiter}${process.env.PATH ?? ""}`, NO_COLOR: "1" };
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PATH: `${join(folder, "bin")}${delimiter}${process.env.PATH ?? ""}`,
+    NO_COLOR: "1",
+  };
   delete env.GITHUB_ACTIONS;
   const { status, stdout, stderr } = spawnSync("sh", ["-e", "-c", commands], {
     cwd: folder,
@@ -61,4 +65,10 @@ describe("claims of examples are met", () => {
     },
     (SECONDS + 10) * 1000,
   );
+});
+
+test("the README shows what the quickstart prints", () => {
+  const shown = blocksIn("README.md").find(({ words }) => words.has("output"));
+  const { output } = shell("amemc run specs/quickstart.amem --engine portable 2>/dev/null");
+  expect(output).toBe(shown?.text);
 });

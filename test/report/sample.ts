@@ -1,5 +1,7 @@
 /** A whole report made by hand: an experiment with every kind of item and verdict. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../src/base/package.js";
 import type { Expectation, Verdict } from "../../src/results/chart-types.js";
 import type { Manifest } from "../../src/results/store/manifest.js";
 import type { ExperimentReport, ReportInput } from "../../src/report/types.js";
@@ -261,7 +263,7 @@ export function experiment(): ExperimentReport {
   };
 }
 
-const read = (file: string): string => readFileSync(`/work/main/${file}`, "utf8");
+const read = (file: string): string => readFileSync(join(packageRoot(), file), "utf8");
 
 export function sampleInput(changes: Partial<ReportInput> = {}): ReportInput {
   return {

@@ -118,8 +118,12 @@ function checkOperands(world: World, env: Env, trees: readonly TreeExpr[]): read
   const labels = known.find(
     (operand) => operand !== null && operand.kind !== "unknown" && operand.type.kind === "label",
   )?.type;
+  const isUnknown = known.some((operand) => operand?.kind === "unknown");
   return trees.map((tree, k) => {
     const expr = known[k];
+    // Compared with something of which nothing is known it may be a label.
+    if (expr === null && isUnknown && tree.kind === "name" && env.scope.lookup(tree.text) === undefined)
+      return unknown(tree.span);
     if (tree.kind === "name" && labels?.kind === "label" && (expr === null || expr?.type.kind !== "label")) {
       const at = labels.labels.indexOf(tree.text);
       if (at >= 0) return { kind: "label", position: at, type: labels, span: tree.span };

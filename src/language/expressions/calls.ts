@@ -1,6 +1,7 @@
 /** Calls: functions of the language, fns of the spec, sizes, derivatives. */
 import type { Call, Expr as TreeExpr } from "../../../grammar/tree.js";
 import { checkFnCall } from "../functions.js";
+import { entryOf } from "../infer.js";
 import { Whole, type Env, type Tensor } from "../scopes.js";
 import { suggestion } from "../suggest.js";
 import type { Expr } from "../typed.js";
@@ -184,6 +185,11 @@ function checkSize(world: World, env: Env, tree: Call): Expr {
   const [argument, ...others] = tree.args;
   if (argument?.kind !== "positional" || others.length > 0)
     return faulty(world, env, "AM3010", tree.span, "`size` takes one axis", { help: "write `size(dim)`" });
+  const found = entryOf(env, argument.value);
+  if (found?.kind === "component") {
+    notYet(world, env.scope, tree.span, "the number of all parameters of a component");
+    return unknown(tree.span, int);
+  }
   const axis = axisEntry(world, env, argument.value);
   if (axis === null || axis === 0) return unknown(tree.span, int);
   return { kind: "size", axis, type: int, span: tree.span };

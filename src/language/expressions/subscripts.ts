@@ -3,7 +3,7 @@ import type { Call, Expr as TreeExpr, Subscript as TreeSubscript, SubscriptItem 
 import { boundsOf, sizesOf } from "../bounds.js";
 import { checkTensorCall } from "../functions.js";
 import { countOf, tensorText } from "../indices.js";
-import { type Env, type Tensor, type TensorAxis, boundIndex } from "../scopes.js";
+import { type Env, type Tensor, type TensorAxis, Whole, boundIndex } from "../scopes.js";
 import type { Expr, Subscript } from "../typed.js";
 import { notYet } from "../unsupported.js";
 import { type World, unknownAxis } from "../world.js";
@@ -68,7 +68,11 @@ function checkLoose(world: World, env: Env, tree: TreeSubscript): void {
     const { expr } = value;
     const inner =
       expr.kind === "call" && expr.callee.kind === "name" && outside.has(expr.callee.text) ? expr.args[0] : undefined;
-    checkExpr(world, { ...env, positions: true, whole: null }, inner?.kind === "positional" ? inner.value : expr);
+    checkExpr(
+      world,
+      { ...env, positions: true, whole: env.whole ?? new Whole(world) },
+      inner?.kind === "positional" ? inner.value : expr,
+    );
   }
 }
 

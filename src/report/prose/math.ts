@@ -1,5 +1,6 @@
 /** TeX in prose and titles -> MathML, made while the report is written: no script and no font at the reader's side. */
 import katex from "katex";
+import { visible } from "../../base/visible.js";
 import { escapeText } from "../html.js";
 
 /** `$…$` as in Pandoc: no blank inside of the dollars, no digit behind them; `$$…$$` stands on a line of its own. */
@@ -7,7 +8,7 @@ export const MATH = /^\$\$([\s\S]+?)\$\$|^\$(?!\s)((?:\\[^\n]|[^\\$\n])+?)(?<!\s
 
 export function renderMath(tex: string, display: boolean): string {
   try {
-    return katex.renderToString(tex, {
+    return katex.renderToString(visible(tex), {
       output: "mathml",
       displayMode: display,
       throwOnError: true,

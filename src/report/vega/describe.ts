@@ -38,9 +38,13 @@ export function describeChart(chart: MarksChart): string {
 function describeLayer(layer: EvaluatedLayer): string {
   const { channels, mark, band, label } = layer;
   const { x, y, color } = channels;
+  const kind = `${capital(KINDS[mark])}${label === null ? "" : ` (${plainTitle(label)})`}`;
+  if (layer.grid !== null && color !== undefined) {
+    const place = [x, y].flatMap((field) => (field === undefined ? [] : [named(field, layer)]));
+    return `${kind} of ${named(color, layer)} over ${place.join(" and ")}.`;
+  }
   const parts = [
-    capital(KINDS[mark]),
-    label === null ? "" : `(${plainTitle(label)})`,
+    kind,
     y === undefined ? "" : `of ${named(y, layer)}`,
     x === undefined ? "" : `${y === undefined ? "of" : "against"} ${named(x, layer)}`,
     color === undefined ? "" : `by ${color.type === "quantitative" ? named(color, layer) : listed(color)}`,

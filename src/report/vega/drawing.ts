@@ -69,7 +69,7 @@ export function hoverPoints(view: LayerView, ...channels: readonly ChannelName[]
 /** Another column of the rows along the axis of a channel. */
 export function along(view: LayerView, name: "x" | "y", field: string): JsonObject {
   const own = view.encode(name)[name];
-  return { ...(isObject(own) ? (own) : {}), field };
+  return { ...(isObject(own) ? own : {}), field };
 }
 
 export const TOOLTIP: JsonObject = { content: "data" };

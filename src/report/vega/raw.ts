@@ -73,7 +73,7 @@ const faults = (...list: readonly RawFault[]): RawReading => ({ kind: "faults", 
 function jsonReason(error: unknown, text: string): string {
   const message = error instanceof Error ? error.message : String(error);
   const place = /position (\d+)/u.exec(message)?.[1];
-  if (place === undefined) return message;
+  if (place === undefined) return message.replace(/\s+/gu, " ");
   const before = text.slice(0, Number(place)).split("\n");
   const [reason = message] = message.split(/ in JSON| \(line/u);
   return `${reason}, line ${before.length} of it, column ${(before.at(-1)?.length ?? 0) + 1}`;
@@ -164,6 +164,6 @@ function withDefaults(spec: JsonObject): JsonObject {
     ...(single && (spec.width === undefined || spec.width === "container") ? { width: DEFAULT_WIDTH } : {}),
     ...(single && (spec.height === undefined || spec.height === "container") ? { height: DEFAULT_HEIGHT } : {}),
   };
-  const own = isObject(spec.config) ? (spec.config) : {};
+  const own = isObject(spec.config) ? spec.config : {};
   return { ...spec, ...size, config: { ...CHART_CONFIG, ...own } };
 }

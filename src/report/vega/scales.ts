@@ -90,7 +90,18 @@ function powersExpression(low: number, high: number): string {
   return `(${plain}) ? datum.label : ${JSON.stringify(words)}[round(${exponent}) - (${from})]`;
 }
 
-const SUPERSCRIPTS = ["\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074", "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"];
+const SUPERSCRIPTS = [
+  "\u2070",
+  "\u00b9",
+  "\u00b2",
+  "\u00b3",
+  "\u2074",
+  "\u2075",
+  "\u2076",
+  "\u2077",
+  "\u2078",
+  "\u2079",
+];
 const superscript = (value: number): string =>
   String(value).replace(/./gu, (char) => (char === "-" ? "\u207b" : (SUPERSCRIPTS[Number(char)] ?? "")));
 

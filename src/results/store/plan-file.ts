@@ -60,11 +60,19 @@ export function withoutPrograms(plan: Plan): StoredPlan {
   return { ...plan, phases };
 }
 
+/** The latest readings: a large plan takes a while to read and check, and a command asks for it several times. */
+const readings = new Map<string, { readonly text: string; readonly reading: PlanReading }>();
+
 export async function readPlanFile(folder: string): Promise<PlanReading> {
-  const text = readText(join(folder, "plan.json"));
+  const path = join(folder, "plan.json");
+  const text = readText(path);
   if (text === undefined) return { kind: "none" };
+  const known = readings.get(path);
+  if (known?.text === text) return known.reading;
   const { validate } = await import("../schemas/plan.validate.js");
-  return parsePlan(text, validate);
+  const reading = parsePlan(text, validate);
+  readings.set(path, { text, reading });
+  return reading;
 }
 
 function parsePlan(text: string, validate: SchemaValidator): PlanReading {
@@ -89,7 +97,10 @@ export async function writePlan(
   writePrograms(folder, plan);
   if (before.kind === "plan" && canonicalJson(before.file) === canonicalJson(file)) return before.file;
   const written = { ...file, revision: revision + 1 };
-  writeDurablySync(join(folder, "plan.json"), `${toJson(written)}\n`);
+  const path = join(folder, "plan.json");
+  const text = `${toJson(written)}\n`;
+  writeDurablySync(path, text);
+  readings.set(path, { text, reading: { kind: "plan", file: written } });
   return written;
 }
 

@@ -11,6 +11,8 @@ export type TableValue = number | boolean | string | null;
 export interface TableColumn {
   readonly name: string;
   readonly type: TableType;
+  /** Coordinates repeat, measured values do not: looking for repetitions in them costs more than writing them. */
+  readonly repeats: boolean;
   /** The values of some rows, `from` up to but without `to`. */
   rows(from: number, to: number): TableValue[];
 }
@@ -52,10 +54,16 @@ function writeChunks(handle: number, table: Table, metadata: Readonly<Record<str
     schema: [{ name: "root", num_children: table.columns.length }, ...table.columns.map(schemaOf)],
     kvMetadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     createdBy: "amemc",
+    statistics: false,
   });
   for (let from = 0; from < table.rows; from += CHUNK_ROWS) {
     const to = Math.min(from + CHUNK_ROWS, table.rows);
-    const columnData = table.columns.map((column) => ({ name: column.name, data: column.rows(from, to) }));
+    const columnData = table.columns.map((column) => ({
+      name: column.name,
+      data: column.rows(from, to),
+      offsetIndex: false,
+      ...(column.repeats || column.type === "BOOLEAN" ? {} : { encoding: "PLAIN" as const }),
+    }));
     void parquet.write({ columnData, rowGroupSize: CHUNK_ROWS });
     flush();
   }

@@ -18,6 +18,7 @@ export function runsTable(plan: StoredPlan, phase: StoredPhase, store: Store, re
   const fact = (name: string, type: TableType, value: (point: number) => TableValue): TableColumn => ({
     name: freeName(name, taken),
     type,
+    repeats: false,
     rows: (from, to) => Array.from(order.subarray(from, to), value),
   });
   const found = (point: number): ReturnType<Store["find"]> => store.find(phase.points[point]?.key ?? "");

@@ -53,63 +53,63 @@ export const mulRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
   for (; i < n; i++) out[o + i * so] = a[p + i * sa]! * b[q + i * sb]!;
 };
 export const divRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! / b[q + i * sb]!;
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = a[p]! / b[q]!;
 };
 /** NaN where either operand is. */
 export const maxRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = Math.max(a[p + i * sa]!, b[q + i * sb]!);
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = Math.max(a[p]!, b[q]!);
 };
 export const minRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = Math.min(a[p + i * sa]!, b[q + i * sb]!);
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = Math.min(a[p]!, b[q]!);
 };
 export const powRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! ** b[q + i * sb]!;
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = a[p]! ** b[q]!;
 };
 export const atan2Row: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = Math.atan2(a[p + i * sa]!, b[q + i * sb]!);
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = Math.atan2(a[p]!, b[q]!);
 };
 export const modRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = floorMod(a[p + i * sa]!, b[q + i * sb]!);
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = floorMod(a[p]!, b[q]!);
 };
 export const floorDivRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = Math.floor(a[p + i * sa]! / b[q + i * sb]!);
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = Math.floor(a[p]! / b[q]!);
 };
 
 // Sums and differences of two ints are exact in doubles and an Int32Array keeps their low 32 bits; products need imul.
 export const mulRowOfInts: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = Math.imul(a[p + i * sa]!, b[q + i * sb]!);
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = Math.imul(a[p]!, b[q]!);
 };
 /** A division by 0 gives 0. */
 export const modRowOfInts: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = floorMod(a[p + i * sa]!, b[q + i * sb]!) | 0;
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = floorMod(a[p]!, b[q]!) | 0;
 };
 export const floorDivRowOfInts: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = Math.floor(a[p + i * sa]! / b[q + i * sb]!) | 0;
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = Math.floor(a[p]! / b[q]!) | 0;
 };
 
 export const eqRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa] === b[q + i * sb] ? 1 : 0;
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = a[p] === b[q] ? 1 : 0;
 };
 export const neRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa] === b[q + i * sb] ? 0 : 1;
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = a[p] === b[q] ? 0 : 1;
 };
 export const ltRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! < b[q + i * sb]! ? 1 : 0;
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = a[p]! < b[q]! ? 1 : 0;
 };
 export const leRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! <= b[q + i * sb]! ? 1 : 0;
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = a[p]! <= b[q]! ? 1 : 0;
 };
 export const gtRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! > b[q + i * sb]! ? 1 : 0;
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = a[p]! > b[q]! ? 1 : 0;
 };
 export const geRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! >= b[q + i * sb]! ? 1 : 0;
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = a[p]! >= b[q]! ? 1 : 0;
 };
 export const andRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! & b[q + i * sb]!;
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = a[p]! & b[q]!;
 };
 export const orRow: Row2 = (n, out, o, so, a, p, sa, b, q, sb) => {
-  for (let i = 0; i < n; i++) out[o + i * so] = a[p + i * sa]! | b[q + i * sb]!;
+  for (let i = 0; i < n; i++, o += so, p += sa, q += sb) out[o] = a[p]! | b[q]!;
 };
 
 export function selectRow(
@@ -127,5 +127,5 @@ export function selectRow(
   r: number,
   sb: number,
 ): void {
-  for (let i = 0; i < n; i++) out[o + i * so] = c[p + i * sc] === 0 ? b[r + i * sb]! : a[q + i * sa]!;
+  for (let i = 0; i < n; i++, o += so, p += sc, q += sa, r += sb) out[o] = c[p] === 0 ? b[r]! : a[q]!;
 }

@@ -17,9 +17,9 @@ export function gatherRow(
   stride: number,
   size: number,
 ): void {
-  for (let i = 0; i < n; i++) {
-    const at = Math.max(0, Math.min(size - 1, index[q + i * si]!));
-    out[o + i * so] = x[p + i * sx + at * stride]!;
+  for (let i = 0; i < n; i++, o += so, p += sx, q += si) {
+    const at = Math.max(0, Math.min(size - 1, index[q]!));
+    out[o] = x[p + at * stride]!;
   }
 }
 
@@ -38,8 +38,8 @@ export function scatterRow(
   stride: number,
   size: number,
 ): void {
-  for (let i = 0; i < n; i++) {
-    const at = index[q + i * si]!;
-    if (at >= 0 && at < size) out[o + i * so + at * stride]! += updates[p + i * su]!;
+  for (let i = 0; i < n; i++, o += so, p += su, q += si) {
+    const at = index[q]!;
+    if (at >= 0 && at < size) out[o + at * stride]! += updates[p]!;
   }
 }

@@ -1,0 +1,95 @@
+/** What the reference says is not there yet is answered with AM9001 alone; what is there by now has to leave the list. */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { Diagnostics } from "../../src/base/diagnostic.js";
+import { openDatasets } from "../../src/datasets/index.js";
+import { library } from "../../src/language/library.js";
+import { checkResults } from "../../src/language/results/index.js";
+import { checkText } from "../language/support.js";
+import { root } from "./blocks.js";
+
+const measure = (text: string): string => `measure m {\n${text}\n}\n`;
+const train = (body: string, using = "gd(lr: 0.1)"): string =>
+  `train fit {\nminimize w^2 over w\nusing ${using}\nfor 3 steps\nrecord { w }\n${body}\n}\n`;
+const component = "memory B(i: axis) { param W[i] = 1; param b = 1; z = sum(i) W[i] + b }\n";
+
+/** By words that stand in the list: statements of an experiment that has the axis `i`, `x[i]`, the parameter `w`, the state `s[i]`. */
+const missing: readonly (readonly [string, string])[] = [
+  ["`evolve`", "evolve r {\ns[i] <- 2 * s[i]\nfor 3 steps\nrecord { s }\n}"],
+  ["`until`", train("until w < 0.1")],
+  ["`previous`", "train t {\ns[i] <- previous(s)\nfor 3 steps\n}"],
+  ["`asynchronously`", "train t {\ns[i] <- 2 * s[i] asynchronously over i\nfor 3 steps\n}"],
+  ["`draw`", train("draw t[i] ~ normal(0, 1)")],
+  ["`batch`", train("batch b: i = 1")],
+  ["`every`", train("every 2 steps { w <- 1 }")],
+  ["`epochs`", train("").replace("3 steps", "2 epochs")],
+  ["`record stepwise`", train("record stepwise { v = w }")],
+  ["`sequence`", `sequence task in 0..4 {\n${measure("y = task")}}`],
+  ["`do`", "do reset {\nw <- 1\n}"],
+  ["`scan`", "scan t: i {\nstate S = 0\nS <- S + 1\n}"],
+  ["`iterate`", "y = iterate 5 from z = 1 {\nreturn 2 * z\n}"],
+  ["`from`", `${train("")}train more from fit {\nminimize w^2 over w\nusing gd(lr: 0.1)\nfor 3 steps\n}`],
+  ["templates of experiments", "FILE experiment base(n: axis) {\nmeasure m { y = size(n) }\n}"],
+  ["read in a later phase", `${measure("y = w")}measure n { z = m.y }`],
+  ["`refine`", "sweep P in 2..200 refine from [2, 100] to 4% where P > 20"],
+  ["parts", "axis t = i[0 .. 1]"],
+  ["`++`", "axis u = i ++ i"],
+  ["products", "axis p = i * i"],
+  ["`s[0] <- …`", "train t {\ns[0] <- 2\nfor 3 steps\n}"],
+  ...["rank", "sort", "order"].map(
+    (name) => ["median quantile sort rank order top", measure(`y[i] = ${name}(i) x[i]`)] as const,
+  ),
+  ["median quantile sort rank order top", measure("y = median(i) x[i]")],
+  ["median quantile sort rank order top", measure("y[i] = top(i, 2) x[i]")],
+  ["median quantile sort rank order top", measure("y = quantile(i, 0.5) x[i]")],
+  ["on results all but `top`", `${measure("y[i] = x[i]")}claim c { expect any(i) (top(i, 2) m.y) }`],
+  ...["inverse", "cholesky", "polar", "logdet", "trace"].map(
+    (name) => ["linear algebra", measure(`y[i, i'] = ${name}(i, i') q[i, i']`)] as const,
+  ),
+  ["linear algebra", measure("y[i'] = solve(i, i') q[i, i'] at x[i]")],
+  ["`hessian jacobian", measure("h[i, i'] = hessian(w^2, w)")],
+  ["hvp", measure("h = hvp(w^2, w, 1)")],
+  ["sharpness", measure("h = sharpness(w^2, w)")],
+  ...["erf_inv", "lgamma", "digamma"].map((name) => ["`erf_inv lgamma digamma`", measure(`y = ${name}(0.5)`)] as const),
+  ["`categorical", "c[i] ~ categorical(i, x)"],
+  ["poisson", "c[i] ~ poisson(3)"],
+  ["gamma`", "c[i] ~ gamma(2, 1)"],
+  ["`choice` from a range", "c[i] ~ choice(2..5)"],
+  [
+    "components over an axis",
+    `FILE ${component}experiment e {\naxis i = 2\naxis layer = 3\nmemory M[layer] = B(i)\n${measure("y = 1")}}`,
+  ],
+  [
+    "chosen by `case`",
+    `FILE ${component}experiment e {\naxis i = 2\nsweep a in {p, q}\nmemory M = case a { p: B(i), q: B(i) }\n${measure("y = 1")}}`,
+  ],
+  [
+    "`with` other parameters",
+    `FILE ${component}experiment e {\naxis i = 2\nmemory M = B(i)\nmemory N = M with M\n${measure("y = 1")}}`,
+  ],
+  [
+    "all parameters of a component",
+    `FILE ${component}experiment e {\naxis i = 2\nmemory M = B(i)\n${measure("y = norm(M - M)")}}`,
+  ],
+  ["chains of optimizers", train("", "sgd(lr: 0.1) | gd(lr: 0.1)")],
+  ["`fresh`", train("", "fresh gd(lr: 0.1)")],
+  ["`where` in `cross_entropy`", measure("y = cross_entropy(i where i > 0) x[i] at 1")],
+  ["other than `.npy` and `.csv`", 'data d = dataset.npz("x.npz") { y[i] = "y" }'],
+  ["paths with `{…}`", 'let n = 1\ndata d = dataset.npy("x{n}.npy") { y[i] = "" }'],
+];
+
+const page = readFileSync(`${root}docs/language.md`, "utf8");
+const list = page.slice(page.indexOf("## Not implemented yet"));
+
+test.each(missing)("%s: %s", (words, text) => {
+  expect(list).toContain(words);
+  const whole = text.startsWith("FILE ")
+    ? text.slice("FILE ".length)
+    : `use std.optimizers\nexperiment e {\naxis i = 3\nx[i] = i + 0.5\nq[i, i'] = x[i] + x[i']\nparam w = 1\nstate s[i] = 1\n${text}\n}\n`;
+  const { experiments, diagnostics } = checkText(whole, { datasets: openDatasets(`${root}test/docs/files`) });
+  const ofResults = new Diagnostics();
+  for (const checked of experiments)
+    checkResults(checked, [{ file: "spec.amem", text: whole }, ...library.values()], ofResults);
+  const codes = [...diagnostics, ...ofResults.list].map(({ code }) => code);
+  expect([...new Set(codes)]).toEqual(["AM9001"]);
+});
