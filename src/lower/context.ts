@@ -25,6 +25,13 @@ export class Environment {
   }
 }
 
+/** The values that an int may take; `known` when no part of it is bounded by its width alone. */
+export interface Bounds {
+  readonly low: number;
+  readonly high: number;
+  readonly known: boolean;
+}
+
 /** One per phase and set of shapes. */
 export interface Context {
   readonly experiment: Experiment;
@@ -37,6 +44,7 @@ export interface Context {
   readonly scalarOf: Map<string, ValueId>;
   readonly inputOf: Map<string, ValueId>;
   readonly dimOf: Map<IndexId, DimId>;
+  readonly intBounds: Map<ValueId, Bounds>;
   /** Conditions under which the expression at hand counts: branches taken and `where`s passed. */
   guards: readonly ValueId[];
   /** Updates done; null where there is no loop. */

@@ -6,6 +6,7 @@ import type { CaseExpr, CrossEntropyExpr, Expr, GradExpr, SelectExpr, WithExpr }
 import { coordinateValues, positionValues, sizeOf } from "./axes.js";
 import { dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
 import { lowerDefinition } from "./definitions.js";
+import { watch } from "./ints.js";
 import { lowerApply } from "./operations.js";
 import { lowerRead, subscripted } from "./reads.js";
 import { lowerNormalise, lowerReduce } from "./reductions.js";
@@ -129,7 +130,13 @@ function lowerCrossEntropy(context: Context, environment: Environment, expr: Cro
   const dim = dimOfIndex(context, expr.over, size);
   const logits = spread(context, lowerReal(context, environment, expr.logits), [dim]);
   if (expr.target.kind === "position") {
-    return crossEntropyAt(context.builder, logits, dim, lowerExpr(context, environment, expr.target.value));
+    const target = lowerExpr(context, environment, expr.target.value);
+    if (expr.target.bounds === "checked") {
+      const { builder } = context;
+      const inside = builder.and(builder.ge(target, builder.constant(0, "i32")), builder.lt(target, builder.constant(size, "i32")));
+      watch(context, inside, `a target is outside of \`${builder.dimName(dim)}\` (0 … ${size - 1})`, expr.target.value.span);
+    }
+    return crossEntropyAt(context.builder, logits, dim, target);
   }
   const soft = spread(context, lowerReal(context, environment, expr.target.value), [dim]);
   return crossEntropySoft(context.builder, logits, dim, soft);
@@ -164,12 +171,27 @@ function lowerGrad(context: Context, environment: Environment, expr: GradExpr): 
   const { builder } = context;
   const at = lowerDefinition(context, environment, expr.by);
   if (environment.get(expr.by) !== undefined) {
-    const [derivative = at] = gradient(builder, lowerReal(context, environment, expr.of), [at]);
+    const derivative = derivativeOf(context, lowerReal(context, environment, expr.of), at);
     return subscripted(context, environment, expr.by, derivative, expr.subscripts);
   }
   const mark = builder.dim("cut", 1);
   const marked = builder.cumulativeSum(builder.broadcast(at, [...builder.dimsOf(at), mark]), mark);
   const inside = environment.with([[expr.by, builder.reduceSum(marked, [mark])]]);
-  const [derivative = marked] = gradient(builder, lowerReal(context, inside, expr.of), [marked]);
+  const derivative = derivativeOf(context, lowerReal(context, inside, expr.of), marked);
   return subscripted(context, environment, expr.by, builder.reduceSum(derivative, [mark]), expr.subscripts);
+}
+
+/** The derivative of each entry of the output, over the output's dims beside all of the variable's. */
+function derivativeOf(context: Context, output: ValueId, variable: ValueId): ValueId {
+  const { builder } = context;
+  const dims = builder.dimsOf(output);
+  const copies = dims.map((dim) => builder.dim(builder.dimName(dim), builder.size(dim)));
+  const real = context.experiment.precision;
+  // One-hot cotangents: dims that only the seed has are kept beside those of the result.
+  const seed = dims.reduce(
+    (product, dim, k) => builder.mul(product, builder.cast(builder.eq(builder.iota(dim), builder.iota(copies[k] ?? dim)), real)),
+    builder.constant(1, real),
+  );
+  const [derivative = variable] = gradient(builder, output, [variable], seed);
+  return builder.relabel(spread(context, derivative, copies), copies, dims);
 }

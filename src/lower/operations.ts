@@ -3,6 +3,7 @@ import { clip, cosh, erfc, gelu, log10, log2, logAddExp, relu, signOr, sinh } fr
 import type { ValueId } from "../ir/types.js";
 import type { ApplyExpr, Expr, Operation } from "../language/typed.js";
 import { dtypeOf, type Context, type Environment } from "./context.js";
+import { exactInt } from "./ints.js";
 import { lowerExpr, lowerNumber, toDType } from "./expressions.js";
 
 const COMPARISONS: ReadonlySet<Operation> = new Set<Operation>(["eq", "ne", "lt", "le", "gt", "ge"]);
@@ -18,7 +19,8 @@ export function lowerApply(context: Context, environment: Environment, expr: App
   const values = expr.operands.map((operand) => lowerNumber(context, environment, operand));
   if (LOGICAL.has(expr.operation)) return combine(context, expr, values);
   if (COMPARISONS.has(expr.operation)) return combine(context, expr, samePrecision(context, expr.operands, values));
-  return combine(context, expr, values.map((value) => toDType(context, value, dtype)));
+  const made = combine(context, expr, values.map((value) => toDType(context, value, dtype)));
+  return exactInt(context, made, expr.span, () => combine(context, expr, values.map((value) => toDType(context, value, "f64"))));
 }
 
 /** Comparisons are made in ints when both sides are, in reals otherwise. */

@@ -53,6 +53,7 @@ function newContext(experiment: Experiment, phase: Phase, structural: ReadonlyMa
     scalarOf: new Map(),
     inputOf: new Map(),
     dimOf: new Map(),
+    intBounds: new Map(),
     guards: [],
     step: phase.sort === "train" ? builder.step() : null,
   };

@@ -4,6 +4,7 @@ import type { DefinitionId, ReadExpr, Subscript } from "../language/typed.js";
 import { sizeOf } from "./axes.js";
 import { definitionOf, dimOfIndex, type Context, type Environment } from "./context.js";
 import { lowerDefinition } from "./definitions.js";
+import { watch } from "./ints.js";
 import { lowerExpr, lowerNumber } from "./expressions.js";
 
 export function lowerRead(context: Context, environment: Environment, expr: ReadExpr): ValueId {
@@ -94,18 +95,9 @@ function gathered(
     }
     case "checked": {
       const inside = builder.and(builder.ge(position, zero), builder.lt(position, size));
-      addCheck(context, inside, `a subscript is outside of \`${builder.dimName(dim)}\` (0 … ${builder.size(dim) - 1})`, subscript);
+      watch(context, inside, `a subscript is outside of \`${builder.dimName(dim)}\` (0 … ${builder.size(dim) - 1})`, subscript.span);
       return builder.gather(value, position, dim);
     }
   }
 }
 
-/** Looked at only where the read is used: under the conditions at hand. */
-function addCheck(context: Context, inside: ValueId, message: string, subscript: Subscript): void {
-  const { builder } = context;
-  let condition = inside;
-  for (const guard of context.guards) condition = builder.or(condition, builder.not(guard));
-  const dims = builder.dimsOf(condition);
-  const all = dims.length === 0 ? condition : builder.reduceAll(condition, dims);
-  builder.check(all, message, subscript.span);
-}

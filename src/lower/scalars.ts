@@ -3,6 +3,7 @@
  * They are computed in doubles when the sweep is planned and rounded once; what depends on no batched sweep is folded here.
  */
 import { evaluateConstant } from "../language/constants.js";
+import { checkedInt } from "./ints.js";
 import { mentionedSweeps } from "./mentions.js";
 import type { Expr } from "../language/typed.js";
 import type { ValueId } from "../ir/types.js";
@@ -38,7 +39,7 @@ export function lowerRunConstant(context: Context, expr: Expr): ValueId {
   const batched = [...mentionedSweeps(expr, context.experiment)].some((axis) => !context.structural.has(axis));
   if (!batched) {
     const value = evaluateConstant(expr, { experiment: context.experiment, sweeps: context.structural });
-    return context.builder.constant(value, dtype);
+    return context.builder.constant(dtype === "i32" ? checkedInt(value, expr.span) : value, dtype);
   }
   const key = `${dtype} ${canonicalText(expr)}`;
   const known = context.scalarOf.get(key);

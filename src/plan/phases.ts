@@ -5,7 +5,8 @@ import { rootsOf } from "../ir/uses.js";
 import { simplifyProgram } from "../ir/simplify.js";
 import type { Input } from "../ir/types.js";
 import { axisCoordinates, evaluateConstant } from "../language/constants.js";
-import type { AxisId, Experiment, Index, Phase } from "../language/typed.js";
+import type { AxisId, Experiment, Expr, Index, Phase } from "../language/typed.js";
+import { checkedInt } from "../lower/ints.js";
 import { lowerPhase, type LoweredPhase } from "../lower/phase.js";
 import { runsPerBlock, slotsPerCall } from "./blocks.js";
 import { estimateCost } from "./cost.js";
@@ -44,7 +45,7 @@ export function planPhase(experiment: Experiment, phase: Phase, expansion: Expan
       const members = group.points.slice(from, from + draft.runs);
       members.forEach((point, place) => {
         const values = drafts[point]?.values ?? new Map<AxisId, number>();
-        const scalars = lowering.scalars.map((scalar) => evaluateConstant(scalar, { experiment, sweeps: values }));
+        const scalars = lowering.scalars.map((scalar) => scalarAt(experiment, scalar, values));
         const seed = seedAxis === undefined || !phase.axes.includes(seedAxis.id) ? 0 : (values.get(seedAxis.id) ?? 0);
         const from = sources[point] ?? [];
         const sourceKeys = phase.after.map((name, k) => earlier.get(name)?.points[from[k] ?? -1]?.key ?? "");
@@ -179,6 +180,12 @@ function labelsOf(experiment: Experiment, id: AxisId): readonly string[] | null 
   return kind?.kind === "labels" || kind?.kind === "sweep" ? kind.labels : null;
 }
 
+
+/** A scalar of a run; an int must be one that a program can hold. */
+function scalarAt(experiment: Experiment, scalar: Expr, sweeps: Assignment): number {
+  const value = evaluateConstant(scalar, { experiment, sweeps });
+  return scalar.type.kind === "int" ? checkedInt(value, scalar.span) : value;
+}
 
 function hash(parts: readonly string[]): string {
   const sha = createHash("sha256");

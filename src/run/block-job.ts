@@ -64,12 +64,13 @@ export class BlockJob implements Job {
     this.program = { key, engine: context.engine, program, varying, runs, slotsPerCall };
   }
 
-  claim(): boolean {
-    return this.context.locks.acquire(this.key);
-  }
-
-  isSettled(): boolean {
-    return this.points.every((point) => this.context.store.find(point.key) !== undefined);
+  claim(): ReturnType<Job["claim"]> {
+    const { locks, store } = this.context;
+    if (!locks.acquire(this.key)) return "other";
+    if (store.hasNews(this.key)) store.refresh();
+    if (this.points.some((point) => store.find(point.key) === undefined)) return "mine";
+    locks.release(this.key);
+    return "settled";
   }
 
   start(): Pick<RunMessage, "inputs" | "state" | "schedule"> {

@@ -26,8 +26,9 @@ export class JobQueue {
   /** The next job that no other process has. */
   take(): Job | undefined {
     for (let job = this.waiting.shift(); job !== undefined; job = this.waiting.shift()) {
-      if (job.claim()) return job;
-      this.elsewhere.push(job);
+      const claim = job.claim();
+      if (claim === "mine") return job;
+      if (claim === "other") this.elsewhere.push(job);
     }
     return undefined;
   }
@@ -37,14 +38,10 @@ export class JobQueue {
     this.waiting.unshift(...jobs);
   }
 
-  /** Looks what became of blocks that other processes had: done, or free again. */
-  review(refresh: () => void): void {
-    if (this.elsewhere.length === 0) return;
-    refresh();
-    const open = this.elsewhere.filter((job) => !job.isSettled());
-    const free = open.filter((job) => job.claim());
-    this.waiting.push(...free);
-    this.elsewhere = open.filter((job) => !free.includes(job));
+  /** Blocks that other processes had may be done by now, or free again. */
+  review(): void {
+    this.waiting.push(...this.elsewhere);
+    this.elsewhere = [];
   }
 
   /** Takes out all jobs of a program. */

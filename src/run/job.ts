@@ -12,10 +12,8 @@ export interface Job {
   /** Floating-point operations of the whole block, by the plan's model. */
   readonly work: number;
   readonly steps: number;
-  /** Whether this process may compute it: false where another one does. */
-  claim(): boolean;
-  /** Whether somebody has computed it meanwhile. */
-  isSettled(): boolean;
+  /** Whether this process may compute it, another one does, or somebody has. */
+  claim(): "mine" | "other" | "settled";
   /** Makes the inputs; called once for each try. */
   start(): Pick<RunMessage, "inputs" | "state" | "schedule">;
   progress(message: Progress): void;

@@ -104,7 +104,6 @@ class PlanRun implements BlockListener {
         jobs: options.jobs,
         cores: availableParallelism(),
         start: (jobs) => startWorker({ engine, jobs, ...(script === undefined ? {} : { script }) }),
-        refresh: () => store.refresh(),
         tick: () => this.tick(),
       },
       options.first,

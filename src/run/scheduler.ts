@@ -15,8 +15,6 @@ export interface SchedulerOptions {
   readonly jobs: number | null;
   readonly cores: number;
   start(jobs: number): WorkerProcess;
-  /** Looks what other processes have done. */
-  refresh(): void;
   /** After every message: for the progress bar. */
   tick(): void;
 }
@@ -118,7 +116,7 @@ export class Scheduler {
   }
 
   private review(): void {
-    this.queue.review(() => this.options.refresh());
+    this.queue.review();
     this.dispatch();
   }
 

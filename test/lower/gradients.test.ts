@@ -127,3 +127,29 @@ experiment e { precision f64
   // both = u v = 4 w^2: by u it is v = 6, by w it is 8 w = 24; (8 w)^2 by w is 128 w = 384.
   expect(["by_u", "by_w", "nested"].map((name) => outputOf(plan, "m", name, point)[0])).toEqual([6, 24, 384]);
 });
+
+test("a derivative keeps the free indices of what it is taken of", () => {
+  const plan = planText(`
+experiment e { precision f64
+  axis row = 2
+  axis dim = 3
+  param W[row, dim] ~ normal(0, 1)
+  t[row] = sum(dim) W[row, dim]^2
+  fn d(z) = grad(z^3, z)
+  measure m {
+    g[row, row', dim] = grad(t[row], W)[row', dim]
+    expected[row, row', dim] = if row == row' then 2 * W[row, dim] else 0
+    cubes[row, dim] = d(W[row, dim])
+    by_hand[row, dim] = 3 * W[row, dim]^2
+    hessian[dim, dim'] = grad(grad(t[0], W)[0, dim], W)[0, dim']
+    twice[dim, dim'] = if dim == dim' then 2 else 0
+  }
+}`);
+  const point = at(oracleRuns(plan).get("m") ?? [], 0);
+  const all = (name: string): number[] => [...outputOf(plan, "m", name, point)];
+  for (const [found, exact] of [["g", "expected"], ["cubes", "by_hand"], ["hessian", "twice"]] as const) {
+    all(found).forEach((value, k) => {
+      expect(value).toBeCloseTo(all(exact)[k] ?? NaN, 12);
+    });
+  }
+});

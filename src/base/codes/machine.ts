@@ -14,7 +14,8 @@ export const machineCodes: CodeTable = {
   },
   AM8003: {
     title: "wrong arguments",
-    explanation: "An argument is missing, there are too many, or a value has the wrong form. `amemc COMMAND --help` shows examples.",
+    explanation:
+      "An argument is missing, there are too many, or a value has the wrong form. `amemc COMMAND --help` shows examples.",
     example: null,
   },
   AM8004: {
@@ -56,7 +57,8 @@ export const machineCodes: CodeTable = {
   },
   AM8011: {
     title: "the page is not drawn",
-    explanation: "The bundle that draws the report is missing: the package was not built, or its files were removed. `npm run build` makes it.",
+    explanation:
+      "The bundle that draws the report is missing: the package was not built, or its files were removed. `npm run build` makes it.",
     example: null,
   },
 };

@@ -127,4 +127,10 @@ export const typeCodes: CodeTable = {
     explanation: "`precision f64` makes parameters, draws and records 64-bit numbers; without it they have 32 bits.",
     example: inside("precision f16\n"),
   },
+  AM3090: {
+    title: "An int beyond 32 bits",
+    explanation:
+      "Ints are exact. In runs they have 32 bits: what may leave them is an error where the bounds are known, and ends the point as failed where only the run tells. `real(…)` around a part computes with real numbers.",
+    example: null,
+  },
 };

@@ -139,7 +139,7 @@ function startState(
 ): LoopState {
   const { f } = main;
   if (marks === null) return { step, carried, marks: null, going: null };
-  const going = (now: Tensor) => (ends.judged ? any(f, isRunning(f, now)) : null);
+  const going = (now: Tensor) => (ends.exits ? any(f, isRunning(f, now)) : null);
   if (ends.constantChecks.length === 0) return { step, carried, marks, going: going(marks) };
   const failed = firstFailure(main, ends);
   const fails = logical(f, "LogicalAnd", fresh, compare(f, "GreaterEqual", failed, scalar(f, "i32", 0)));

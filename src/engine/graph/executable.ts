@@ -74,10 +74,12 @@ export class GraphExecutable implements Executable {
     const marks = this.model.early ? results.shift() : undefined;
     const [step, reached] = results.splice(0, 2).map((array) => array[0] ?? 0);
     const after = this.readState(step ?? 0, carried, marks ?? null);
+    // What the loop did after the end of the last run does not count.
+    const taken = plan.steps.slice(0, reached).filter((at) => at <= after.step).length;
     // Where all runs end exactly with the call, the slot at that step is still to come.
     const rest = after.alive.every((alive) => alive === 0) && after.step < plan.end;
     const finished = rest || (plan.complete && after.step === plan.end);
-    const { recorded, last } = this.records(plan, reached ?? 0, results);
+    const { recorded, last } = this.records(plan, taken, results);
     return { state: after, recorded, finished, last: finished ? last : null, outputs: null };
   }
 
@@ -120,11 +122,13 @@ export class GraphExecutable implements Executable {
         const mark = markOf(run);
         return mark < 0 ? whileRunning : value(Math.floor(mark / kinds), mark % kinds);
       });
+    const alive = Uint8Array.from({ length: runs }, (_, run) => (markOf(run) < 0 ? 1 : 0));
+    const steps = by(step, (end) => end);
     return {
-      step,
+      step: alive.includes(1) ? step : Math.max(...steps),
       carried,
-      alive: Uint8Array.from({ length: runs }, (_, run) => (markOf(run) < 0 ? 1 : 0)),
-      steps: by(step, (end) => end),
+      alive,
+      steps,
       diverged: by(-1, (end, why) => (why === becameNonFinite ? end : -1)),
       failed: by(-1, (_end, why) => (why >= failedCheck ? why - failedCheck : -1)),
       failedAt: by(-1, (end, why) => (why >= failedCheck ? end : -1)),

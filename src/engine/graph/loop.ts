@@ -8,9 +8,9 @@ import { whileLoop } from "./control-flow.js";
 import type { Tensor } from "./function-builder.js";
 import { emptyBuffers, ownSteps, recordAll } from "./records.js";
 import type { Region } from "./region.js";
-import { isRunning, judgeStop, update } from "./step.js";
+import { judge, visit } from "./step.js";
 import type { Ends, LoopState } from "./step.js";
-import { any, binary, compare, entry, logical, readRow, scalar, select } from "./tensors.js";
+import { binary, compare, entry, logical, readRow, scalar, select } from "./tensors.js";
 
 /** What the host says about one call. */
 export interface Control {
@@ -46,8 +46,12 @@ export function emitLoop(region: Region, start: LoopState, control: Control, pla
   const { f, view } = region;
   const zero = scalar(f, "i32", 0);
   const groups = view.program.loop?.groups ?? [];
-  if (groups.length === 0 && view.program.loop?.stop === null)
-    return { state: updatesUntil(region, start, plan.ends, control.end), reached: zero, buffers: [] };
+  if (groups.length === 0 && view.program.loop?.stop === null) {
+    const state = updatesUntil(region, start, plan.ends, control.end);
+    const never = f.constant("bool", [], 0);
+    const marks = judge(region, state, plan.ends, { update: null, atLast: never });
+    return { state: { ...state, marks }, reached: zero, buffers: [] };
+  }
   const buffers = emptyBuffers(region, plan.ends, plan.slotsPerCall);
   const flat = flatten(start);
   const results = whileLoop(
@@ -86,10 +90,10 @@ function emitRound(
   const proceed = logical(f, "LogicalAnd", arrived, compare(f, "Less", counter, control.slots));
   const atLast = compare(f, "Equal", state.step, control.last);
   const next = plan.joint
-    ? update(region, state, plan.ends, { update: compare(f, "Less", state.step, control.end), atLast })
-    : judgeStop(region, state, atLast);
+    ? visit(region, state, plan.ends, { update: compare(f, "Less", state.step, control.end), atLast })
+    : { ...state, marks: judge(region, state, plan.ends, { update: null, atLast }) };
   const recording =
-    plan.ends.early && region.table.runs > 1 ? region.withStep(ownSteps(region, next.marks, state.step)) : region;
+    plan.ends.early && region.table.runs > 1 ? region.withStep(ownSteps(region, state.marks, state.step)) : region;
   const records = recordAll(recording, proceed, slot, buffers, plan.slotsPerCall);
   const count = select(f, proceed, binary(f, "AddV2", counter, scalar(f, "i32", 1)), counter);
   return [plain(count), plain(proceed), ...flatten(next), ...records];
@@ -101,16 +105,14 @@ function updatesUntil(region: Region, start: LoopState, ends: Ends, target: Tens
     region,
     [plain(target), ...flatten(start)],
     (test, [limit, ...values]) => {
-      const { step, going, marks } = unflatten(start, values);
+      const { step, going } = unflatten(start, values);
       const before = compare(test.f, "Less", step, tensorOf(limit));
-      // Where nothing is judged before an update, the marks alone tell.
-      const alive = going ?? (marks === null ? null : any(test.f, isRunning(test.f, marks)));
-      return alive === null ? before : logical(test.f, "LogicalAnd", before, alive);
+      return going === null ? before : logical(test.f, "LogicalAnd", before, going);
     },
     (body, [limit, ...values]) => {
       const state = unflatten(start, values);
       bindState(body, state);
-      return [plain(tensorOf(limit)), ...flatten(update(body, state, ends, null))];
+      return [plain(tensorOf(limit)), ...flatten(visit(body, state, ends, null))];
     },
   );
   return unflatten(start, results.slice(1));

@@ -66,6 +66,5 @@ export function ownSteps(region: Region, marks: Tensor | null, step: Tensor): Va
   const { f, view } = region;
   if (marks === null) return { tensor: step, axes: [] };
   const ended = binary(f, "FloorDiv", marks, scalar(f, "i32", kindsOfEnd(view.program)));
-  // A run that breaks in this very update is still at its step.
-  return byRun(view, select(f, isRunning(f, marks), step, binary(f, "Minimum", ended, step)));
+  return byRun(view, select(f, isRunning(f, marks), step, ended));
 }

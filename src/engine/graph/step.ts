@@ -1,6 +1,8 @@
 /**
- * One update of all carried values, with what can end a run: its stop condition, a check that fails, a watched value that
- * becomes non-finite. `loop.ts` says when updates are made; this file what one is.
+ * One visit of a step: what ends runs there (a value that is no longer finite, the stop condition, a check that fails), then
+ * the update of the runs that go on. `loop.ts` says which steps are visited; this file what a visit is. Everything is judged
+ * before the update, and the update needs the judgement: so XLA sees that nothing reads the old values later, and updates
+ * them in place (judging the new values cost a copy of the state each step).
  */
 import type { Program } from "../../ir/types.js";
 import { align, RUN, spread } from "./axes.js";
@@ -23,8 +25,11 @@ export const kindsOfEnd = (program: Program): number => failedCheck + program.ch
 export interface Ends {
   /** Some run may end before the last step: it keeps its values from then on. */
   readonly early: boolean;
-  /** Runs may end by what is judged before an update: the stop condition or a check. */
-  readonly judged: boolean;
+  /**
+   * The loop itself ends when no run goes on. Left to the host (at the end of the call) where runs are many, end by divergence
+   * alone and keep all values apart: that they all diverge is rare, and to ask for it costs something at each step.
+   */
+  readonly exits: boolean;
   /** By position: whether a carried value is watched, and whether it is known to start finite. */
   readonly watched: readonly ("no" | "finite" | "unknown")[];
   /** Numbers of checks that are judged with each update, and of those judged once. */
@@ -38,19 +43,19 @@ export interface LoopState {
   readonly carried: readonly Value[];
   /** By run: whether, when and why it ended (see `running`). Null where runs cannot end early. */
   readonly marks: Tensor | null;
-  /** Whether some run made the last update. Null where that need not be told: nothing is judged before an update. */
+  /** Whether any run goes on, as far as it was judged. Null where the loop does not end by that. */
   readonly going: Tensor | null;
 }
 
-/** Scalars that hold an update back at the end of a call; null where nothing holds it back. */
+/** Scalars that hold things back at the end of a call; null where nothing is held back. */
 export interface Gates {
-  /** Whether an update may be made. */
-  readonly update: Tensor;
+  /** Whether an update may be made; null: none is made here. */
+  readonly update: Tensor | null;
   /** Whether this is the very last step, where the stop condition is judged all the same. */
   readonly atLast: Tensor;
 }
 
-export function findEnds(program: Program, view: Pick<ProgramView, "changing">): Ends {
+export function findEnds(program: Program, view: ProgramView): Ends {
   const { loop } = program;
   const watched = (loop?.carried ?? []).map((carried) => {
     const real = carried.type.dtype === "f32" || carried.type.dtype === "f64";
@@ -67,7 +72,6 @@ export function findEnds(program: Program, view: Pick<ProgramView, "changing">):
   const early = stops || program.checks.length > 0 || watched.some((kind) => kind !== "no");
   return {
     early,
-    judged: stops || checks.length > 0,
     watched,
     checks,
     constantChecks: numbers.filter((number) => !changing(number)),
@@ -81,71 +85,53 @@ function isFiniteConstant(program: Program, id: number): boolean {
   return node.op === "constant" && node.attributes.data.every(Number.isFinite);
 }
 
-/** The state after one update; carried values and the step must be bound in the region. */
-export function update(region: Region, state: LoopState, ends: Ends, gates: Gates | null): LoopState {
+/** The state after a visit with its update; carried values and the step must be bound in the region. */
+export function visit(region: Region, state: LoopState, ends: Ends, gates: Gates | null): LoopState {
   const { f, view } = region;
   const { loop } = view.program;
   if (loop === null) throw new Error("a program without a loop has no updates");
-  const next = loop.carried.map((carried, k) => {
-    const axes = carriedAt(state, k).axes;
-    return spread(f, view.table, region.get(carried.next), axes);
-  });
-  if (state.marks === null) {
-    const may = gates?.update ?? null;
-    const carried = next.map((value, k) => (may === null ? value : keep(f, may, value, carriedAt(state, k))));
-    return { ...state, step: advance(f, state.step, may), carried };
-  }
-  const { commit, marks } = judge(region, state.step, state.marks, ends, gates);
-  const broken = nonFinite(region, next, ends);
-  const breaks = broken === null ? null : logical(f, "LogicalAnd", commit, broken);
-  const code = endCode(region, advance(f, state.step, null), becameNonFinite);
-  // Without judgement and gates every update is made by some run: else the loop had ended.
-  const someRun = ends.judged || gates !== null ? any(f, commit) : null;
-  const carried = next.map((value, k) => {
+  const marks = judge(region, state, ends, gates);
+  const may = gates?.update ?? null;
+  const running = marks === null ? null : isRunning(f, marks);
+  const commit = running === null || may === null ? (running ?? may) : logical(f, "LogicalAnd", running, may);
+  const some = ends.exits && commit !== null ? any(f, commit) : may;
+  const carried = loop.carried.map(({ next }, k) => {
     const before = carriedAt(state, k);
-    if (!value.axes.includes(RUN)) return someRun === null ? value : keep(f, someRun, value, before);
-    return keep(f, align(f, view.table, byRun(view, commit), value.axes), value, before);
+    const after = spread(f, view.table, region.get(next), before.axes);
+    // What is the same for all runs goes on as long as any of them does.
+    const made = !before.axes.includes(RUN) ? some : commit && align(f, view.table, perRun(view, commit), before.axes);
+    return made === null ? after : { tensor: select(f, made, after.tensor, before.tensor), axes: before.axes };
   });
-  return {
-    step: advance(f, state.step, someRun),
-    carried,
-    marks: breaks === null ? marks : select(f, breaks, code, marks),
-    going: state.going === null ? null : someRun,
-  };
+  const step = binary(f, "AddV2", state.step, some === null ? scalar(f, "i32", 1) : cast(f, some, "i32"));
+  return { step, carried, marks, going: ends.exits ? some : null };
 }
 
-/** The stop condition judged at the very last step, without an update. */
-export function judgeStop(region: Region, state: LoopState, atLast: Tensor): LoopState {
-  const { f, view } = region;
-  const stop = view.program.loop?.stop ?? null;
-  if (state.marks === null || stop === null) return state;
-  const running = logical(f, "LogicalAnd", isRunning(f, state.marks), atLast);
-  const halted = logical(f, "LogicalAnd", running, region.get(stop).tensor);
-  return { ...state, marks: select(f, halted, endCode(region, state.step, stoppedByCondition), state.marks) };
-}
-
-/** Which runs make the update, and the ends found before it: the stop condition first, then the checks. */
-function judge(region: Region, step: Tensor, before: Tensor, ends: Ends, gates: Gates | null) {
+/** The marks after everything that can end a run at this step: first values, then the stop condition, then the checks. */
+export function judge(region: Region, state: LoopState, ends: Ends, gates: Gates | null): Tensor | null {
   const { f, view } = region;
   const { loop, checks } = view.program;
-  const result = { commit: isRunning(f, before), marks: before };
-  const end = (hit: Tensor, why: number) => {
-    result.marks = select(f, hit, endCode(region, step, why), result.marks);
-    result.commit = logical(f, "LogicalAnd", result.commit, not(f, hit));
+  if (state.marks === null || loop === null) return null;
+  let { marks } = state;
+  const end = (hit: Tensor, reason: number, gate: Tensor | null) => {
+    const running = logical(f, "LogicalAnd", isRunning(f, marks), hit);
+    const now = gate === null ? running : logical(f, "LogicalAnd", running, gate);
+    marks = select(f, now, endCode(region, state.step, reason), marks);
   };
-  if (loop !== null && loop.stop !== null) {
-    const halted = logical(f, "LogicalAnd", result.commit, region.get(loop.stop).tensor);
-    const judged = gates === null ? null : logical(f, "LogicalOr", gates.update, gates.atLast);
-    end(judged === null ? halted : logical(f, "LogicalAnd", halted, judged), stoppedByCondition);
+  const broken = nonFinite(region, state.carried, ends);
+  if (broken !== null) end(broken, becameNonFinite, null);
+  const may = gates?.update ?? null;
+  if (loop.stop !== null) {
+    const stopGate =
+      gates === null || may === null ? (gates?.atLast ?? null) : logical(f, "LogicalOr", may, gates.atLast);
+    end(region.get(loop.stop).tensor, stoppedByCondition, stopGate);
   }
-  if (gates !== null) result.commit = logical(f, "LogicalAnd", result.commit, gates.update);
+  if (gates !== null && may === null) return marks;
   for (const number of ends.checks) {
     const condition = checks[number]?.condition;
     if (condition === undefined) throw new Error(`there is no check ${number}`);
-    const holds = region.get(condition).tensor;
-    end(logical(f, "LogicalAnd", result.commit, not(f, holds)), failedCheck + number);
+    end(not(f, region.get(condition).tensor), failedCheck + number, may);
   }
-  return result;
+  return marks;
 }
 
 export function isRunning(f: FunctionBuilder, marks: Tensor): Tensor {
@@ -159,11 +145,11 @@ function endCode(region: Region, step: Tensor, reason: number): Tensor {
   return binary(f, "AddV2", scaled, scalar(f, "i32", reason));
 }
 
-/** By run: whether a watched value that started finite now has an entry that is not. */
-function nonFinite(region: Region, next: readonly Value[], ends: Ends): Tensor | null {
+/** By run: whether a watched value that started finite has an entry that is not. */
+function nonFinite(region: Region, values: readonly Value[], ends: Ends): Tensor | null {
   const { f, view } = region;
   let found: Tensor | null = null;
-  next.forEach((value, k) => {
+  values.forEach((value, k) => {
     const kind = ends.watched[k];
     const init = view.program.loop?.carried[k]?.init;
     if (kind === undefined || kind === "no" || init === undefined) return;
@@ -189,17 +175,14 @@ function startedFinite(region: Region, init: number): Tensor {
   return region.outside(`${init} starts finite`, compute).tensor;
 }
 
+/** A tensor with an entry for each run, as a value. */
 export function byRun(view: ProgramView, tensor: Tensor): Value {
   return { tensor, axes: view.table.runs === 1 ? [] : [RUN] };
 }
 
-/** The value after an update where it is made, else the one before. */
-function keep(f: FunctionBuilder, made: Tensor, after: Value, before: Value): Value {
-  return { tensor: select(f, made, after.tensor, before.tensor), axes: after.axes };
-}
-
-function advance(f: FunctionBuilder, step: Tensor, when: Tensor | null): Tensor {
-  return binary(f, "AddV2", step, when === null ? scalar(f, "i32", 1) : cast(f, when, "i32"));
+/** The same, or a scalar for all runs. */
+function perRun(view: ProgramView, tensor: Tensor): Value {
+  return tensor.shape.length === 0 ? { tensor, axes: [] } : byRun(view, tensor);
 }
 
 function carriedAt(state: LoopState, index: number): Value {

@@ -55,26 +55,22 @@ export class BlockLoop {
     };
   }
 
-  /** Visits steps until the schedule, the call or all runs have ended. */
+  /** Visits steps until the schedule, the call or all runs have ended. Steps without slots allocate nothing. */
   private advance(first: number, slots: readonly Slots[], last: number, limit: number) {
     const { machine } = this;
     const plain = machine.section([], true);
+    let next = nextSlot(slots);
     for (let step = first; ; step++) {
       const atEnd = step >= last || this.living === 0;
-      const due = slots.filter((group) => group.steps[group.from + group.count] === step);
+      const due = step === next ? slots.filter((group) => stepOf(group) === step) : none;
       if (due.some((group) => group.count === group.room)) return { step, finished: false };
       if (!atEnd && step >= limit) return { step, finished: false };
       machine.setStep(step);
-      if (due.length === 0 && !atEnd) plain.run();
-      else
-        machine
-          .section(
-            due.map(({ group }) => group),
-            !atEnd,
-          )
-          .run();
+      const section = due.length === 0 && !atEnd ? plain : machine.section(due.map(groupOf), !atEnd);
+      section.run();
       this.stopRuns(step);
       for (const group of due) this.record(group, step);
+      if (step === next) next = nextSlot(slots);
       if (!atEnd) this.checkRuns(step, false);
       if (atEnd || this.living === 0) return { step, finished: true };
       machine.commit(this.living === machine.runs ? null : this.alive);
@@ -111,8 +107,9 @@ export class BlockLoop {
 
   private checkRuns(step: number, once: boolean): void {
     const { checks, runs } = this.machine;
-    for (const [number, check] of checks.entries()) {
-      if (check.once !== once) continue;
+    for (let number = 0; number < checks.length; number++) {
+      const check = checks[number];
+      if (check?.once !== once) continue;
       for (let run = 0; run < runs; run++) {
         if (this.alive[run] === 0 || check.holds.at(run)) continue;
         this.failed[run] = number;
@@ -182,6 +179,18 @@ export class BlockLoop {
       failedAt: this.failedAt.slice(),
     };
   }
+}
+
+const none: readonly Slots[] = [];
+const groupOf = (slots: Slots): number => slots.group;
+
+/** The step of a group's next slot. */
+function stepOf({ steps, from, count }: Slots): number {
+  return steps[from + count] ?? Infinity;
+}
+
+function nextSlot(slots: readonly Slots[]): number {
+  return slots.reduce((least, group) => Math.min(least, stepOf(group)), Infinity);
 }
 
 function filled({ from, count, room, buffers }: Slots) {

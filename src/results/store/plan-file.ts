@@ -99,8 +99,11 @@ export async function writePlan(
   const written = { ...file, revision: revision + 1 };
   const path = join(folder, "plan.json");
   const text = `${toJson(written)}\n`;
+  const { validate } = await import("../schemas/plan.validate.js");
+  const reading = parsePlan(text, validate);
+  if (reading.kind === "bad") throw new Error(`plan.json does not fit its schema: ${reading.reason}`);
   writeDurablySync(path, text);
-  readings.set(path, { text, reading: { kind: "plan", file: written } });
+  readings.set(path, { text, reading });
   return written;
 }
 

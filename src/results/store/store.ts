@@ -2,7 +2,7 @@
  * The folder of one experiment: which points are done, their columns, checkpoints of what is unfinished.
  * A point is done when a block file holds its key, whatever plan it was computed for.
  */
-import { renameSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../../base/diagnostic.js";
 import type { BlockHeader, ColumnData, Place, StoredArray, StoredColumn, StoredPoint } from "./block-file.js";
@@ -51,6 +51,12 @@ export class Store {
     const { entries } = loadBlocks(this.folder);
     this.entries = entries;
     this.enterAll();
+  }
+
+  /** Whether another process has written the block since this one looked. */
+  hasNews(block: string): boolean {
+    const stem = `blocks/${block.slice(0, 2)}/${block}`;
+    return !this.entries.has(stem) && existsSync(join(this.folder, `${stem}.json`));
   }
 
   /** Removes what dead processes left half-written. */
