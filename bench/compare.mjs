@@ -12,7 +12,11 @@ import { parseArgs } from "node:util";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { python: { type: "string", default: "python3" }, runs: { type: "string", default: "5" }, peers: { type: "string", default: "jax,torch-batched,torch-loop" } },
+  options: {
+    python: { type: "string", default: "python3" },
+    runs: { type: "string", default: "5" },
+    peers: { type: "string", default: "jax,torch-batched,torch-loop" },
+  },
 });
 const cases = positionals.length > 0 ? positionals : ["lr_grid", "margins", "large"];
 
@@ -29,7 +33,14 @@ function timed(command, args) {
 function ours(name) {
   const out = mkdtempSync(join(tmpdir(), "amemc-bench-"));
   try {
-    return timed(join(here, "../scripts/amemc"), ["compile-and-run", join(here, `cases/${name}.amem`), "--engine", "graph", "--out", out]);
+    return timed(join(here, "../scripts/amemc"), [
+      "compile-and-run",
+      join(here, `cases/${name}.amem`),
+      "--engine",
+      "graph",
+      "--out",
+      out,
+    ]);
   } finally {
     rmSync(out, { recursive: true });
   }
@@ -38,14 +49,17 @@ function ours(name) {
 /** @param {number[]} list @returns {number} */
 function median(list) {
   const sorted = [...list].sort((a, b) => a - b);
-  return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? NaN)) / 2;
+  return (
+    ((sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? NaN)) / 2
+  );
 }
 
 for (const name of cases) {
   const runs = Number(values.runs);
   /** @type {Map<string, number[]>} */
   const times = new Map();
-  const add = (/** @type {string} */ who, /** @type {number} */ seconds) => times.set(who, [...(times.get(who) ?? []), seconds]);
+  const add = (/** @type {string} */ who, /** @type {number} */ seconds) =>
+    times.set(who, [...(times.get(who) ?? []), seconds]);
   ours(name); // fills the disk caches, as any earlier run has
   for (let run = 0; run < runs; run++) {
     add("amemc", ours(name));
@@ -58,6 +72,8 @@ for (const name of cases) {
   const own = median(times.get("amemc") ?? []);
   for (const [who, list] of times) {
     const middle = median(list);
-    console.log(`${name} ${who} median ${middle.toFixed(2)} s (${list.map((seconds) => seconds.toFixed(2)).join(" ")}) ratio ${(middle / own).toFixed(2)}`);
+    console.log(
+      `${name} ${who} median ${middle.toFixed(2)} s (${list.map((seconds) => seconds.toFixed(2)).join(" ")}) ratio ${(middle / own).toFixed(2)}`,
+    );
   }
 }

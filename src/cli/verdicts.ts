@@ -5,6 +5,7 @@ import type { Expectation, Verdict } from "../results/chart-types.js";
 import { claimsOf } from "../results/claims-file.js";
 import { writeAllTables } from "../results/judge.js";
 import type { Judged, PhaseSummary } from "../results/judged.js";
+import { counted } from "./counted.js";
 import { exitCode } from "./exit-code.js";
 import { command } from "./workflow.js";
 import type { Colors, Terminal } from "./terminal.js";
@@ -119,8 +120,12 @@ function expectationWords({ text, verdict, measured, worst, counts, share, reaso
   return measured === null ? reason : `${reason}; so far ${words}`;
 }
 
-const comparison = ({ leftValue, comparator, rightValue }: NonNullable<Expectation["measured"]>): string =>
-  `${shortNumber(leftValue)} ${comparator} ${shortNumber(rightValue)}`;
+/** Digits enough to see what is different. */
+function comparison({ leftValue, comparator, rightValue }: NonNullable<Expectation["measured"]>): string {
+  const [left, right] = [shortNumber(leftValue), shortNumber(rightValue)];
+  const hidden = left === right && leftValue !== rightValue;
+  return hidden ? `${String(leftValue)} ${comparator} ${String(rightValue)}` : `${left} ${comparator} ${right}`;
+}
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(4))}%`;
 
@@ -134,7 +139,7 @@ function pointLines(points: readonly PhaseSummary[], colors: Colors): readonly s
   const incomplete = points.filter(({ expected, done }) => done < expected);
   if (incomplete.length === 0) {
     const all = points.reduce((sum, { expected }) => sum + expected, 0);
-    return [colors.dim(`${all} points expected, all done`)];
+    return [colors.dim(`${counted(all, "point")} expected, all done`)];
   }
   return incomplete.map(({ phase, expected, done, failed, diverged, missing }) => {
     const counts = [
@@ -145,6 +150,6 @@ function pointLines(points: readonly PhaseSummary[], colors: Colors): readonly s
         [missing, "missing"],
       ].flatMap(([count, word]) => (count === 0 ? [] : [`${count ?? 0} ${word ?? ""}`])),
     ];
-    return colors.yellow(`${phase}: ${expected} points expected, ${counts.join(", ")}`);
+    return colors.yellow(`${phase}: ${counted(expected, "point")} expected, ${counts.join(", ")}`);
   });
 }

@@ -4,7 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realp
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { bytes, fault, nearestNames, quoted } from "./faults.js";
 
-const mention = "name the file, or a folder that holds it, on the command line to allow it";
+const mention = "put the file beside the spec, or into a folder there";
 
 /** The real path of a data file; throws where there is none, or where it may not be read. `path` is as written in the spec. */
 export function locate(folder: string, path: string, allowed: readonly string[]): string {

@@ -133,6 +133,9 @@ class Run {
       notYet(world, file, tree.span, "an experiment made from a template");
       return null;
     }
+    for (const statement of this.module.tree.statements)
+      if (statement.kind === "profile")
+        notYet(world, file, statement.span, "a profile outside of an experiment", "put it into each experiment");
     const scope = new Scope(file, "experiment", "");
     const { profile } = this.options;
     const chosen = (tree.body ?? []).filter(

@@ -33,7 +33,15 @@ export function coordinateValues(context: Context, axisId: AxisId, positions: Va
     case "range":
       return context.builder.add(positions, lowerRunConstant(context, kind.from));
     case "coordinates":
-      return knownValues(context, kind.values, positions) ?? listValues(context, kind.values, axisSize(axis, { experiment: context.experiment, sweeps: context.structural }), positions);
+      return (
+        knownValues(context, kind.values, positions) ??
+        listValues(
+          context,
+          kind.values,
+          axisSize(axis, { experiment: context.experiment, sweeps: context.structural }),
+          positions,
+        )
+      );
   }
 }
 
@@ -66,7 +74,11 @@ function listValues(context: Context, list: ListExpr, size: number, positions: V
       return list.kind === "linspace" ? value : builder.exp(value);
     }
     case "items":
-      return table(context, list.items.filter(isRunConstant).map((item) => builder.cast(lowerRunConstant(context, item), real)), positions);
+      return table(
+        context,
+        list.items.filter(isRunConstant).map((item) => builder.cast(lowerRunConstant(context, item), real)),
+        positions,
+      );
     default:
       throw new Error(`coordinates made by \`${list.kind}\` reached lowering`);
   }

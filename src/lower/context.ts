@@ -4,7 +4,16 @@
  */
 import type { Builder } from "../ir/builder.js";
 import type { DimId, DType, ValueId } from "../ir/types.js";
-import type { AxisId, Definition, DefinitionId, Experiment, Expr, Index, IndexId, ScalarType } from "../language/typed.js";
+import type {
+  AxisId,
+  Definition,
+  DefinitionId,
+  Experiment,
+  Expr,
+  Index,
+  IndexId,
+  ScalarType,
+} from "../language/typed.js";
 
 /** The values of definitions at one place of a phase. Immutable but for the memo. */
 export class Environment {

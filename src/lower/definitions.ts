@@ -1,10 +1,11 @@
 /** Definitions to values: each is lowered once in an environment, over its own indices. */
 import type { DimId, ValueId } from "../ir/types.js";
-import type { Definition, DefinitionId } from "../language/typed.js";
+import type { AxisId, Definition, DefinitionId } from "../language/typed.js";
 import { sizeOf } from "./axes.js";
 import { definitionOf, dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
 import { lowerDraw } from "./draws.js";
 import { lowerExpr, lowerReal, spread, toDType } from "./expressions.js";
+import { watch } from "./ints.js";
 import { isRunConstant, lowerRunConstant } from "./scalars.js";
 
 /** Dims of a definition's indices, in their order. */
@@ -30,14 +31,19 @@ function lowerBody(context: Context, environment: Environment, definition: Defin
   const { body } = definition;
   switch (body.kind) {
     case "equation":
-      return dtype === context.experiment.precision ? lowerReal(context, environment, body.value) : toDType(context, lowerExpr(context, environment, body.value), dtype);
+      return dtype === context.experiment.precision
+        ? lowerReal(context, environment, body.value)
+        : toDType(context, lowerExpr(context, environment, body.value), dtype);
     case "literal":
       return lowerLiteral(context, definition);
     case "draw":
       return lowerDraw(context, environment, definition, body.draw);
     case "data": {
-      const type = { dtype, dims: dimsOf(context, definition) };
-      return inputValue(context, `data ${body.dataset} ${body.column}`, { name: definition.name, type, source: { kind: "data", dataset: body.dataset, column: body.column } });
+      const source = { kind: "data" as const, dataset: body.dataset, column: body.column };
+      const input = { name: definition.name, type: { dtype, dims: dimsOf(context, definition) }, source };
+      const value = inputValue(context, `data ${body.dataset} ${body.column}`, input);
+      if (definition.type.kind === "index") checkPositions(context, definition, definition.type.axis, value);
+      return value;
     }
     case "param":
     case "state":
@@ -46,6 +52,17 @@ function lowerBody(context: Context, environment: Environment, definition: Defin
     case "gradient":
       throw new Error(`the gradient by \`${definition.name}\` is read outside of its optimizer`);
   }
+}
+
+/** A file's header does not tell its values: that they are positions of the axis is seen when it is read. */
+function checkPositions(context: Context, definition: Definition, axis: AxisId, value: ValueId): void {
+  const { builder } = context;
+  const size = sizeOf(context, axis, definition.span);
+  const inside = builder.and(
+    builder.ge(value, builder.constant(0, "i32")),
+    builder.lt(value, builder.constant(size, "i32")),
+  );
+  watch(context, inside, `\`${definition.name}\` holds a value outside of 0 … ${size - 1}`, definition.span);
 }
 
 /** What a parameter or a state starts as, spread over all its dims. */
@@ -76,7 +93,8 @@ function lowerLiteral(context: Context, definition: Definition): ValueId {
   if (numbers.every((value): value is number => value !== undefined)) return builder.data(numbers, { dtype, dims });
   // Entries that differ between runs: picked by their place in row-major order.
   let place = builder.constant(0, "i32");
-  for (const dim of dims) place = builder.add(builder.mul(place, builder.constant(builder.size(dim), "i32")), builder.iota(dim));
+  for (const dim of dims)
+    place = builder.add(builder.mul(place, builder.constant(builder.size(dim), "i32")), builder.iota(dim));
   let value = entries[entries.length - 1] ?? builder.constant(0, dtype);
   for (let k = entries.length - 2; k >= 0; k--) {
     const entry = entries[k];

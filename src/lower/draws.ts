@@ -13,7 +13,10 @@ export function lowerDraw(context: Context, environment: Environment, definition
   const standard = standardDraw(context, definition, draw);
   switch (distribution.kind) {
     case "normal":
-      return builder.add(lowerReal(context, environment, distribution.mean), builder.mul(lowerReal(context, environment, distribution.sd), standard));
+      return builder.add(
+        lowerReal(context, environment, distribution.mean),
+        builder.mul(lowerReal(context, environment, distribution.sd), standard),
+      );
     case "uniform": {
       const low = lowerReal(context, environment, distribution.low);
       const high = lowerReal(context, environment, distribution.high);
@@ -46,7 +49,10 @@ function hostDistribution(context: Context, definition: Definition, draw: Draw):
       return { kind: "bernoulli", p: scalarIndex(context, distribution.p) };
     case "on_sphere":
     case "permutation":
-      return { kind: distribution.kind, along: definition.axes.findIndex((index) => index.id === distribution.along.id) };
+      return {
+        kind: distribution.kind,
+        along: definition.axes.findIndex((index) => index.id === distribution.along.id),
+      };
     case "choice":
       return { kind: "choice", size: sizeOf(context, distribution.axis, definition.span) };
   }

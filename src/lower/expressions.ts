@@ -115,11 +115,14 @@ function lowerCase(context: Context, environment: Environment, expr: CaseExpr): 
   const dtype = dtypeOf(context, expr.type);
   const position = lowerExpr(context, environment, subject);
   const isArm = expr.arms.map((_, k) => builder.eq(position, builder.constant(k, "i32")));
-  const arms = expr.arms.map((arm, k) => guarded(context, isArm[k] ?? position, () => branch(context, environment, arm, dtype)));
+  const arms = expr.arms.map((arm, k) =>
+    guarded(context, isArm[k] ?? position, () => branch(context, environment, arm, dtype)),
+  );
   let result = arms[arms.length - 1];
   for (let k = arms.length - 2; k >= 0; k--) {
     const [condition, arm] = [isArm[k], arms[k]];
-    if (condition !== undefined && arm !== undefined && result !== undefined) result = builder.select(condition, arm, result);
+    if (condition !== undefined && arm !== undefined && result !== undefined)
+      result = builder.select(condition, arm, result);
   }
   if (result === undefined) throw new Error("a `case` without arms reached lowering");
   return result;
@@ -133,8 +136,16 @@ function lowerCrossEntropy(context: Context, environment: Environment, expr: Cro
     const target = lowerExpr(context, environment, expr.target.value);
     if (expr.target.bounds === "checked") {
       const { builder } = context;
-      const inside = builder.and(builder.ge(target, builder.constant(0, "i32")), builder.lt(target, builder.constant(size, "i32")));
-      watch(context, inside, `a target is outside of \`${builder.dimName(dim)}\` (0 … ${size - 1})`, expr.target.value.span);
+      const inside = builder.and(
+        builder.ge(target, builder.constant(0, "i32")),
+        builder.lt(target, builder.constant(size, "i32")),
+      );
+      watch(
+        context,
+        inside,
+        `a target is outside of \`${builder.dimName(dim)}\` (0 … ${size - 1})`,
+        expr.target.value.span,
+      );
     }
     return crossEntropyAt(context.builder, logits, dim, target);
   }
@@ -157,7 +168,10 @@ function lowerWith(context: Context, environment: Environment, expr: WithExpr): 
     const from = indices.map((index) => dimOfIndex(context, index, sizeOf(context, index.axis, expr.span)));
     const to = definition.axes.map((index) => dimOfIndex(context, index, sizeOf(context, index.axis, expr.span)));
     const dtype = dtypeOf(context, definition.type);
-    const lowered = dtype === context.experiment.precision ? lowerReal(context, environment, value) : lowerExpr(context, environment, value);
+    const lowered =
+      dtype === context.experiment.precision
+        ? lowerReal(context, environment, value)
+        : lowerExpr(context, environment, value);
     return [id, context.builder.relabel(spread(context, lowered, from), from, to)] as const;
   });
   return lowerExpr(context, environment.with(changes), expr.body);
@@ -189,7 +203,8 @@ function derivativeOf(context: Context, output: ValueId, variable: ValueId): Val
   const real = context.experiment.precision;
   // One-hot cotangents: dims that only the seed has are kept beside those of the result.
   const seed = dims.reduce(
-    (product, dim, k) => builder.mul(product, builder.cast(builder.eq(builder.iota(dim), builder.iota(copies[k] ?? dim)), real)),
+    (product, dim, k) =>
+      builder.mul(product, builder.cast(builder.eq(builder.iota(dim), builder.iota(copies[k] ?? dim)), real)),
     builder.constant(1, real),
   );
   const [derivative = variable] = gradient(builder, output, [variable], seed);

@@ -19,7 +19,10 @@ export function exactInt(context: Context, value: ValueId, span: Span, exact: ()
   if (bounds.known) throw tooLarge(Math.abs(bounds.low) > Math.abs(bounds.high) ? bounds.low : bounds.high, span);
   const { builder } = context;
   const number = exact();
-  const fits = builder.and(builder.ge(number, builder.constant(-MOST - 1, "f64")), builder.le(number, builder.constant(MOST, "f64")));
+  const fits = builder.and(
+    builder.ge(number, builder.constant(-MOST - 1, "f64")),
+    builder.le(number, builder.constant(MOST, "f64")),
+  );
   watch(context, fits, "an int leaves 32 bits: write `real(…)` around a part of it", span);
   return value;
 }
@@ -120,7 +123,9 @@ function boundsOfOperand(context: Context, id: ValueId): Bounds {
   const known = context.intBounds.get(id);
   if (known !== undefined) return known;
   const bounds = boundsOf(context, context.builder.node(id));
-  const kept = bounds.known ? bounds : { low: Math.max(bounds.low, -MOST - 1), high: Math.min(bounds.high, MOST), known: false };
+  const kept = bounds.known
+    ? bounds
+    : { low: Math.max(bounds.low, -MOST - 1), high: Math.min(bounds.high, MOST), known: false };
   context.intBounds.set(id, kept);
   return kept;
 }

@@ -11,7 +11,8 @@ export function mentionedSweeps(root: Expr | ListExpr, experiment: Experiment): 
       part.forEach(visit);
       return;
     }
-    if ("kind" in part && part.kind === "sweep" && "axis" in part && typeof part.axis === "number") found.add(part.axis);
+    if ("kind" in part && part.kind === "sweep" && "axis" in part && typeof part.axis === "number")
+      found.add(part.axis);
     if ("kind" in part && part.kind === "size" && "axis" in part && typeof part.axis === "number") {
       visit(experiment.axes.get(part.axis)?.kind);
     }

@@ -19,8 +19,18 @@ export function lowerApply(context: Context, environment: Environment, expr: App
   const values = expr.operands.map((operand) => lowerNumber(context, environment, operand));
   if (LOGICAL.has(expr.operation)) return combine(context, expr, values);
   if (COMPARISONS.has(expr.operation)) return combine(context, expr, samePrecision(context, expr.operands, values));
-  const made = combine(context, expr, values.map((value) => toDType(context, value, dtype)));
-  return exactInt(context, made, expr.span, () => combine(context, expr, values.map((value) => toDType(context, value, "f64"))));
+  const made = combine(
+    context,
+    expr,
+    values.map((value) => toDType(context, value, dtype)),
+  );
+  return exactInt(context, made, expr.span, () =>
+    combine(
+      context,
+      expr,
+      values.map((value) => toDType(context, value, "f64")),
+    ),
+  );
 }
 
 /** Comparisons are made in ints when both sides are, in reals otherwise. */

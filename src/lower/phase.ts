@@ -4,7 +4,16 @@ import { Builder } from "../ir/builder.js";
 import { gradient } from "../ir/derive.js";
 import type { Carried, Output, Program, RecordGroup, ValueId } from "../ir/types.js";
 import { evaluateConstant } from "../language/constants.js";
-import type { Assignment, AxisId, Definition, DefinitionId, Experiment, Expr, Phase, PhaseStatement } from "../language/typed.js";
+import type {
+  Assignment,
+  AxisId,
+  Definition,
+  DefinitionId,
+  Experiment,
+  Expr,
+  Phase,
+  PhaseStatement,
+} from "../language/typed.js";
 import { definitionOf, Environment, dtypeOf, type Context } from "./context.js";
 import { dimsOf, inputValue, lowerDefinition, lowerInitial } from "./definitions.js";
 import { guarded, lowerExpr, lowerReal, spread, toDType } from "./expressions.js";
@@ -36,7 +45,11 @@ export function finalName(definition: Definition): string {
 }
 
 /** Lowers a phase; `UserError` where the point itself is wrong (a size, a step count). */
-export function lowerPhase(experiment: Experiment, phase: Phase, structural: ReadonlyMap<AxisId, number>): LoweredPhase {
+export function lowerPhase(
+  experiment: Experiment,
+  phase: Phase,
+  structural: ReadonlyMap<AxisId, number>,
+): LoweredPhase {
   const context = newContext(experiment, phase, structural);
   const start = startOf(context, phase);
   return phase.sort === "measure" ? lowerMeasure(context, phase, start) : lowerTrain(context, phase, start);
@@ -111,11 +124,26 @@ function lowerTrain(context: Context, phase: Phase, start: Environment): Lowered
     const type = { dtype: dtypeOf(context, definition.type), dims: dimsOf(context, definition) };
     const next = builder.broadcast(spread(context, after.get(id) ?? currents[k] ?? 0, type.dims), type.dims);
     const real = type.dtype === "f32" || type.dtype === "f64";
-    return { name: definition.name, role: definition.body.kind === "param" ? "parameter" : "state", type, init: inits[k] ?? 0, next, watched: real };
+    return {
+      name: definition.name,
+      role: definition.body.kind === "param" ? "parameter" : "state",
+      type,
+      init: inits[k] ?? 0,
+      next,
+      watched: real,
+    };
   });
-  const read = new Set(context.experiment.phases.some((later) => later.after.includes(phase.name)) ? phase.changes : []);
+  const read = new Set(
+    context.experiment.phases.some((later) => later.after.includes(phase.name)) ? phase.changes : [],
+  );
   carriedIds.forEach((id, index) => {
-    if (read.has(id)) results.push({ name: finalName(definitionOf(context, id)), definition: id, from: { kind: "carried", index }, hidden: true });
+    if (read.has(id))
+      results.push({
+        name: finalName(definitionOf(context, id)),
+        definition: id,
+        from: { kind: "carried", index },
+        hidden: true,
+      });
   });
   const steps = stepCount(context, phase);
   return {
@@ -123,7 +151,9 @@ function lowerTrain(context: Context, phase: Phase, start: Environment): Lowered
     scalars: context.scalars,
     results,
     steps,
-    groups: phase.records.map((block) => recordedSteps(block, steps, { experiment: context.experiment, sweeps: context.structural })),
+    groups: phase.records.map((block) =>
+      recordedSteps(block, steps, { experiment: context.experiment, sweeps: context.structural }),
+    ),
   };
 }
 
@@ -133,7 +163,9 @@ function finish(context: Context, loop: Program["loop"], outputs: readonly Outpu
 
 /** Everything that a phase's statements change: parameters, states, and the optimizers' own states. */
 function carriedDefinitions(phase: Phase): readonly DefinitionId[] {
-  const states = phase.statements.flatMap((statement) => (statement.kind === "minimize" ? statement.updates.flatMap((update) => update.states) : []));
+  const states = phase.statements.flatMap((statement) =>
+    statement.kind === "minimize" ? statement.updates.flatMap((update) => update.states) : [],
+  );
   return [...new Set([...phase.changes, ...states])];
 }
 
@@ -176,7 +208,11 @@ function lowerStatement(context: Context, environment: Environment, statement: P
     case "snapshot":
       return environment.with([[statement.definition, lowerDefinition(context, environment, statement.definition)]]);
     case "assign":
-      return environment.with(statement.assignment.targets.map((target) => [target.definition, assigned(context, environment, target)] as const));
+      return environment.with(
+        statement.assignment.targets.map(
+          (target) => [target.definition, assigned(context, environment, target)] as const,
+        ),
+      );
     case "minimize":
       return lowerMinimize(context, environment, statement);
   }
@@ -200,7 +236,11 @@ function assigned(context: Context, environment: Environment, target: Assignment
 }
 
 /** All gradients are taken first, at the same values; then each parameter is updated. */
-function lowerMinimize(context: Context, environment: Environment, statement: Extract<PhaseStatement, { kind: "minimize" }>): Environment {
+function lowerMinimize(
+  context: Context,
+  environment: Environment,
+  statement: Extract<PhaseStatement, { kind: "minimize" }>,
+): Environment {
   const { builder } = context;
   const objective = lowerReal(context, environment, statement.objective);
   const parameters = statement.updates.map((update) => lowerDefinition(context, environment, update.parameter));

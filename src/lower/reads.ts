@@ -50,7 +50,12 @@ export function subscripted(
     if (dims.includes(first) && dims.includes(dim)) result = builder.diagonal(result, first, dim);
     else if (dims.includes(dim)) result = builder.relabel(result, [dim], [first]);
   });
-  result = relabelled(context, result, renamed.map(({ from }) => from), renamed.map(({ to }) => to));
+  result = relabelled(
+    context,
+    result,
+    renamed.map(({ from }) => from),
+    renamed.map(({ to }) => to),
+  );
   for (const { dim, subscript } of gathers) result = gathered(context, environment, result, dim, subscript);
   return result;
 }
@@ -59,14 +64,23 @@ export function subscripted(
 function relabelled(context: Context, value: ValueId, from: readonly DimId[], to: readonly DimId[]): ValueId {
   const { builder } = context;
   let result = value;
-  const pairs = from.map((dim, k) => [dim, to[k]] as const).filter(([dim, target]) => dim !== target && builder.dimsOf(value).includes(dim));
+  const pairs = from
+    .map((dim, k) => [dim, to[k]] as const)
+    .filter(([dim, target]) => dim !== target && builder.dimsOf(value).includes(dim));
   const simple: (readonly [DimId, DimId])[] = [];
   for (const [dim, target] of pairs) {
     if (target === undefined) continue;
-    if (builder.dimsOf(result).includes(target) && !pairs.some(([other]) => other === target)) result = builder.diagonal(result, target, dim);
+    if (builder.dimsOf(result).includes(target) && !pairs.some(([other]) => other === target))
+      result = builder.diagonal(result, target, dim);
     else simple.push([dim, target]);
   }
-  return simple.length === 0 ? result : builder.relabel(result, simple.map(([dim]) => dim), simple.map(([, target]) => target));
+  return simple.length === 0
+    ? result
+    : builder.relabel(
+        result,
+        simple.map(([dim]) => dim),
+        simple.map(([, target]) => target),
+      );
 }
 
 function gathered(
@@ -81,7 +95,10 @@ function gathered(
   if (!builder.dimsOf(value).includes(dim)) return value;
   const size = builder.constant(builder.size(dim), "i32");
   const zero = builder.constant(0, "i32");
-  const position = subscript.value.type.kind === "index" ? lowerExpr(context, environment, subscript.value) : lowerNumber(context, environment, subscript.value);
+  const position =
+    subscript.value.type.kind === "index"
+      ? lowerExpr(context, environment, subscript.value)
+      : lowerNumber(context, environment, subscript.value);
   switch (subscript.bounds) {
     case "proven":
     case "clamp":
@@ -95,9 +112,13 @@ function gathered(
     }
     case "checked": {
       const inside = builder.and(builder.ge(position, zero), builder.lt(position, size));
-      watch(context, inside, `a subscript is outside of \`${builder.dimName(dim)}\` (0 … ${builder.size(dim) - 1})`, subscript.span);
+      watch(
+        context,
+        inside,
+        `a subscript is outside of \`${builder.dimName(dim)}\` (0 … ${builder.size(dim) - 1})`,
+        subscript.span,
+      );
       return builder.gather(value, position, dim);
     }
   }
 }
-

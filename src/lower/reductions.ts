@@ -1,5 +1,16 @@
 /** Reductions and normalisers: terms that `where` leaves out contribute exactly 0 to value and gradient. */
-import { argExtremum, count, fraction, mean, norm, normalize, reduce, sphere, standardDeviation, variance } from "../ir/compose/reductions.js";
+import {
+  argExtremum,
+  count,
+  fraction,
+  mean,
+  norm,
+  normalize,
+  reduce,
+  sphere,
+  standardDeviation,
+  variance,
+} from "../ir/compose/reductions.js";
 import { logSoftmax, logSumExp, softmax } from "../ir/compose/softmax.js";
 import type { DimId, ValueId } from "../ir/types.js";
 import type { Expr, NormaliseExpr, ReduceExpr } from "../language/typed.js";
@@ -15,11 +26,17 @@ function boundDims(context: Context, expr: ReduceExpr | NormaliseExpr): readonly
 export function lowerReduce(context: Context, environment: Environment, expr: ReduceExpr): ValueId {
   const { builder: b } = context;
   const over = boundDims(context, expr);
-  if (expr.where === null && expr.reducer === "sum" && expr.type.kind === "real") return lowerProductSum(context, environment, expr.body, over);
+  if (expr.where === null && expr.reducer === "sum" && expr.type.kind === "real")
+    return lowerProductSum(context, environment, expr.body, over);
 
   const mask = expr.where === null ? null : spread(context, lowerExpr(context, environment, expr.where), over);
   const inside = <T>(lower: () => T): T => (mask === null ? lower() : guarded(context, mask, lower));
-  const typed = (): ValueId => toDType(context, inside(() => lowerNumber(context, environment, expr.body)), dtypeOf(context, expr.type));
+  const typed = (): ValueId =>
+    toDType(
+      context,
+      inside(() => lowerNumber(context, environment, expr.body)),
+      dtypeOf(context, expr.type),
+    );
   const real = (): ValueId => inside(() => lowerReal(context, environment, expr.body));
   const bool = (): ValueId => inside(() => lowerExpr(context, environment, expr.body));
   switch (expr.reducer) {
@@ -27,7 +44,9 @@ export function lowerReduce(context: Context, environment: Environment, expr: Re
     case "prod": {
       const op = expr.reducer === "sum" ? "reduce_sum" : "reduce_prod";
       const body = typed();
-      return exactInt(context, reduce(b, op, body, over, mask), expr.span, () => reduce(b, op, b.cast(body, "f64"), over, mask));
+      return exactInt(context, reduce(b, op, body, over, mask), expr.span, () =>
+        reduce(b, op, b.cast(body, "f64"), over, mask),
+      );
     }
     case "min":
       return reduce(b, "reduce_min", typed(), over, mask);
@@ -62,7 +81,8 @@ export function lowerReduce(context: Context, environment: Environment, expr: Re
 /** The only bound dim of what works along one. */
 function onlyOf(over: readonly DimId[], name: string): DimId {
   const [dim] = over;
-  if (dim === undefined || over.length !== 1) throw new Error(`\`${name}\` over ${over.length} indices reached lowering`);
+  if (dim === undefined || over.length !== 1)
+    throw new Error(`\`${name}\` over ${over.length} indices reached lowering`);
   return dim;
 }
 
@@ -75,11 +95,16 @@ function lowerProductSum(context: Context, environment: Environment, body: Expr,
   const times = constantAlong.reduce((product, dim) => product * builder.size(dim), 1);
   const dtype = context.experiment.precision;
   if (times !== 1) factors.push(builder.constant(times, dtype));
-  return builder.contract(factors, over.filter((dim) => covered.has(dim)));
+  return builder.contract(
+    factors,
+    over.filter((dim) => covered.has(dim)),
+  );
 }
 
 function factorsOf(expr: Expr): readonly Expr[] {
-  return expr.kind === "apply" && expr.operation === "mul" && expr.type.kind === "real" ? expr.operands.flatMap(factorsOf) : [expr];
+  return expr.kind === "apply" && expr.operation === "mul" && expr.type.kind === "real"
+    ? expr.operands.flatMap(factorsOf)
+    : [expr];
 }
 
 export function lowerNormalise(context: Context, environment: Environment, expr: NormaliseExpr): ValueId {

@@ -45,7 +45,11 @@ export function lowerRunConstant(context: Context, expr: Expr): ValueId {
   const known = context.scalarOf.get(key);
   if (known !== undefined) return known;
   const index = context.scalars.push(expr) - 1;
-  const value = context.builder.input({ name: `scalar ${index}`, type: { dtype, dims: [] }, source: { kind: "scalar", index } });
+  const value = context.builder.input({
+    name: `scalar ${index}`,
+    type: { dtype, dims: [] },
+    source: { kind: "scalar", index },
+  });
   context.scalarOf.set(key, value);
   return value;
 }

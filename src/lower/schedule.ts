@@ -23,7 +23,9 @@ export function recordedSteps(block: RecordBlock, steps: number, point: Constant
       return taken[taken.length - 1] === steps ? taken : [...taken, steps];
     }
     case "at": {
-      const taken = [...new Set(evaluateList(block.steps.steps, point).map((step) => Math.round(step)))].sort((a, b) => a - b);
+      const taken = [...new Set(evaluateList(block.steps.steps, point).map((step) => Math.round(step)))].sort(
+        (a, b) => a - b,
+      );
       const outside = taken.find((step) => step < 0 || step > steps);
       if (outside === undefined) return taken;
       throw new UserError({

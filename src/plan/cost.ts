@@ -14,16 +14,37 @@ export interface Cost {
 
 /** Elementary functions count as this many operations. */
 const ELEMENTARY = 10;
-const ELEMENTARY_OPS: ReadonlySet<string> = new Set(["exp", "log", "log1p", "expm1", "sin", "cos", "tan", "tanh", "sigmoid", "softplus", "erf", "pow", "atan2"]);
+const ELEMENTARY_OPS: ReadonlySet<string> = new Set([
+  "exp",
+  "log",
+  "log1p",
+  "expm1",
+  "sin",
+  "cos",
+  "tan",
+  "tanh",
+  "sigmoid",
+  "softplus",
+  "erf",
+  "pow",
+  "atan2",
+]);
 
 export function estimateCost(program: Program): Cost {
   const sizes = dimSizes(program.dims);
   const { loop } = program;
-  const stepRoots = loop === null ? program.outputs.map((output) => output.value) : [...loop.carried.map((carried) => carried.next), ...(loop.stop === null ? [] : [loop.stop])];
+  const stepRoots =
+    loop === null
+      ? program.outputs.map((output) => output.value)
+      : [...loop.carried.map((carried) => carried.next), ...(loop.stop === null ? [] : [loop.stop])];
   const records = loop === null ? [] : loop.groups.flatMap((group) => group.entries);
   return {
     flopsPerStep: sum([...reachable(program, stepRoots)].map((node) => operations(node, program, sizes))),
-    stateBytes: sum(loop === null ? [] : loop.carried.map((carried) => bytesOf(carried.type.dims, carried.type.dtype === "f64" ? 8 : 4, sizes))),
+    stateBytes: sum(
+      loop === null
+        ? []
+        : loop.carried.map((carried) => bytesOf(carried.type.dims, carried.type.dtype === "f64" ? 8 : 4, sizes)),
+    ),
     slotBytes: sum(records.map((entry) => valueBytes(program, entry.value, sizes))),
   };
 }
@@ -32,7 +53,13 @@ export function estimateCost(program: Program): Cost {
 function reachable(program: Program, roots: readonly ValueId[]): ReadonlySet<Node> {
   const changing = new Set<ValueId>();
   for (const node of program.nodes) {
-    if (program.loop === null || node.op === "carried" || node.op === "step" || node.operands.some((operand) => changing.has(operand))) changing.add(node.id);
+    if (
+      program.loop === null ||
+      node.op === "carried" ||
+      node.op === "step" ||
+      node.operands.some((operand) => changing.has(operand))
+    )
+      changing.add(node.id);
   }
   const found = new Set<Node>();
   const stack = [...roots];

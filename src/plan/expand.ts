@@ -104,7 +104,9 @@ function inOrderOfDependence(experiment: Experiment): readonly Sweep[] {
   const placed = new Set<AxisId>();
   const waiting = [...experiment.sweeps];
   while (waiting.length > 0) {
-    const k = waiting.findIndex((sweep) => [...gridSweeps(sweep, experiment)].every((axis) => placed.has(axis) || sweep.axes.includes(axis)));
+    const k = waiting.findIndex((sweep) =>
+      [...gridSweeps(sweep, experiment)].every((axis) => placed.has(axis) || sweep.axes.includes(axis)),
+    );
     const next = waiting.splice(Math.max(k, 0), 1)[0];
     if (next === undefined) break;
     done.push(next);
@@ -130,9 +132,16 @@ function describeSweep(experiment: Experiment, axisId: AxisId, points: readonly 
   return { name: axis.name, coordinates, labels: axis.kind.labels, integer: axis.kind.integer };
 }
 
-function sortPoints(points: readonly Assignment[], axes: readonly AxisId[], sweeps: readonly SweepPlan[]): readonly Assignment[] {
+function sortPoints(
+  points: readonly Assignment[],
+  axes: readonly AxisId[],
+  sweeps: readonly SweepPlan[],
+): readonly Assignment[] {
   const places = sweeps.map((sweep) => new Map(sweep.coordinates.map((value, k) => [value, k])));
-  const keyed = points.map((point) => ({ point, key: axes.map((axis, k) => places[k]?.get(point.get(axis) ?? 0) ?? 0) }));
+  const keyed = points.map((point) => ({
+    point,
+    key: axes.map((axis, k) => places[k]?.get(point.get(axis) ?? 0) ?? 0),
+  }));
   keyed.sort((a, b) => compareRows(a.key, b.key));
   return keyed.map((entry) => entry.point);
 }

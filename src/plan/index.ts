@@ -20,7 +20,8 @@ export function planExperiment(experiment: Experiment, options: PlanOptions): Pl
   const expansion = expandSweeps(experiment, options.yes);
   if (!options.yes) askAboutPrograms(experiment, expansion);
   const done = new Map<string, PhasePlan>();
-  for (const phase of experiment.phases) done.set(phase.name, planPhase(experiment, phase, expansion, done, options.engine));
+  for (const phase of experiment.phases)
+    done.set(phase.name, planPhase(experiment, phase, expansion, done, options.engine));
   return {
     format: 1,
     experiment: experiment.name,

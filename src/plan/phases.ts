@@ -25,7 +25,13 @@ interface DraftPoint {
 }
 
 /** Plans a phase; the plans of the phases in `after` are given by name. */
-export function planPhase(experiment: Experiment, phase: Phase, expansion: Expansion, earlier: ReadonlyMap<string, PhasePlan>, engine: string): PhasePlan {
+export function planPhase(
+  experiment: Experiment,
+  phase: Phase,
+  expansion: Expansion,
+  earlier: ReadonlyMap<string, PhasePlan>,
+  engine: string,
+): PhasePlan {
   const drafts = pointsOf(phase, expansion);
   const groups = groupPoints(phase, drafts);
   const lowered = groups.map((group) => lowerPhase(experiment, phase, group.structural));
@@ -49,8 +55,22 @@ export function planPhase(experiment: Experiment, phase: Phase, expansion: Expan
         const seed = seedAxis === undefined || !phase.axes.includes(seedAxis.id) ? 0 : (values.get(seedAxis.id) ?? 0);
         const from = sources[point] ?? [];
         const sourceKeys = phase.after.map((name, k) => earlier.get(name)?.points[from[k] ?? -1]?.key ?? "");
-        const key = hash([draft.key, bits(slice.scalars.map((scalar) => scalars[scalar] ?? 0)), slice.usesSeed ? bits([seed]) : "", ...sourceKeys]);
-        points[point] = { position: drafts[point]?.position ?? [], program: number, block: blocks.length, place, scalars, seed, sources: from, key };
+        const key = hash([
+          draft.key,
+          bits(slice.scalars.map((scalar) => scalars[scalar] ?? 0)),
+          slice.usesSeed ? bits([seed]) : "",
+          ...sourceKeys,
+        ]);
+        points[point] = {
+          position: drafts[point]?.position ?? [],
+          program: number,
+          block: blocks.length,
+          place,
+          scalars,
+          seed,
+          sources: from,
+          key,
+        };
       });
       blocks.push({ key: hash([draft.key, ...members.map((point) => points[point]?.key ?? "")]), points: members });
     }
@@ -68,7 +88,15 @@ export function planPhase(experiment: Experiment, phase: Phase, expansion: Expan
   };
 }
 
-function draftProgram(experiment: Experiment, lowering: LoweredPhase, slice: HashedSlice, phase: Phase, group: Group, earlier: ReadonlyMap<string, PhasePlan>, engine: string): Omit<ProgramPlan, "blocks"> {
+function draftProgram(
+  experiment: Experiment,
+  lowering: LoweredPhase,
+  slice: HashedSlice,
+  phase: Phase,
+  group: Group,
+  earlier: ReadonlyMap<string, PhasePlan>,
+  engine: string,
+): Omit<ProgramPlan, "blocks"> {
   const program = simplifyProgram(lowering.program);
   const varying = varyingValues(program, inputVaries(phase, group, earlier));
   const cost = estimateCost(program);
@@ -77,8 +105,13 @@ function draftProgram(experiment: Experiment, lowering: LoweredPhase, slice: Has
   const slots = Math.max(0, ...lowering.groups.map((steps) => steps.length));
   const perCall = slotsPerCall(cost, runs, slots);
   // What is read from files is what it is by their contents.
-  const files = program.inputs.flatMap(({ source }) => (source.kind === "data" ? [experiment.datasets[source.dataset]?.sha256 ?? ""] : []));
-  const key = hash([slice.hash, JSON.stringify([lowering.steps, lowering.groups, [...varying], runs, perCall, engine, files])]);
+  const files = program.inputs.flatMap(({ source }) =>
+    source.kind === "data" ? [experiment.datasets[source.dataset]?.sha256 ?? ""] : [],
+  );
+  const key = hash([
+    slice.hash,
+    JSON.stringify([lowering.steps, lowering.groups, [...varying], runs, perCall, engine, files]),
+  ]);
   return {
     key,
     program,
@@ -104,7 +137,10 @@ function inputVaries(phase: Phase, group: Group, earlier: ReadonlyMap<string, Ph
       case "data":
         return false;
       case "result":
-        return (earlier.get(source.phase)?.axes.length ?? 0) > group.structural.size || (earlier.get(source.phase)?.points.length ?? 0) > 1;
+        return (
+          (earlier.get(source.phase)?.axes.length ?? 0) > group.structural.size ||
+          (earlier.get(source.phase)?.points.length ?? 0) > 1
+        );
     }
   };
 }
@@ -118,7 +154,8 @@ function pointsOf(phase: Phase, expansion: Expansion): readonly DraftPoint[] {
   for (const point of expansion.points) {
     const position = columns.map(({ axis, places }) => places.get(point.get(axis) ?? 0) ?? 0);
     const key = position.join(",");
-    if (!drafts.has(key)) drafts.set(key, { position, values: new Map(phase.axes.map((axis) => [axis, point.get(axis) ?? 0])) });
+    if (!drafts.has(key))
+      drafts.set(key, { position, values: new Map(phase.axes.map((axis) => [axis, point.get(axis) ?? 0])) });
   }
   return [...drafts.values()];
 }
@@ -136,11 +173,18 @@ function groupPoints(phase: Phase, drafts: readonly DraftPoint[]): readonly Grou
 }
 
 /** For each point the numbers of the earlier phases' points that it reads. */
-function sourcesOf(phase: Phase, expansion: Expansion, drafts: readonly DraftPoint[], earlier: ReadonlyMap<string, PhasePlan>): readonly (readonly number[])[] {
+function sourcesOf(
+  phase: Phase,
+  expansion: Expansion,
+  drafts: readonly DraftPoint[],
+  earlier: ReadonlyMap<string, PhasePlan>,
+): readonly (readonly number[])[] {
   const lookups = phase.after.map((name) => {
     const plan = earlier.get(name);
     const numbers = new Map((plan?.points ?? []).map((point, k) => [point.position.join(","), k]));
-    const columns = (plan?.axes ?? []).map((axis) => phase.axes.findIndex((id) => expansion.sweeps[expansion.axes.indexOf(id)]?.name === axis));
+    const columns = (plan?.axes ?? []).map((axis) =>
+      phase.axes.findIndex((id) => expansion.sweeps[expansion.axes.indexOf(id)]?.name === axis),
+    );
     return { numbers, columns };
   });
   return drafts.map(({ position }) =>
@@ -148,7 +192,12 @@ function sourcesOf(phase: Phase, expansion: Expansion, drafts: readonly DraftPoi
   );
 }
 
-function resultsOf(experiment: Experiment, phase: Phase, groups: readonly Group[], lowered: readonly LoweredPhase[]): readonly ResultPlan[] {
+function resultsOf(
+  experiment: Experiment,
+  phase: Phase,
+  groups: readonly Group[],
+  lowered: readonly LoweredPhase[],
+): readonly ResultPlan[] {
   const [first] = lowered;
   if (first === undefined) return [];
   return first.results.map((result): ResultPlan => {
@@ -172,14 +221,18 @@ function resultAxis(experiment: Experiment, index: Index, groups: readonly Group
   const axis = experiment.axes.get(index.axis);
   if (axis === undefined) throw new Error(`axis ${index.axis} is not in the experiment`);
   const coordinates = groups.map((group) => axisCoordinates(axis, { experiment, sweeps: group.structural }));
-  return { name: index.name, coordinates, labels: labelsOf(experiment, index.axis), integer: coordinates.every((values) => values.every(Number.isInteger)) };
+  return {
+    name: index.name,
+    coordinates,
+    labels: labelsOf(experiment, index.axis),
+    integer: coordinates.every((values) => values.every(Number.isInteger)),
+  };
 }
 
 function labelsOf(experiment: Experiment, id: AxisId): readonly string[] | null {
   const kind = experiment.axes.get(id)?.kind;
   return kind?.kind === "labels" || kind?.kind === "sweep" ? kind.labels : null;
 }
-
 
 /** A scalar of a run; an int must be one that a program can hold. */
 function scalarAt(experiment: Experiment, scalar: Expr, sweeps: Assignment): number {

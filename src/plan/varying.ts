@@ -11,7 +11,10 @@ export function varyingValues(program: Program, inputVaries: (input: Input) => b
   for (;;) {
     const varying = propagate(program, inputVaries, carriedVary);
     // A run that stops, fails or diverges alone is frozen alone: with one carried value all of them vary.
-    const ends = [...(loop === null || loop.stop === null ? [] : [loop.stop]), ...program.checks.map((check) => check.condition)];
+    const ends = [
+      ...(loop?.stop === undefined || loop.stop === null ? [] : [loop.stop]),
+      ...program.checks.map((check) => check.condition),
+    ];
     const roots = loop === null ? [] : [...loop.carried.flatMap((carried) => [carried.init, carried.next]), ...ends];
     const vary = roots.some((root) => varying.has(root));
     if (vary === carriedVary) return varying;
@@ -19,7 +22,11 @@ export function varyingValues(program: Program, inputVaries: (input: Input) => b
   }
 }
 
-function propagate(program: Program, inputVaries: (input: Input) => boolean, carriedVary: boolean): ReadonlySet<ValueId> {
+function propagate(
+  program: Program,
+  inputVaries: (input: Input) => boolean,
+  carriedVary: boolean,
+): ReadonlySet<ValueId> {
   const varying = new Set<ValueId>();
   for (const node of program.nodes) {
     const varies =

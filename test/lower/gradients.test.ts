@@ -60,7 +60,9 @@ experiment e {${header}
 }`);
       const point = at(oracleRuns(plan).get("derivative") ?? [], 0);
       for (const parameter of ["w", "v"]) {
-        const [exact, up, down] = [`by_${parameter}`, `up_${parameter}`, `down_${parameter}`].map((output) => outputOf(plan, "derivative", output, point));
+        const [exact, up, down] = [`by_${parameter}`, `up_${parameter}`, `down_${parameter}`].map((output) =>
+          outputOf(plan, "derivative", output, point),
+        );
         expect(Math.max(...(exact ?? []).map(Math.abs))).toBeGreaterThan(1e-3);
         exact?.forEach((value, k) => {
           expect(Math.abs(value - (at(up ?? [], k) - at(down ?? [], k)) / 2e-5)).toBeLessThan(1e-8);
@@ -147,7 +149,11 @@ experiment e { precision f64
 }`);
   const point = at(oracleRuns(plan).get("m") ?? [], 0);
   const all = (name: string): number[] => [...outputOf(plan, "m", name, point)];
-  for (const [found, exact] of [["g", "expected"], ["cubes", "by_hand"], ["hessian", "twice"]] as const) {
+  for (const [found, exact] of [
+    ["g", "expected"],
+    ["cubes", "by_hand"],
+    ["hessian", "twice"],
+  ] as const) {
     all(found).forEach((value, k) => {
       expect(value).toBeCloseTo(all(exact)[k] ?? NaN, 12);
     });

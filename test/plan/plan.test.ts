@@ -35,20 +35,43 @@ describe("points", () => {
   test("the last sweep moves fastest; a phase varies only with what it uses", () => {
     const plan = planText(wrap("sweep a in [1, 2]\n sweep unused in 0..9\n sweep b in [5, 6]", "(a + b) * w^2"));
     expect(phaseOf(plan).axes).toEqual(["a", "b"]);
-    expect(coordinates(plan)).toEqual([[1, 5], [1, 6], [2, 5], [2, 6]]);
+    expect(coordinates(plan)).toEqual([
+      [1, 5],
+      [1, 6],
+      [2, 5],
+      [2, 6],
+    ]);
   });
   test("zipped variables move together, each an axis of its own", () => {
     const plan = planText(wrap("sweep (a, b) in [(3, 2), (30, 2), (30, 4)]", "(a + b) * w^2"));
-    expect(coordinates(plan)).toEqual([[3, 2], [30, 2], [30, 4]]);
-    expect(plan.sweeps.map((sweep) => sweep.coordinates)).toEqual([[3, 30], [2, 4]]);
+    expect(coordinates(plan)).toEqual([
+      [3, 2],
+      [30, 2],
+      [30, 4],
+    ]);
+    expect(plan.sweeps.map((sweep) => sweep.coordinates)).toEqual([
+      [3, 30],
+      [2, 4],
+    ]);
   });
   test("a filter may name other sweeps", () => {
     const plan = planText(wrap("sweep a in 1..3\n sweep b in 1..3 where b <= a", "(a + b) * w^2"));
-    expect(coordinates(plan)).toEqual([[1, 1], [2, 1], [2, 2], [3, 1], [3, 2], [3, 3]]);
+    expect(coordinates(plan)).toEqual([
+      [1, 1],
+      [2, 1],
+      [2, 2],
+      [3, 1],
+      [3, 2],
+      [3, 3],
+    ]);
   });
   test("a grid may depend on a sweep that is declared later", () => {
     const plan = planText(wrap("sweep b in 1..a\n sweep a in [1, 2]", "(a + b) * w^2"));
-    expect(coordinates(plan)).toEqual([[1, 1], [1, 2], [2, 2]]);
+    expect(coordinates(plan)).toEqual([
+      [1, 1],
+      [1, 2],
+      [2, 2],
+    ]);
   });
 });
 
@@ -60,13 +83,20 @@ describe("programs", () => {
     const cases = wrap("sweep form in {square, fourth}", "case form { square: w^2, fourth: w^4 }");
     expect(phaseOf(planText(cases)).programs).toHaveLength(2);
   });
-  test.each([["linear/loss-spike", 1], ["linear/learning-rates", 1], ["linear/margins", 3], ["quickstart", 1]])("%s trains with %i", (name, most) => {
+  test.each([
+    ["linear/loss-spike", 1],
+    ["linear/learning-rates", 1],
+    ["linear/margins", 3],
+    ["quickstart", 1],
+  ])("%s trains with %i", (name, most) => {
     const plan = planText(readFileSync(`specs/${name}.amem`, "utf8"));
     expect(phaseOf(plan).programs).toHaveLength(most);
   });
   test("a sweep of very many programs is asked about", () => {
     const plan = (last: string) => (): unknown => {
-      const { experiment } = checkedText(wrap(`sweep n in 1..${last}\n axis item = n\n x[item] = 1`, "(sum(item) x[item] * w)^2"));
+      const { experiment } = checkedText(
+        wrap(`sweep n in 1..${last}\n axis item = n\n x[item] = 1`, "(sum(item) x[item] * w)^2"),
+      );
       return planExperiment(experiment, { engine: "portable", profile: null, settings: {}, yes: false });
     };
     expect(plan("1_000_000")).toThrow(/more than 100,000 points/);
@@ -94,7 +124,10 @@ describe("keys", () => {
     ["a comment", base.replace("param w = 1", "param w = 1   // starts at one")],
     ["a renamed index", base.replace("sum(item) x[item]", "sum(k: item) x[k]")],
     ["exchanged factors", base.replace("x[item] * w", "w * x[item]")],
-    ["another order of declarations", base.replace("param w = 1\n", "").replace("train fit", "param w = 1\n  train fit")],
+    [
+      "another order of declarations",
+      base.replace("param w = 1\n", "").replace("train fit", "param w = 1\n  train fit"),
+    ],
   ])("%s changes nothing", (_, text) => {
     expect(key(text)).toBe(key(base));
   });

@@ -8,12 +8,14 @@ import { experiment, sampleInput, VERDICTS } from "./sample.js";
 
 await warm();
 const { html, problems } = await makeReport(sampleInput());
+/** Expectations on whole pages would print whole pages. */
+const found = (text: string, pattern: RegExp): readonly string[] => (text.match(pattern) ?? []).slice(0, 3);
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 const charts = experiment().items.filter(({ kind }) => kind === "chart").length;
 
 describe("the page", () => {
   it("has the same bytes for the same input", async () => {
-    expect(await renderReport(sampleInput())).toBe(html);
+    expect((await renderReport(sampleInput())) === html).toBe(true);
     expect(problems).toEqual([]);
   });
 
@@ -21,9 +23,9 @@ describe("the page", () => {
     const empty = await renderReport(sampleInput({ experiments: [{ ...experiment(), items: [] }] }));
     expect(Buffer.byteLength(empty)).toBeLessThan(1_000_000);
     const withoutScripts = html.replace(/<script[\s\S]*?<\/script>/gu, "");
-    expect(withoutScripts).not.toMatch(/\s(src|srcset|data|action|formaction|background)="?(?!data:)[^"]*:\/\//u);
-    expect(withoutScripts).not.toMatch(/<(iframe|object|embed|link rel="stylesheet"|base)/u);
-    expect(withoutScripts).not.toMatch(/\son\w+=/u);
+    expect(found(withoutScripts, /\s(src|srcset|data|action|formaction|background)="?(?!data:)[^"]*:\/\//gu)).toEqual([]);
+    expect(found(withoutScripts, /<(iframe|object|embed|link rel="stylesheet"|base)/gu)).toEqual([]);
+    expect(found(withoutScripts, /\son\w+=/gu)).toEqual([]);
   });
 
   it("allows its own script and style only", () => {
@@ -41,7 +43,7 @@ describe("the page", () => {
     const claims = html.slice(html.indexOf('id="claims"'), html.indexOf('class="experiment"'));
     expect(count(claims, /<article class="claim/gu)).toBe(VERDICTS.length);
     for (const words of ["holds", "fails", "fails, as expected", "undecided"])
-      expect(claims).toContain(`</span> ${words}</span>`);
+      expect([words, claims.includes(`</span> ${words}</span>`)]).toEqual([words, true]);
     for (const fact of [
       "1.3487",
       "\u2248 1.3487",
@@ -51,7 +53,7 @@ describe("the page", () => {
       "51 of 60 (7 fail, 2 missing)",
       "2 of 20 runs of fit diverged",
     ])
-      expect(claims).toContain(fact);
+      expect([fact, claims.includes(fact)]).toEqual([fact, true]);
     expect(html.indexOf("2 of 4 claims are met, 1 is not, 1 is undecided.")).toBeLessThan(html.indexOf('id="claims"'));
   });
 
@@ -67,7 +69,7 @@ describe("the page", () => {
       "compile-and-run specs/linear/loss-spike.amem",
       "2026-11-25T10:00:00.000Z",
     ])
-      expect(html).toContain(words);
+      expect([words, html.includes(words)]).toEqual([words, true]);
   });
 
   it("gives every id once, and every link inside leads somewhere", () => {
@@ -88,14 +90,14 @@ describe("the page", () => {
       'id="claim-b-spike"',
       'id="claim-spike"',
     ])
-      expect(page).toContain(heading);
+      expect([heading, page.includes(heading)]).toEqual([heading, true]);
   });
 
   it("stands without claims, charts and points", async () => {
     const bare = { ...experiment(), verdicts: [], items: [], points: [] };
     const page = await renderReport(sampleInput({ experiments: [bare] }));
-    expect(page).not.toContain('id="claims"');
-    expect(page).toContain("<h2>Spec</h2>");
+    expect(page.includes('id="claims"')).toBe(false);
+    expect(page.includes("<h2>Spec</h2>")).toBe(true);
   });
 
   it("tells what is wrong with a chart, in its place and beside the page", async () => {
@@ -113,7 +115,7 @@ describe("the page", () => {
     expect(report.problems).toMatchObject([
       { experiment: "loss_spike", chart: "bad", message: "`data.url` would be loaded" },
     ]);
-    expect(report.html).toContain("<code>data.url</code> would be loaded");
+    expect(report.html.includes("<code>data.url</code> would be loaded")).toBe(true);
   });
 });
 
@@ -125,7 +127,7 @@ describe("hostile words", async () => {
     const data = hostile.match(/<script type="application\/json">/gu)?.length ?? 0;
     expect(scripts).toBe(data + 1);
     expect(hostile.match(/<\/script/giu)).toHaveLength(scripts);
-    expect(hostile.replace(/<script>[\s\S]*?<\/script>/u, "")).not.toMatch(/<!--|<img/u);
+    expect(found(hostile.replace(/<script>[\s\S]*?<\/script>/u, ""), /<!--|<img/gu)).toEqual([]);
   });
 
   it("leave data that can be read", () => {
@@ -135,8 +137,8 @@ describe("hostile words", async () => {
 
   it("hold no control characters, no turned text and no halves of characters", () => {
     // eslint-disable-next-line no-control-regex -- they are what is looked for
-    expect(hostile).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u2028\u2029\u202a-\u202e]/u);
-    expect(Buffer.from(hostile, "utf8").toString("utf8")).toBe(hostile);
+    expect(found(hostile, /[\u0000-\u0008\u000b-\u001f\u2028\u2029\u202a-\u202e]/gu)).toEqual([]);
+    expect(Buffer.from(hostile, "utf8").toString("utf8") === hostile).toBe(true);
   });
 });
 

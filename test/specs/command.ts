@@ -18,14 +18,35 @@ export function temporaryFolder(): string {
 }
 
 export function amemc(args: readonly string[], cwd = packageRoot): Ended {
-  const { status, stdout, stderr } = spawnSync("sh", [join(packageRoot, "scripts/amemc"), ...args], { cwd, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync("sh", [join(packageRoot, "scripts/amemc"), ...args], {
+    cwd,
+    encoding: "utf8",
+  });
   return { status, stdout, stderr };
 }
 
 export interface Manifest {
   readonly runs: readonly { readonly calls: number; readonly blocks: number; readonly end: string }[];
-  readonly programs: readonly { readonly phase: string; readonly points: number; readonly blocks: number; readonly steps: number }[];
-  readonly blocks: Readonly<Record<string, { readonly engine: { readonly name: string; readonly version: string; readonly xla: boolean; readonly compiled: boolean }; readonly calls: number }>>;
+  readonly programs: readonly {
+    readonly phase: string;
+    readonly points: number;
+    readonly blocks: number;
+    readonly steps: number;
+  }[];
+  readonly blocks: Readonly<
+    Record<
+      string,
+      {
+        readonly engine: {
+          readonly name: string;
+          readonly version: string;
+          readonly xla: boolean;
+          readonly compiled: boolean;
+        };
+        readonly calls: number;
+      }
+    >
+  >;
   readonly engineCalls: number;
 }
 
@@ -35,9 +56,16 @@ export function manifestOf(folder: string, spec: string, experiment: string): Ma
 
 export type Row = Readonly<Record<string, number | string | boolean | null>>;
 
-export async function tableOf(folder: string, spec: string, experiment: string, table: string): Promise<readonly Row[]> {
+export async function tableOf(
+  folder: string,
+  spec: string,
+  experiment: string,
+  table: string,
+): Promise<readonly Row[]> {
   const file = await asyncBufferFromFile(join(folder, spec, experiment, "tables", `${table}.parquet`));
-  return (await parquetReadObjects({ file })).map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, plain(value)])));
+  return (await parquetReadObjects({ file })).map((row) =>
+    Object.fromEntries(Object.entries(row).map(([key, value]) => [key, plain(value)])),
+  );
 }
 
 function plain(value: unknown): number | string | boolean | null {

@@ -12,7 +12,11 @@ interface Case {
   readonly spec: string;
   readonly experiment: string;
   /** Single runs: settings, the table, and how far a run alone may be from the same run in a batch. */
-  readonly singles: readonly { readonly set: Readonly<Record<string, number>>; readonly table: string; readonly column: string }[];
+  readonly singles: readonly {
+    readonly set: Readonly<Record<string, number>>;
+    readonly table: string;
+    readonly column: string;
+  }[];
   readonly tolerance: number;
 }
 
@@ -58,7 +62,14 @@ describe.each(cases)("$spec", ({ spec, experiment, singles, tolerance }) => {
   const name = basename(spec);
 
   test(`all claims hold (engine ${engine})`, () => {
-    const { status, stdout, stderr } = amemc(["compile-and-run", `specs/${spec}.amem`, "--engine", engine, "--out", folder]);
+    const { status, stdout, stderr } = amemc([
+      "compile-and-run",
+      `specs/${spec}.amem`,
+      "--engine",
+      engine,
+      "--out",
+      folder,
+    ]);
     expect(`${stdout}\n${stderr}`).not.toMatch(/fails|undecided|AM9999/);
     expect(status).toBe(0);
     expect(existsSync(join(folder, name, "report.html"))).toBe(true);
@@ -68,9 +79,12 @@ describe.each(cases)("$spec", ({ spec, experiment, singles, tolerance }) => {
     const manifest = manifestOf(folder, name, experiment);
     const blocks = Object.values(manifest.blocks);
     expect(blocks.length).toBeGreaterThan(0);
-    for (const { engine: used } of blocks) expect(used).toMatchObject({ name: "graph", xla: true, compiled: true, version: "2.21.0" });
+    for (const { engine: used } of blocks)
+      expect(used).toMatchObject({ name: "graph", xla: true, compiled: true, version: "2.21.0" });
     expect(manifest.engineCalls).toBe(blocks.length);
-    expect(manifest.programs.filter(({ phase }) => phase === "fit").length).toBeLessThanOrEqual(spec === "linear/margins" ? 3 : 1);
+    expect(manifest.programs.filter(({ phase }) => phase === "fit").length).toBeLessThanOrEqual(
+      spec === "linear/margins" ? 3 : 1,
+    );
   });
 
   test("a report made again from the folder alone has the same bytes", () => {
@@ -106,5 +120,7 @@ describe.each(cases)("$spec", ({ spec, experiment, singles, tolerance }) => {
 });
 
 function agrees(row: Row, set: Readonly<Record<string, number>>): boolean {
-  return Object.entries(set).every(([key, value]) => !(key in row) || Math.abs(Number(row[key]) - value) <= 1e-9 * Math.abs(value));
+  return Object.entries(set).every(
+    ([key, value]) => !(key in row) || Math.abs(Number(row[key]) - value) <= 1e-9 * Math.abs(value),
+  );
 }

@@ -29,7 +29,12 @@ export function oracleRuns(plan: Plan): ReadonlyMap<string, readonly OraclePoint
   return done;
 }
 
-function runPoint(plan: Plan, phase: PhasePlan, point: PointPlan, done: ReadonlyMap<string, readonly OraclePoint[]>): OraclePoint {
+function runPoint(
+  plan: Plan,
+  phase: PhasePlan,
+  point: PointPlan,
+  done: ReadonlyMap<string, readonly OraclePoint[]>,
+): OraclePoint {
   const { program, steps, groups } = at(phase.programs, point.program);
   const inputs = program.inputs.map((input) => valueOf(plan, phase, point, program, input, done));
   const coordinates = phase.axes.map((name, k) => {
@@ -39,7 +44,14 @@ function runPoint(plan: Plan, phase: PhasePlan, point: PointPlan, done: Readonly
   return { coordinates: Object.fromEntries(coordinates), result: evaluateProgram(program, inputs, { steps, groups }) };
 }
 
-function valueOf(plan: Plan, phase: PhasePlan, point: PointPlan, program: Program, input: Input, done: ReadonlyMap<string, readonly OraclePoint[]>): Float64Array {
+function valueOf(
+  plan: Plan,
+  phase: PhasePlan,
+  point: PointPlan,
+  program: Program,
+  input: Input,
+  done: ReadonlyMap<string, readonly OraclePoint[]>,
+): Float64Array {
   const { source } = input;
   switch (source.kind) {
     case "scalar":

@@ -11,7 +11,7 @@ export const fileCodes: CodeTable = {
   AM5002: {
     title: "A data file outside of the spec's folder",
     explanation:
-      "A spec reads files of its own folder and of the folders in it, so that running somebody's spec cannot read anything else; links count by where they lead. Files elsewhere, or folders that hold them, are allowed by naming them on the command line.",
+      "A spec reads files of its own folder and of the folders in it, so that running somebody's spec cannot read anything else; links count by where they lead.",
     example: null,
   },
   AM5003: {

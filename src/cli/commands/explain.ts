@@ -18,8 +18,8 @@ export async function explain(
   if (refuseFaulty(session)) return EXIT.wrong;
   return withTexts(terminal, session.texts, async () => {
     const engine = await chooseEngine(terminal, options.engine, specFolder(path, options.out));
-    // What would be refused is explained all the same.
-    const { plans } = await planWithin(session.spec, engine, { ...options, yes: true, memory: Infinity });
+    // What would not fit into memory is explained all the same; what is too many to list is not.
+    const { plans } = await planWithin(session.spec, engine, { ...options, memory: Infinity });
     const experiments = plans.map(explainPlan);
     if (options.json === true) terminal.out(`${JSON.stringify({ experiments }, null, 2)}\n`);
     else terminal.out(experiments.map(experimentText).join("\n"));

@@ -70,8 +70,10 @@ export function findEnds(program: Program, view: ProgramView): Ends {
   const checks = numbers.filter(changing);
   const stops = loop !== null && loop.stop !== null;
   const early = stops || program.checks.length > 0 || watched.some((kind) => kind !== "no");
+  const shared = view.varyingCarried.includes(false);
   return {
     early,
+    exits: early && (view.table.runs === 1 || shared || stops || checks.length > 0),
     watched,
     checks,
     constantChecks: numbers.filter((number) => !changing(number)),
