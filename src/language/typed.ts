@@ -24,7 +24,11 @@ export type AxisKind =
   /** Positions 0 … size - 1; the size is a constant expression of type int. */
   | { readonly kind: "plain"; readonly size: Expr }
   /** Coordinates are numbers: a constant list (`list`, `range`, `linspace` …) that may depend on sweep variables. */
-  | { readonly kind: "coordinates"; readonly values: ListExpr; /** All coordinates are ints, and read as such. */ readonly integer?: boolean }
+  | {
+      readonly kind: "coordinates";
+      readonly values: ListExpr;
+      /** All coordinates are ints, and read as such. */ readonly integer?: boolean;
+    }
   | { readonly kind: "labels"; readonly labels: readonly string[] }
   /** An axis over which whole runs vary. Its values stand in `Experiment.sweeps`. */
   | { readonly kind: "sweep"; readonly labels: readonly string[] | null; readonly integer: boolean }
@@ -54,42 +58,140 @@ interface Typed {
 
 /** Elementwise operations; ints stay int where language section 5 says so, and the checker has inserted `real` where they widen. */
 export type Operation =
-  | "add" | "sub" | "mul" | "div" | "neg" | "pow" | "power_int"
-  | "max" | "min" | "clip" | "floor_div" | "mod" | "atan2" | "logaddexp"
-  | "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "and" | "or" | "not"
-  | "exp" | "log" | "log1p" | "expm1" | "log2" | "log10" | "sqrt" | "abs" | "sign"
-  | "sin" | "cos" | "tan" | "tanh" | "sinh" | "cosh" | "sigmoid" | "softplus" | "relu" | "gelu"
-  | "erf" | "erfc" | "floor" | "ceil" | "round"
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "neg"
+  | "pow"
+  | "power_int"
+  | "max"
+  | "min"
+  | "clip"
+  | "floor_div"
+  | "mod"
+  | "atan2"
+  | "logaddexp"
+  | "eq"
+  | "ne"
+  | "lt"
+  | "le"
+  | "gt"
+  | "ge"
+  | "and"
+  | "or"
+  | "not"
+  | "exp"
+  | "log"
+  | "log1p"
+  | "expm1"
+  | "log2"
+  | "log10"
+  | "sqrt"
+  | "abs"
+  | "sign"
+  | "sin"
+  | "cos"
+  | "tan"
+  | "tanh"
+  | "sinh"
+  | "cosh"
+  | "sigmoid"
+  | "softplus"
+  | "relu"
+  | "gelu"
+  | "erf"
+  | "erfc"
+  | "floor"
+  | "ceil"
+  | "round"
   /** int or bool to real; index to its coordinate's number (real or int). */
   | "real"
   /** An index to its position, an int. */
   | "position";
 
 export type Reducer =
-  | "sum" | "mean" | "prod" | "all" | "any" | "min" | "max" | "count" | "fraction" | "logsumexp" | "norm" | "var" | "std"
-  | "argmax" | "argmin";
+  | "sum"
+  | "mean"
+  | "prod"
+  | "all"
+  | "any"
+  | "min"
+  | "max"
+  | "count"
+  | "fraction"
+  | "logsumexp"
+  | "norm"
+  | "var"
+  | "std"
+  | "argmax"
+  | "argmin";
 export type Normaliser = "softmax" | "log_softmax" | "normalize" | "sphere" | "cumsum" | "cumprod";
 
 export type Expr =
-  | NumberExpr | BooleanExpr | LabelExpr | ConstantExpr | SweepExpr | SizeExpr | IndexExpr | StepExpr
-  | ReadExpr | ApplyExpr | SelectExpr | CaseExpr | ReduceExpr | NormaliseExpr | CrossEntropyExpr
-  | WithExpr | GradExpr | StopExpr | ElementExpr | UnknownExpr;
+  | NumberExpr
+  | BooleanExpr
+  | LabelExpr
+  | ConstantExpr
+  | SweepExpr
+  | SizeExpr
+  | IndexExpr
+  | StepExpr
+  | ReadExpr
+  | ApplyExpr
+  | SelectExpr
+  | CaseExpr
+  | ReduceExpr
+  | NormaliseExpr
+  | CrossEntropyExpr
+  | WithExpr
+  | GradExpr
+  | StopExpr
+  | ElementExpr
+  | UnknownExpr;
 
-export interface NumberExpr extends Typed { readonly kind: "number"; readonly value: number }
-export interface BooleanExpr extends Typed { readonly kind: "boolean"; readonly value: boolean }
+export interface NumberExpr extends Typed {
+  readonly kind: "number";
+  readonly value: number;
+}
+export interface BooleanExpr extends Typed {
+  readonly kind: "boolean";
+  readonly value: boolean;
+}
 /** A label as a value: its position among the labels of its type. */
-export interface LabelExpr extends Typed { readonly kind: "label"; readonly position: number }
+export interface LabelExpr extends Typed {
+  readonly kind: "label";
+  readonly position: number;
+}
 /** A `let`: known before the run, evaluated in doubles. */
-export interface ConstantExpr extends Typed { readonly kind: "constant"; readonly constant: ConstantId }
+export interface ConstantExpr extends Typed {
+  readonly kind: "constant";
+  readonly constant: ConstantId;
+}
 /** The value of a sweep variable at the run's point (a number, or a label's position). */
-export interface SweepExpr extends Typed { readonly kind: "sweep"; readonly axis: AxisId }
-export interface SizeExpr extends Typed { readonly kind: "size"; readonly axis: AxisId }
+export interface SweepExpr extends Typed {
+  readonly kind: "sweep";
+  readonly axis: AxisId;
+}
+export interface SizeExpr extends Typed {
+  readonly kind: "size";
+  readonly axis: AxisId;
+}
 /** The value of a bound index: type `index(axis)`. */
-export interface IndexExpr extends Typed { readonly kind: "index"; readonly index: Index }
+export interface IndexExpr extends Typed {
+  readonly kind: "index";
+  readonly index: Index;
+}
 /** Updates done, an int; only inside phases. */
-export interface StepExpr extends Typed { readonly kind: "step" }
+export interface StepExpr extends Typed {
+  readonly kind: "step";
+}
 /** `M.W[dim, 0]`: one subscript for each axis of the definition, in its order. */
-export interface ReadExpr extends Typed { readonly kind: "read"; readonly definition: DefinitionId; readonly subscripts: readonly Subscript[] }
+export interface ReadExpr extends Typed {
+  readonly kind: "read";
+  readonly definition: DefinitionId;
+  readonly subscripts: readonly Subscript[];
+}
 export type Subscript =
   /** A bound index of the same axis (or one whose value is a position of it, already proven to fit). */
   | { readonly kind: "index"; readonly index: Index; readonly span: Span }
@@ -97,7 +199,12 @@ export type Subscript =
    * Any position, an int: a gather. `bounds` says what happens outside: `checked` makes the point fail there
    * (`proven`: the checker showed that it cannot), the others as named in the language.
    */
-  | { readonly kind: "position"; readonly value: Expr; readonly bounds: "proven" | "checked" | "cyclic" | "clamp" | "pad"; readonly span: Span };
+  | {
+      readonly kind: "position";
+      readonly value: Expr;
+      readonly bounds: "proven" | "checked" | "cyclic" | "clamp" | "pad";
+      readonly span: Span;
+    };
 export interface ApplyExpr extends Typed {
   readonly kind: "apply";
   readonly operation: Operation;
@@ -106,9 +213,18 @@ export interface ApplyExpr extends Typed {
   readonly exponent?: number;
 }
 /** `if c then a else b`. */
-export interface SelectExpr extends Typed { readonly kind: "if"; readonly condition: Expr; readonly then: Expr; readonly otherwise: Expr }
+export interface SelectExpr extends Typed {
+  readonly kind: "if";
+  readonly condition: Expr;
+  readonly then: Expr;
+  readonly otherwise: Expr;
+}
 /** `case L {…}` on a label: one arm for each label in order (shared arms repeat). On a sweep variable only the chosen arm is lowered. */
-export interface CaseExpr extends Typed { readonly kind: "case"; readonly subject: Expr; readonly arms: readonly Expr[] }
+export interface CaseExpr extends Typed {
+  readonly kind: "case";
+  readonly subject: Expr;
+  readonly arms: readonly Expr[];
+}
 export interface ReduceExpr extends Typed {
   readonly kind: "reduce";
   readonly reducer: Reducer;
@@ -159,17 +275,32 @@ export interface GradExpr extends Typed {
    */
   readonly mapped?: readonly number[];
 }
-export interface StopExpr extends Typed { readonly kind: "stop"; readonly operand: Expr }
+export interface StopExpr extends Typed {
+  readonly kind: "stop";
+  readonly operand: Expr;
+}
 /** An entry of a list constant: `values[k]` with `let values = […]`. */
-export interface ElementExpr extends Typed { readonly kind: "element"; readonly list: ListExpr; readonly position: Expr }
+export interface ElementExpr extends Typed {
+  readonly kind: "element";
+  readonly list: ListExpr;
+  readonly position: Expr;
+}
 /** Stands for what could not be understood; a diagnostic has been given, and nothing is lowered. */
-export interface UnknownExpr extends Typed { readonly kind: "unknown" }
+export interface UnknownExpr extends Typed {
+  readonly kind: "unknown";
+}
 
 /** A list of numbers known before the run; ends of ranges belong to it. */
 export type ListExpr =
   | { readonly kind: "items"; readonly items: readonly Expr[]; readonly span: Span }
   | { readonly kind: "range"; readonly from: Expr; readonly to: Expr; readonly span: Span }
-  | { readonly kind: "linspace" | "logspace"; readonly from: Expr; readonly to: Expr; readonly count: Expr; readonly span: Span }
+  | {
+      readonly kind: "linspace" | "logspace";
+      readonly from: Expr;
+      readonly to: Expr;
+      readonly count: Expr;
+      readonly span: Span;
+    }
   | { readonly kind: "powers"; readonly base: Expr; readonly exponents: ListExpr; readonly span: Span }
   | { readonly kind: "concat"; readonly lists: readonly ListExpr[]; readonly span: Span }
   | { readonly kind: "constant"; readonly constant: ConstantId; readonly span: Span }
@@ -235,7 +366,12 @@ export interface Sweep {
 
 /** `name[i] <- e`: all targets of one statement read the old values. */
 export interface Assignment {
-  readonly targets: readonly { readonly definition: DefinitionId; readonly axes: readonly Index[]; readonly value: Expr; readonly where: Expr | null }[];
+  readonly targets: readonly {
+    readonly definition: DefinitionId;
+    readonly axes: readonly Index[];
+    readonly value: Expr;
+    readonly where: Expr | null;
+  }[];
   readonly span: Span;
 }
 
@@ -306,7 +442,10 @@ export interface Experiment {
   readonly title: string | null;
   readonly doc: string | null;
   readonly precision: "f32" | "f64";
-  readonly sources: readonly { readonly reference: string; readonly details: readonly { readonly name: string; readonly value: string }[] }[];
+  readonly sources: readonly {
+    readonly reference: string;
+    readonly details: readonly { readonly name: string; readonly value: string }[];
+  }[];
   readonly axes: ReadonlyMap<AxisId, Axis>;
   readonly constants: ReadonlyMap<ConstantId, Constant>;
   readonly definitions: ReadonlyMap<DefinitionId, Definition>;
@@ -327,7 +466,12 @@ export type ResultName =
   | { readonly kind: "unrecorded"; readonly definition: DefinitionId; readonly span: Span }
   | { readonly kind: "component"; readonly members: ReadonlyMap<string, ResultName> }
   /** A fn of scalars, by its tree; the results checker applies it elementwise. */
-  | { readonly kind: "fn"; readonly parameters: readonly string[]; readonly body: TreeExpr; readonly scope: ResultScope }
+  | {
+      readonly kind: "fn";
+      readonly parameters: readonly string[];
+      readonly body: TreeExpr;
+      readonly scope: ResultScope;
+    }
   /** A label of some axis, as a value. */
   | { readonly kind: "label"; readonly label: string }
   /** Declared, with a fault that has been told: naming it is no further one. */

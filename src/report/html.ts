@@ -16,7 +16,8 @@ export function escapeText(text: string): string {
 
 /** JSON inside of a `<script>`: nothing in it ends the element or a line, or turns the direction of the source. */
 export function scriptJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[<>&\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu,
+  return JSON.stringify(value).replace(
+    /[<>&\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

@@ -134,7 +134,7 @@ describe.skipIf(CHROMIUM === null && !REQUIRED)(title, () => {
     const faint = (): Promise<number> =>
       live.locator('g.mark-line path[opacity="0.1"], g.mark-line path[stroke-opacity="0.1"]').count();
     expect(await faint()).toBe(0);
-    await live.locator(".role-legend-symbol path").nth(1).click();
+    await live.locator(".role-legend-label text").nth(1).click();
     await expect.poll(faint).toBe(2);
     expect(complaints).toEqual([]);
     await context.close();

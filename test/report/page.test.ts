@@ -23,7 +23,9 @@ describe("the page", () => {
     const empty = await renderReport(sampleInput({ experiments: [{ ...experiment(), items: [] }] }));
     expect(Buffer.byteLength(empty)).toBeLessThan(1_000_000);
     const withoutScripts = html.replace(/<script[\s\S]*?<\/script>/gu, "");
-    expect(found(withoutScripts, /\s(src|srcset|data|action|formaction|background)="?(?!data:)[^"]*:\/\//gu)).toEqual([]);
+    expect(found(withoutScripts, /\s(src|srcset|data|action|formaction|background)="?(?!data:)[^"]*:\/\//gu)).toEqual(
+      [],
+    );
     expect(found(withoutScripts, /<(iframe|object|embed|link rel="stylesheet"|base)/gu)).toEqual([]);
     expect(found(withoutScripts, /\son\w+=/gu)).toEqual([]);
   });
@@ -136,7 +138,7 @@ describe("hostile words", async () => {
   });
 
   it("hold no control characters, no turned text and no halves of characters", () => {
-    // eslint-disable-next-line no-control-regex -- they are what is looked for
+     
     expect(found(hostile, /[\u0000-\u0008\u000b-\u001f\u2028\u2029\u202a-\u202e]/gu)).toEqual([]);
     expect(Buffer.from(hostile, "utf8").toString("utf8") === hostile).toBe(true);
   });

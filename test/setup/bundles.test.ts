@@ -15,7 +15,12 @@ const matching = (bundle: string, pattern: RegExp): readonly string[] =>
 
 describe("bundles", () => {
   it("the command line holds no vega, no tfjs and nothing that loads TensorFlow", () => {
-    expect(matching("cli", /node_modules\/(@tensorflow|vega|d3-)|src\/engine\/(graph\/(runtime|binding)|worker\.ts|worker\/blocks)/)).toEqual([]);
+    expect(
+      matching(
+        "cli",
+        /node_modules\/(@tensorflow|vega|d3-)|src\/engine\/(graph\/(runtime|binding)|worker\.ts|worker\/blocks)/,
+      ),
+    ).toEqual([]);
   });
 
   it("the worker holds no compiler, no tfjs and no vega", () => {

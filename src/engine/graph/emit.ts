@@ -40,7 +40,14 @@ export const controlSize = 5;
 /** From this work of a call's slots on, sharing between records and updates is worth the longer compilation. */
 const jointWork = 4e9;
 
-export function emitModel(block: BlockProgram, options: { readonly xla: boolean }): EmittedModel {
+export interface EmitOptions {
+  /** Whether the library holds XLA: then the whole is compiled. */
+  readonly xla: boolean;
+  /** See `LoopPlan`; chosen by the work of a call's slots unless told. */
+  readonly joint?: boolean;
+}
+
+export function emitModel(block: BlockProgram, options: EmitOptions): EmittedModel {
   const view = analyse(block);
   const ends = findEnds(block.program, view);
   const library = new Library(options.xla);
@@ -52,7 +59,7 @@ export function emitModel(block: BlockProgram, options: { readonly xla: boolean 
   );
   if (block.program.loop === null) emitOnce(main, outputs, ends);
   else {
-    const joint = block.slotsPerCall * workPerStep(block) > jointWork;
+    const joint = options.joint ?? block.slotsPerCall * workPerStep(block) > jointWork;
     emitCall(main, inputs, outputs, { ends, slotsPerCall: block.slotsPerCall, joint });
   }
   const name = main.f.finish(outputs.tensors);

@@ -19,7 +19,9 @@ import { becameNonFinite, failedCheck, kindsOfEnd, running, stoppedByCondition }
 /** What runs a model: a session, or one that tries again another way when the first fails. */
 export interface ModelRunner {
   readonly compiled: boolean;
+  /** The first `kept` arrays are remembered, so that they are sent once, until `release`. */
   run(arrays: readonly Numbers[], kept: number): readonly Numbers[];
+  release(): void;
   dispose(): void;
 }
 
@@ -39,7 +41,11 @@ export class GraphExecutable implements Executable {
   }
 
   call(inputs: BlockInputs, schedule: Schedule, state: BlockState | null, limit: number): CallResult {
-    return this.block.program.loop === null ? this.once(inputs) : this.advance(inputs, schedule, state, limit);
+    const once = this.block.program.loop === null;
+    const result = once ? this.once(inputs) : this.advance(inputs, schedule, state, limit);
+    // The next call is another block's.
+    if (result.finished) this.runner.release();
+    return result;
   }
 
   private once(inputs: BlockInputs): CallResult {

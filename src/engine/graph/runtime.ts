@@ -106,6 +106,10 @@ class Runner implements ModelRunner {
     return results;
   }
 
+  release(): void {
+    this.session?.release();
+  }
+
   dispose(): void {
     this.session?.dispose();
     this.session = null;

@@ -58,9 +58,14 @@ export class Session {
     }
   }
 
-  dispose(): void {
+  /** Lets go of the remembered inputs. */
+  release(): void {
     for (const { tensor } of this.resident.values()) this.binding.deleteTensor(tensor);
     this.resident.clear();
+  }
+
+  dispose(): void {
+    this.release();
     this.binding.deleteSavedModel(this.model);
   }
 

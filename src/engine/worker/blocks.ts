@@ -2,9 +2,9 @@
  * Blocks executed on an engine, call by call, with a word to the parent after each. Between two calls the event loop
  * turns, so that the parent is heard. Which engines there are is the caller's matter.
  */
-import type { BlockProgram, BlockState, Engine, EngineName, Executable } from "../types.js";
+import type { BlockProgram, BlockState, Engine, EngineName, Executable, Numbers } from "../types.js";
 import { Pace } from "./pace.js";
-import type { ParentMessage, ProgramMessage, RunMessage, WorkerMessage } from "./protocol.js";
+import type { ParentMessage, ProgramMessage, RunMessage, SharedInput, WorkerMessage } from "./protocol.js";
 
 export interface BlockRunnerOptions {
   engine(name: EngineName): Promise<Engine>;
@@ -20,6 +20,7 @@ interface Prepared {
 
 export class BlockRunner {
   private readonly programs = new Map<string, Prepared>();
+  private readonly shared = new Map<string, Numbers>();
   private readonly cancelled = new Set<string>();
   private queue: Promise<void> = Promise.resolve();
   private made = 0;
@@ -31,6 +32,15 @@ export class BlockRunner {
     switch (message.kind) {
       case "cancel":
         this.cancelled.add(message.block);
+        break;
+      case "share":
+        this.shared.set(message.name, message.array);
+        break;
+      case "unshare":
+        this.enqueue({ block: null, key: null }, async () => {
+          await Promise.resolve();
+          this.shared.delete(message.name);
+        });
         break;
       case "forget":
         this.enqueue({ block: null, key: message.key }, async () => {
@@ -52,7 +62,7 @@ export class BlockRunner {
     }
   }
 
-  private enqueue(names: { block: string | null; key: string }, task: () => Promise<void>): void {
+  private enqueue(names: { block: string | null; key: string | null }, task: () => Promise<void>): void {
     this.queue = this.queue.then(task).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       this.options.send({ kind: "failed", ...names, message });
@@ -72,8 +82,16 @@ export class BlockRunner {
     return prepared;
   }
 
+  private resolve(input: Numbers | SharedInput): Numbers {
+    if (!("shared" in input)) return input;
+    const array = this.shared.get(input.shared);
+    if (array === undefined) throw new Error(`the worker was not sent the array ${input.shared}`);
+    return array;
+  }
+
   private async run(message: RunMessage): Promise<void> {
     const prepared = await this.prepare(message.program);
+    const inputs = { arrays: message.inputs.map((input) => this.resolve(input)) };
     const { block, executable } = prepared;
     const pace = new Pace(block, message.secondsPerCall);
     let state: BlockState | null = message.state;
@@ -88,7 +106,7 @@ export class BlockRunner {
       }
       const before = state?.step ?? 0;
       const callStart = performance.now();
-      const result = executable.call({ arrays: message.inputs }, message.schedule, state, before + pace.next());
+      const result = executable.call(inputs, message.schedule, state, before + pace.next());
       const seconds = since(callStart);
       calls++;
       if (!prepared.used) firstCallSeconds = seconds;

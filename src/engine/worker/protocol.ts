@@ -20,11 +20,19 @@ export type ParentMessage =
   /** Make a program ready while the inputs are still being made. */
   | { readonly kind: "prepare"; readonly program: ProgramMessage }
   | RunMessage
+  /** Something that several blocks read, a data set for instance: sent once, named in their inputs. */
+  | { readonly kind: "share"; readonly name: string; readonly array: Numbers }
+  | { readonly kind: "unshare"; readonly name: string }
   /** End a block after the call that is under way. */
   | { readonly kind: "cancel"; readonly block: string }
   /** Forget a program. */
   | { readonly kind: "forget"; readonly key: string }
   | { readonly kind: "exit" };
+
+/** An array that came with `share`. */
+export interface SharedInput {
+  readonly shared: string;
+}
 
 export interface RunMessage {
   readonly kind: "run";
@@ -32,7 +40,7 @@ export interface RunMessage {
   readonly block: string;
   readonly program: ProgramMessage;
   readonly schedule: Schedule;
-  readonly inputs: readonly Numbers[];
+  readonly inputs: readonly (Numbers | SharedInput)[];
   /** Where to go on; null for the start. */
   readonly state: BlockState | null;
   /** How long a call should take; the clock chooses its steps. */
@@ -86,7 +94,7 @@ export interface DoneMessage {
   readonly peakBytes: number;
 }
 
-const parentKinds = ["prepare", "run", "cancel", "forget", "exit"];
+const parentKinds = ["prepare", "run", "share", "unshare", "cancel", "forget", "exit"];
 const workerKinds = ["ready", "prepared", "progress", "done", "cancelled", "failed"];
 
 /** Both ends are of one build, so the kind settles the rest. */

@@ -80,6 +80,21 @@ describe("worker with the portable engine", () => {
     await worker.exit();
   });
 
+  it("keeps arrays that several blocks read", async () => {
+    const worker = new TestWorker("portable");
+    const request = message("portable", 20);
+    const whole = await runBlock(worker, request);
+    const [embeddings, ...others] = request.inputs;
+    if (!(embeddings instanceof Float32Array)) throw new Error("the first input is an array");
+    worker.send({ kind: "share", name: "embeddings", array: embeddings });
+    const again = await runBlock(worker, { ...request, inputs: [{ shared: "embeddings" }, ...others] });
+    expect(again.done.state).toEqual(whole.done.state);
+    worker.send({ kind: "unshare", name: "embeddings" });
+    worker.send({ ...request, inputs: [{ shared: "embeddings" }, ...others] });
+    await expect(worker.next("done")).rejects.toThrow("was not sent the array embeddings");
+    await worker.exit();
+  });
+
   it("ends when its parent is gone", async () => {
     const worker = new TestWorker("portable");
     await worker.next("ready");

@@ -90,7 +90,7 @@ test.skipIf(reader === undefined)("pandas or DuckDB read them", async () => {
   const script =
     reader === "pandas"
       ? `import pandas; t = pandas.read_parquet(${JSON.stringify(file)}); print(len(t), t.loss.isna().sum(), t.loss.sum(), t.d.dtype)`
-      : `import duckdb; print(*duckdb.sql("select count(*), count(*) filter (loss is null), sum(loss), 'int32' from ${file}").fetchone())`;
+      : `import duckdb; print(*duckdb.sql("select count(*), count(*) filter (loss is null), sum(loss), 'int32' from '${file}'").fetchall()[0])`;
   const answer = spawnSync("python3", ["-c", script], { encoding: "utf8" });
   expect(answer.stdout.trim()).toMatch(/^8 3 204(\.0)? int32$|^8 3 204(\.0)? float64$/u);
 });

@@ -36,6 +36,14 @@ function softplus(f: FunctionBuilder, x: Tensor): Tensor {
   return binary(f, "AddV2", binary(f, "Maximum", x, scalar(f, x.type, 0)), tail);
 }
 
+/** TensorFlow's own kernel for doubles makes NaN of an infinity; XLA's does not. */
+function erf(f: FunctionBuilder, x: Tensor): Tensor {
+  const inside = unary(f, "Erf", x);
+  if (f.library.xla || x.type !== "f64") return inside;
+  const infinite = compare(f, "Equal", unary(f, "Abs", x), scalar(f, x.type, Infinity));
+  return select(f, infinite, unary(f, "Sign", x), inside);
+}
+
 /** x^n by repeated squaring: for ints exact, and never through a logarithm. */
 function powerInt(f: FunctionBuilder, x: Tensor, exponent: number): Tensor {
   if (exponent === 0) return f.constant(x.type, x.shape, 1);
@@ -67,7 +75,7 @@ export const elementwise = {
   tan: one<"tan">("Tan"),
   tanh: one<"tanh">("Tanh"),
   sigmoid: one<"sigmoid">("Sigmoid"),
-  erf: one<"erf">("Erf"),
+  erf: map<"erf">(erf),
   softplus: map<"softplus">(softplus),
   floor: oneOfReals<"floor">("Floor"),
   ceil: oneOfReals<"ceil">("Ceil"),
