@@ -72,6 +72,8 @@ export interface CallResult {
 export interface Executable {
   /** One call: from `state` (null: the start) until `limit` updates are done, all slots of the call are filled, or no run goes on. */
   call(inputs: BlockInputs, schedule: Schedule, state: BlockState | null, limit: number): CallResult;
+  /** Does ahead of the first call what it would spend on compiling, for inputs that are still being made. */
+  warm?(): void;
   /** Whether the whole program was compiled by XLA. */
   readonly compiled: boolean;
   dispose(): void;

@@ -138,7 +138,6 @@ describe("hostile words", async () => {
   });
 
   it("hold no control characters, no turned text and no halves of characters", () => {
-     
     expect(found(hostile, /[\u0000-\u0008\u000b-\u001f\u2028\u2029\u202a-\u202e]/gu)).toEqual([]);
     expect(Buffer.from(hostile, "utf8").toString("utf8") === hostile).toBe(true);
   });

@@ -23,6 +23,7 @@ describe("columns", () => {
 
   it("with long runs are short", () => {
     expect(pack([1, 1, 1, 1, 1, 1, 2, 2, 2])).toEqual({ of: [1, 6, 2, 3] });
+    expect(pack([1, 2, 3, 1, 2, 3, 1])).toEqual({ cycle: [1, 2, 3], count: 7 });
   });
 });
 

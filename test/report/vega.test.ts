@@ -82,6 +82,22 @@ describe("pictures", () => {
     expect(new Set(rules.map(({ row, column }) => `${String(row)} ${String(column)}`)).size).toBe(9);
   });
 
+  it("have no panel and no line for rows without a category", () => {
+    const rows = [
+      { x: 0, y: 1, color: "a", column: 1 },
+      { x: 1, y: 2, color: "a", column: 1 },
+      { x: 2, y: null, color: null, column: null },
+    ];
+    const channels = {
+      x: axis("x", "n"),
+      y: field("y", "v"),
+      color: category("color", "m", ["a"]),
+      column: category("column", "d", [1]),
+    };
+    const { parts, panels } = drawChart(chart("lost", null, layer("line", channels, rows)) as MarksChart);
+    expect(rowsOf(parts, panels)).toHaveLength(2);
+  });
+
   it("of nothing are none, with a reason", async () => {
     const empty = chart("empty", null, layer("line", { x: axis("x", "step"), y: field("y", "loss") }, []));
     expect(await drawAny(empty, {}, "e-", validate)).toMatchObject({

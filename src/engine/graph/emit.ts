@@ -37,13 +37,13 @@ export interface EmittedModel {
 export const controlPlaces = { step: 0, end: 1, last: 2, slots: 3, fresh: 4 } as const;
 export const controlSize = 5;
 
-/** From this work of a call's slots on, sharing between records and updates is worth the longer compilation. */
-const jointWork = 4e9;
+/** From this work a step on (a tenth of a millisecond, roughly) it costs nothing to ask whether a record is due. */
+const jointWork = 2e6;
 
 export interface EmitOptions {
   /** Whether the library holds XLA: then the whole is compiled. */
   readonly xla: boolean;
-  /** See `LoopPlan`; chosen by the work of a call's slots unless told. */
+  /** See `LoopPlan`; chosen by the work of a step unless told. */
   readonly joint?: boolean;
 }
 
@@ -59,7 +59,7 @@ export function emitModel(block: BlockProgram, options: EmitOptions): EmittedMod
   );
   if (block.program.loop === null) emitOnce(main, outputs, ends);
   else {
-    const joint = options.joint ?? block.slotsPerCall * workPerStep(block) > jointWork;
+    const joint = options.joint ?? workPerStep(block) > jointWork;
     emitCall(main, inputs, outputs, { ends, slotsPerCall: block.slotsPerCall, joint });
   }
   const name = main.f.finish(outputs.tensors);

@@ -22,6 +22,8 @@ export interface ModelRunner {
   /** The first `kept` arrays are remembered, so that they are sent once, until `release`. */
   run(arrays: readonly Numbers[], kept: number): readonly Numbers[];
   release(): void;
+  /** Runs the model without looking at the results. */
+  compile(arrays: readonly Numbers[]): void;
   dispose(): void;
 }
 
@@ -46,6 +48,17 @@ export class GraphExecutable implements Executable {
     // The next call is another block's.
     if (result.finished) this.runner.release();
     return result;
+  }
+
+  /** A call that makes no update, on zeros; nothing where there is no loop, for that would be the whole work. */
+  warm(): void {
+    if (this.block.program.loop === null) return;
+    const arrays = this.model.inputs.map(emptyArray);
+    const [control, table] = arrays.slice(-2);
+    if (control === undefined || table === undefined) throw new Error("the model has no control");
+    control[controlPlaces.last] = -1;
+    table.fill(this.block.slotsPerCall, 1, 1 + this.block.program.loop.groups.length);
+    this.runner.compile(arrays);
   }
 
   private once(inputs: BlockInputs): CallResult {

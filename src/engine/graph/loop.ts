@@ -1,7 +1,8 @@
 /**
- * The two loops of a program: the outer one over record slots, the inner one over the updates between two of them, so that
- * records cost nothing at other steps. The last round of the outer loop is no slot: it leaves each group's records at the
- * final state in the spare row of the buffers.
+ * The loop of a program, in one of two forms. Nested: the outer loop goes over record slots, the inner one over the updates
+ * between two of them, so that records cost nothing at other steps. Joint: one loop over the steps whose body also makes the
+ * records where they are due, sharing what they have in common with the update. In both the last round is no slot: it leaves
+ * each group's records at the final state in the spare row of the buffers.
  */
 import type { Value } from "./axes.js";
 import { whileLoop } from "./control-flow.js";
@@ -10,7 +11,7 @@ import { emptyBuffers, ownSteps, recordAll } from "./records.js";
 import type { Region } from "./region.js";
 import { judge, visit } from "./step.js";
 import type { Ends, LoopState } from "./step.js";
-import { binary, compare, entry, logical, readRow, scalar, select } from "./tensors.js";
+import { binary, compare, entry, logical, not, readRow, scalar, select } from "./tensors.js";
 
 /** What the host says about one call. */
 export interface Control {
@@ -27,10 +28,7 @@ export interface Control {
 export interface LoopPlan {
   readonly ends: Ends;
   readonly slotsPerCall: number;
-  /**
-   * Whether a slot's records and the update at its step are computed together, sharing what they have in common: saves
-   * time at slots and costs compiling the update a second time.
-   */
+  /** The joint form: saves time at slots, and asks at each step whether a record is due. */
   readonly joint: boolean;
 }
 
@@ -60,7 +58,8 @@ export function emitLoop(region: Region, start: LoopState, control: Control, pla
     (_test, [, proceed]) => tensorOf(proceed),
     (body, [counter, , ...values]) => {
       const state = unflatten(start, values.slice(0, flat.length));
-      return emitRound(body, tensorOf(counter), state, values.slice(flat.length), captureControl(body, control), plan);
+      const round = plan.joint ? emitJointRound : emitRound;
+      return round(body, tensorOf(counter), state, values.slice(flat.length), captureControl(body, control), plan);
     },
   );
   const rows = results.slice(2 + flat.length);
@@ -72,7 +71,7 @@ export function emitLoop(region: Region, start: LoopState, control: Control, pla
   };
 }
 
-/** One round of the outer loop: the updates up to a slot, then what happens at it. */
+/** One round of the outer loop: the updates up to a slot, then its records. */
 function emitRound(
   region: Region,
   counter: Tensor,
@@ -87,16 +86,47 @@ function emitRound(
   const state = updatesUntil(region, start, plan.ends, target);
   bindState(region, state);
   const arrived = compare(f, "Equal", state.step, target);
-  const proceed = logical(f, "LogicalAnd", arrived, compare(f, "Less", counter, control.slots));
+  const isSlot = logical(f, "LogicalAnd", arrived, compare(f, "Less", counter, control.slots));
   const atLast = compare(f, "Equal", state.step, control.last);
-  const next = plan.joint
-    ? visit(region, state, plan.ends, { update: compare(f, "Less", state.step, control.end), atLast })
-    : { ...state, marks: judge(region, state, plan.ends, { update: null, atLast }) };
-  const recording =
-    plan.ends.early && region.table.runs > 1 ? region.withStep(ownSteps(region, state.marks, state.step)) : region;
-  const records = recordAll(recording, proceed, slot, buffers, plan.slotsPerCall);
-  const count = select(f, proceed, binary(f, "AddV2", counter, scalar(f, "i32", 1)), counter);
-  return [plain(count), plain(proceed), ...flatten(next), ...records];
+  const marks = judge(region, state, plan.ends, { update: null, atLast });
+  const recording = recordingRegion(region, state, plan);
+  const records = recordAll(recording, { isSlot, isLast: not(f, isSlot), slot }, buffers, plan.slotsPerCall);
+  return [plain(countUp(region, counter, isSlot)), plain(isSlot), ...flatten({ ...state, marks }), ...records];
+}
+
+/** One step of the joint form: its update, and its records if it is a slot or the last round. */
+function emitJointRound(
+  region: Region,
+  counter: Tensor,
+  state: LoopState,
+  buffers: readonly Value[],
+  control: Control,
+  plan: LoopPlan,
+): readonly Value[] {
+  const { f } = region;
+  bindState(region, state);
+  const slot = readRow(f, control.table, counter);
+  const arrived = compare(f, "Equal", state.step, entry(f, slot, 0));
+  const isSlot = logical(f, "LogicalAnd", arrived, compare(f, "Less", counter, control.slots));
+  const may = compare(f, "Less", state.step, control.end);
+  const goesOn = state.going === null ? may : logical(f, "LogicalAnd", may, state.going);
+  const proceed = logical(f, "LogicalOr", isSlot, goesOn);
+  const gates = { update: may, atLast: compare(f, "Equal", state.step, control.last) };
+  const next = visit(region, state, plan.ends, gates);
+  const recording = recordingRegion(region, state, plan);
+  const records = recordAll(recording, { isSlot, isLast: not(f, proceed), slot }, buffers, plan.slotsPerCall, true);
+  return [plain(countUp(region, counter, isSlot)), plain(proceed), ...flatten(next), ...records];
+}
+
+/** Where records are computed: with each run's own step where runs end at steps of their own. */
+function recordingRegion(region: Region, state: LoopState, plan: LoopPlan): Region {
+  if (!plan.ends.early || region.table.runs === 1) return region;
+  return region.withStep(ownSteps(region, state.marks, state.step));
+}
+
+function countUp(region: Region, counter: Tensor, when: Tensor): Tensor {
+  const { f } = region;
+  return select(f, when, binary(f, "AddV2", counter, scalar(f, "i32", 1)), counter);
 }
 
 /** Updates until the step `target`, or until no run goes on. */

@@ -8,7 +8,7 @@ import type { Tensor } from "./function-builder.js";
 import type { Region } from "./region.js";
 import { byRun, isRunning, kindsOfEnd } from "./step.js";
 import type { Ends } from "./step.js";
-import { binary, compare, entry, logical, not, scalar, select, writeRow } from "./tensors.js";
+import { binary, compare, entry, logical, scalar, select, writeRow } from "./tensors.js";
 
 /** Rows for the slots of a call and a spare one, for each entry of each group. The axes are those of a row. */
 export function emptyBuffers(region: Region, ends: Ends, slotsPerCall: number): readonly Value[] {
@@ -29,13 +29,21 @@ function recordKind(view: ProgramView, ends: Ends, id: ValueId): { type: DType; 
   return { type: type.dtype, axes: view.table.ordered(type.dims, view.varying[id] === true || ownStep) };
 }
 
-/** All groups' entries written to their rows; a round that is no slot writes the spare row. */
+/** What the round is, and its row of the host's table. */
+export interface Round {
+  readonly isSlot: Tensor;
+  /** The round that writes the spare row. */
+  readonly isLast: Tensor;
+  readonly slot: Tensor;
+}
+
+/** All groups' entries, where they are due, written to their rows; `asked` where a round need be neither slot nor last. */
 export function recordAll(
   region: Region,
-  isSlot: Tensor,
-  slot: Tensor,
+  round: Round,
   buffers: readonly Value[],
   spareRow: number,
+  asked = false,
 ): readonly Value[] {
   const { f, view } = region;
   const groups = view.program.loop?.groups ?? [];
@@ -49,10 +57,10 @@ export function recordAll(
         if (record === undefined) throw new Error("a buffer has no record");
         return spread(inner.f, view.table, inner.get(record.value), buffer.axes);
       });
-    const row = select(f, isSlot, entry(f, slot, number + 1), spare);
-    // Groups have their own steps: one that is not due now is not computed.
-    const due = logical(f, "LogicalOr", compare(f, "NotEqual", row, spare), not(f, isSlot));
-    const values = groups.length === 1 ? compute(region) : whenever(region, due, compute);
+    const row = select(f, round.isSlot, entry(f, round.slot, number + 1), spare);
+    // Groups have their own steps: one that is not due now is not computed, and leaves zeros in the spare row.
+    const due = logical(f, "LogicalOr", compare(f, "NotEqual", row, spare), round.isLast);
+    const values = asked || groups.length > 1 ? whenever(region, due, compute) : compute(region);
     return values.map((value, k): Value => {
       const buffer = own[k];
       if (buffer === undefined) throw new Error("a record has no buffer");

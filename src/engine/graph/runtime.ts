@@ -101,9 +101,20 @@ class Runner implements ModelRunner {
 
   run(arrays: readonly Numbers[], kept: number): readonly Numbers[] {
     const results = this.attempt((session) => session.run(arrays, kept));
+    this.succeeded();
+    return results;
+  }
+
+  compile(arrays: readonly Numbers[]): void {
+    this.attempt((session) => {
+      session.compile(arrays);
+    });
+    this.succeeded();
+  }
+
+  private succeeded(): void {
     this.hasRun = true;
     this.engine.succeeded(this.model.compiled);
-    return results;
   }
 
   release(): void {

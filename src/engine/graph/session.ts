@@ -34,6 +34,15 @@ export class Session {
 
   /** Runs the model; the first `kept` inputs are remembered until other arrays come in their place. */
   run(arrays: readonly Numbers[], kept: number): readonly Numbers[] {
+    return this.execute(arrays, kept, (port, tensor) => receive(port, this.binding.tensorDataSync(tensor)));
+  }
+
+  /** Runs the model without reading its results. */
+  compile(arrays: readonly Numbers[]): void {
+    this.execute(arrays, 0, () => null);
+  }
+
+  private execute<T>(arrays: readonly Numbers[], kept: number, read: (port: Port, tensor: number) => T): readonly T[] {
     const { binding, emitted } = this;
     const passing: number[] = [];
     try {
@@ -49,9 +58,9 @@ export class Session {
       return results.map((result, index) => {
         const port = emitted.outputs[index];
         if (port === undefined) throw new Error("the model returns more than it should");
-        const data = binding.tensorDataSync(result.id);
+        const data = read(port, result.id);
         binding.deleteTensor(result.id);
-        return receive(port, data);
+        return data;
       });
     } finally {
       for (const tensor of passing) binding.deleteTensor(tensor);

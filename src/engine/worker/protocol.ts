@@ -85,7 +85,7 @@ export interface DoneMessage {
   readonly calls: number;
   /** All calls together, compilation included. */
   readonly seconds: number;
-  /** The first call of a program, which compiles it; 0 where it was compiled already. */
+  /** The first call of a program, which compiles it, or its `prepare`; told with its first block, 0 with later ones. */
   readonly firstCallSeconds: number;
   readonly compiled: boolean;
   /** Programs made ready so far in this worker. */

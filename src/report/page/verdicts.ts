@@ -77,9 +77,10 @@ function factsOf({ measured, worst, counts, share }: Expectation): readonly Fact
     facts.push(["measured", number(measured.leftValue)]);
     const sign = SIGNS[measured.comparator] ?? measured.comparator;
     facts.push(["asked for", `${sign} ${measured.rightValue === null ? measured.right : number(measured.rightValue)}`]);
-    if (measured.distance !== null) {
+    const exact = measured.comparator === "==" && measured.distance === 0;
+    if (measured.distance !== null && !exact) {
       const short = measured.distance < 0;
-      facts.push([short ? "short by" : "to spare", number(Math.abs(measured.distance))]);
+      facts.push([short ? "short by" : "to spare", number(Math.abs(measured.distance), 3)]);
     }
   }
   if (worst.length > 0)
@@ -104,8 +105,8 @@ function countWords({ total, holding, failing, missing }: Expectation["counts"])
   return `${holding} of ${total}${others.length === 0 ? "" : ` (${others.join(", ")})`}`;
 }
 
-const number = (value: number | null): string =>
-  value === null ? "\u2013" : formatNumber(value, 5).replace(/^-/u, "\u2212");
+const number = (value: number | null, digits = 5): string =>
+  value === null ? "\u2013" : formatNumber(value, digits).replace(/^-/u, "\u2212");
 const coordinateWords = (value: number | string): string =>
   typeof value === "number" ? formatNumber(value, 6) : value;
 const percent = (share: number): string => `${formatNumber(share * 100, 3)}\u00a0%`;
@@ -116,7 +117,8 @@ export function summaryWords(verdicts: readonly Verdict[]): string {
   const [met, unmet, open] = [count("met"), count("unmet"), count("open")];
   if (verdicts.length === 0) return "No claims";
   const claims = verdicts.length === 1 ? "claim" : "claims";
-  if (met === verdicts.length) return met === 1 ? "The claim is met" : `All ${met} claims are met`;
+  if (met === verdicts.length)
+    return met === 1 ? "The claim is met" : met === 2 ? "Both claims are met" : `All ${met} claims are met`;
   return [
     `${met} of ${verdicts.length} ${claims} ${met === 1 ? "is" : "are"} met`,
     unmet === 0 ? "" : `${unmet} ${unmet === 1 ? "is" : "are"} not`,

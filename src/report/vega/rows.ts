@@ -4,8 +4,12 @@
  */
 import type { Cell } from "../../results/chart-types.js";
 
-/** A column; long runs of one value are kept as `{ of: [value, times, value, times, …] }`. */
-export type Packed = readonly Cell[] | { readonly of: readonly Cell[] };
+/**
+ * A column; long runs of one value are kept as `{ of: [value, times, value, times, …] }`, and what comes again and
+ * again in the same order (steps of every run, coordinates of every row of a grid) as `{ cycle, count }`.
+ */
+export type Packed =
+  readonly Cell[] | { readonly of: readonly Cell[] } | { readonly cycle: readonly Cell[]; readonly count: number };
 
 export interface Part {
   readonly count: number;
@@ -31,10 +35,25 @@ export function pack(column: readonly Cell[]): Packed {
     runs.push(cell, times);
     times = 0;
   });
-  return runs.length < column.length / 2 ? { of: runs } : column;
+  if (runs.length < column.length / 2) return { of: runs };
+  const period = periodOf(column);
+  return period === null ? column : { cycle: column.slice(0, period), count: column.length };
+}
+
+/** The length after which the column begins again, if it is at most half of it. */
+function periodOf(column: readonly Cell[]): number | null {
+  const [first] = column;
+  if (first === undefined) return null;
+  const period = column.indexOf(first, 1);
+  if (period < 0 || period > column.length / 2) return null;
+  return column.every((cell, k) => k < period || cell === column[k - period]) ? period : null;
 }
 
 export function unpack(column: Packed): readonly Cell[] {
+  if ("cycle" in column) {
+    const { cycle, count } = column;
+    return Array.from({ length: count }, (_, k) => cycle[k % cycle.length] ?? null);
+  }
   if (!("of" in column)) return column;
   const cells: Cell[] = [];
   for (let k = 0; k < column.of.length; k += 2) {

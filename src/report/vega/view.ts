@@ -4,6 +4,7 @@ import type { ColorScale } from "./colors.js";
 import type { DrawnRows } from "./drawing.js";
 import { binned } from "./histogram.js";
 import type { Facet } from "./panels.js";
+import { pick } from "./series.js";
 import { categoriesAlong, fieldsAlong, mergeDomains } from "./scales.js";
 
 const COUNT: ChannelField = {
@@ -87,11 +88,24 @@ export function prepare(
   const series = ["row", "column", ...(splits ? ["color"] : []), "shape", "label", "style", ...details].filter(
     (name) => name in columns,
   );
-  const rows = { count: layer.rows.count, columns };
+  const isPath = layer.mark === "line" || layer.mark === "trajectory";
+  const needed = ["row", "column", ...(isPath && (scale?.domain ?? null) !== null ? ["color"] : [])];
+  const rows = placed({ count: layer.rows.count, columns }, needed);
   return {
     rows: layer.mark === "histogram" ? binned(rows, series, layer.channels.x?.scale === "log") : rows,
     series: [...new Set(series)],
   };
+}
+
+/** Rows that belong to a panel, and to a series: what lacks a category has no place in the picture. */
+function placed(rows: DrawnRows, needed: readonly string[]): DrawnRows {
+  const columns = needed.flatMap((name) => (rows.columns[name] === undefined ? [] : [rows.columns[name]]));
+  if (columns.every((column) => !column.includes(null))) return rows;
+  const places = Array.from({ length: rows.count }, (_, k) => k);
+  return pick(
+    rows,
+    places.filter((k) => columns.every((column) => column[k] !== null)),
+  );
 }
 
 function domainOf(domains: Domains, name: ChannelName): readonly Cell[] | null {

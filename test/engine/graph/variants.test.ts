@@ -24,6 +24,7 @@ function prepare(test: Pick<TestProgram, "program" | "varying" | "runs">, slotsP
     compiled: options.xla,
     run: session.run.bind(session),
     release: session.release.bind(session),
+    compile: session.compile.bind(session),
     dispose: session.dispose.bind(session),
   });
 }

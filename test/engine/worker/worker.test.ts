@@ -109,7 +109,9 @@ describeNative("worker with the graph engine", () => {
     const worker = new TestWorker("graph");
     const ready = await worker.next("ready");
     expect(ready.graph).toMatchObject({ library: "tensorflow", version: readNative()?.version });
+    worker.send({ kind: "prepare", program: message("graph", 120).program });
     const graph = await runBlock(worker, message("graph", 120));
+    expect(graph.done.firstCallSeconds).toBeGreaterThan(graph.done.seconds / 2);
     const portable = await runBlock(worker, message("portable", 120));
     expect(graph.done.compiled).toBe(ready.graph?.xla);
     const records = ({ progress }: typeof graph) =>

@@ -30,9 +30,23 @@ const two = <K extends OpName>(op: BinaryOp): Simple<K> => pair((f, x, y) => bin
 const comparison = <K extends OpName>(op: ComparisonOp): Simple<K> => pair((f, x, y) => compare(f, op, x, y));
 const connective = <K extends OpName>(op: LogicalOp): Simple<K> => pair((f, x, y) => logical(f, op, x, y));
 
+/**
+ * XLA's own log(1 + x) is good to 14 digits only. In doubles, with u = 1 + x rounded: log(u) x / (u - 1), and x where u = 1
+ * (Kahan; see Higham, Accuracy and Stability of Numerical Algorithms, 1.14.1).
+ */
+function log1p(f: FunctionBuilder, x: Tensor): Tensor {
+  if (x.type !== "f64") return unary(f, "Log1p", x);
+  const one = scalar(f, x.type, 1);
+  const u = binary(f, "AddV2", one, x);
+  const log = unary(f, "Log", u);
+  const corrected = binary(f, "Mul", log, binary(f, "RealDiv", x, binary(f, "Sub", u, one)));
+  const large = select(f, isFinite(f, x), corrected, log);
+  return select(f, compare(f, "Equal", u, one), x, large);
+}
+
 /** log(1 + e^x) = max(x, 0) + log1p(e^-|x|): no overflow, and exact tails (TensorFlow's own op has thresholds). */
 function softplus(f: FunctionBuilder, x: Tensor): Tensor {
-  const tail = unary(f, "Log1p", unary(f, "Exp", unary(f, "Neg", unary(f, "Abs", x))));
+  const tail = log1p(f, unary(f, "Exp", unary(f, "Neg", unary(f, "Abs", x))));
   return binary(f, "AddV2", binary(f, "Maximum", x, scalar(f, x.type, 0)), tail);
 }
 
@@ -65,7 +79,7 @@ export const elementwise = {
   neg: one<"neg">("Neg"),
   exp: one<"exp">("Exp"),
   log: one<"log">("Log"),
-  log1p: one<"log1p">("Log1p"),
+  log1p: map<"log1p">(log1p),
   expm1: one<"expm1">("Expm1"),
   sqrt: one<"sqrt">("Sqrt"),
   abs: one<"abs">("Abs"),
