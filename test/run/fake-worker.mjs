@@ -46,8 +46,11 @@ function dies() {
 }
 
 /** By run. @param {RunMessage} message @param {number} step */
-const values = (message, step) =>
-  Float32Array.from({ length: message.program.runs }, (_, run) => step + (message.inputs[0]?.[run] ?? NaN));
+const values = (message, step) => {
+  const input = message.inputs[0];
+  const numbers = input === undefined || "shared" in input ? [] : input;
+  return Float32Array.from({ length: message.program.runs }, (_, run) => step + (numbers[run] ?? NaN));
+};
 
 /** @param {RunMessage} message @param {number} step @returns {BlockState} */
 function stateAt(message, step) {
