@@ -139,6 +139,10 @@ function receive(message) {
     case "forget":
       programs.delete(message.key);
       break;
+    case "share":
+    case "unshare":
+      // Nothing is computed from shared arrays here.
+      break;
     case "prepare": {
       const { key, program } = message.program;
       if (env.FAKE_ERROR !== undefined) {
