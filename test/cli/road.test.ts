@@ -54,7 +54,7 @@ describe("the whole road", () => {
     expect(existsSync(join(folder, lines[2] ?? ""))).toBe(true);
     expect(readdirSync(join(folder, "out/s/small/tables")).sort()).toEqual(["fit.parquet", "fit_runs.parquet"]);
     expect(readFileSync(join(folder, "out/s/junit.xml"), "utf8")).toContain(
-      '<testcase classname="small" name="falls"/>',
+      '<testcase classname="s.small" name="falls" time="0"/>',
     );
     const manifest = manifestOf(folder);
     expect(manifest).toMatchObject({ revision: 1, engineCalls: 1, points: [{ phase: "fit", expected: 2, done: 2 }] });
