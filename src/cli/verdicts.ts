@@ -41,7 +41,6 @@ export async function showVerdicts(
   const settled = baseline === null ? null : await settleBaseline(baseline, judged, report);
   if (settled !== null && !json) terminal.out(baselineLines(settled, terminal.outColors));
   const comparison = settled?.kind === "compared" ? settled.comparison : null;
-  if (junit !== null) writeOutput(junit, junitText(judged, comparison));
   const page = await drawPage(folder, judged, report);
   const code = judgeExit(judged, comparison);
   terminal.journal.conclusion = { judged, texts, page, comparison };
@@ -50,6 +49,8 @@ export async function showVerdicts(
     terminal.out(`${JSON.stringify({ ...claimsOf(judged), ...compared, report: page, exitCode: code }, null, 2)}\n`);
   else terminal.out(`${page}\n`);
   await writeAllTables(folder, judged, options.onlyMissing, report);
+  // Last: a place that cannot be written costs nothing else.
+  if (junit !== null) writeOutput(junit, junitText(judged, comparison));
   return code;
 }
 

@@ -212,7 +212,9 @@ export function differenceWords({ kind, what, recorded, measured, allowed }: Dif
     case "condition":
       return `condition: \`${String(recorded)}\` recorded, now \`${String(measured)}\``;
     case "number": {
-      const off = allowed === null ? "" : ` (may be off by ${Number(allowed.toPrecision(2))})`;
+      const isCount = what?.name === "holding" || what?.name === "total";
+      const off =
+        allowed === null || (isCount && allowed < 1) ? "" : ` (may be off by ${Number(allowed.toPrecision(2))})`;
       const where = what === null ? "" : `${NAMES[what.name]} of ${what.condition}: `;
       return `${where}${numberWord(recorded)} recorded, now ${numberWord(measured)}${off}`;
     }

@@ -62,6 +62,14 @@ describe("the whole road", () => {
     expect(manifest.runs).toMatchObject([{ end: "complete", blocks: 1 }]);
   });
 
+  test("a JUnit file that cannot be written costs nothing else", async () => {
+    const folder = folderWith({ "s.amem": spec });
+    const { code, out, err } = await amemc(folder, ["run", "s.amem", "--junit", "s.amem/x", ...portable]);
+    expect([code, err.includes("AM8008")]).toEqual([2, true]);
+    expect(existsSync(join(folder, out.trim().split("\n").at(-1) ?? ""))).toBe(true);
+    expect(readdirSync(join(folder, "out/s/small/tables"))).toHaveLength(2);
+  });
+
   test("a second time computes nothing and leaves every byte", async () => {
     const folder = folderWith({ "s.amem": spec });
     const bytes = (): Readonly<Record<string, string>> =>

@@ -42,6 +42,10 @@ describe("numbers", () => {
     expect(wordsOf(recorded(0.25), of(verdict("a", [measuring(0.5)])))).toEqual([
       "e.a left side of fit.loss < 1: 0.25 recorded, now 0.5 (may be off by 5e-7)",
     ]);
+    const fewer = expectation({ counts: { total: 4, holding: 3, failing: 1, missing: 0 } });
+    expect(wordsOf(recorded(0.25), of(verdict("a", [fewer])))).toEqual([
+      "e.a points that hold of fit.loss < 1: 4 recorded, now 3",
+    ]);
   });
   test("are the two sides, the share, and how many points hold", () => {
     const after = expectation({

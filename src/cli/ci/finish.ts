@@ -20,6 +20,9 @@ export interface Request {
   readonly sarif: string | null;
 }
 
+/** Commands that find something out about a spec. */
+const SUMMARISED: ReadonlySet<string> = new Set(["check", "compile", "run", "compile-and-run", "report"]);
+
 /** Writes the SARIF log, the summary and the annotations that are wanted; the exit code, wrong where the log cannot be written. */
 export async function finish(terminal: Terminal, request: Request | null, exitCode: number): Promise<number> {
   const { env, journal, github } = terminal;
@@ -38,7 +41,7 @@ export async function finish(terminal: Terminal, request: Request | null, exitCo
   }
   if (!github) return code;
   const summary = env.GITHUB_STEP_SUMMARY ?? "";
-  if (summary !== "" && request !== null) {
+  if (summary !== "" && request !== null && SUMMARISED.has(request.command)) {
     try {
       const present = statSync(summary, { throwIfNoEntry: false })?.size ?? 0;
       appendFileSync(summary, cutSummary(summaryLines(journal, { ...request, exitCode: code }), present));

@@ -80,6 +80,12 @@ describe("in a workflow", () => {
   });
 });
 
+test("what a user named begins no line as a command", async () => {
+  const name = "::warning::x.amem";
+  const { code, out } = await amemc(folderWith({ [name]: descent() }), ["check", name], github);
+  expect([code, out]).toEqual([0, ":\u{200B}:warning::x.amem: no errors; small (0 claims)\n"]);
+});
+
 test("words of a spec are no commands", () => {
   expect(withoutCommands("a::b\n  ::add-mask::x\n::stop-commands::y\nz ##[error]w")).toBe(
     "a::b\n  :\u{200B}:add-mask::x\n:\u{200B}:stop-commands::y\nz ##\u{200B}[error]w",
