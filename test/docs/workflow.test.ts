@@ -104,7 +104,7 @@ test("the README names it, and its steps are as GitHub wants them", () => {
   for (const { run = "" } of steps) expect(run).not.toContain("${{");
   const cached = steps.filter(({ uses = "" }) => uses.startsWith("actions/cache@")).map((step) => step.with?.path);
   expect(cached).toEqual(["~/.cache/amemc", "out"]);
-  for (const { uses = "", if: when = "" } of steps) if (uses.includes('upload')) expect(when).toContain("always()");
+  for (const { uses = "", if: when = "" } of steps) if (uses.includes("upload")) expect(when).toContain("always()");
 });
 
 test("specs that are right pass, and their files are uploaded", () => {
