@@ -3,7 +3,7 @@ import type { Name, Phase as TreePhase, Statement, Using } from "../../grammar/t
 import { checkAssign } from "./assignments.js";
 import { checkSize } from "./axes.js";
 import { declareStatement, misplaced, statementName } from "./declare.js";
-import { condition, int, real } from "./expressions/build.js";
+import { bool, condition, int, real } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { declareFaulty, namesOf } from "./components.js";
 import { checkMinimize, type Minimized } from "./minimize.js";
@@ -48,6 +48,7 @@ export function checkPhase(
   const body = tree.body ?? [];
   const phase = tree.sort === "measure" ? checkMeasure(place, tree, body) : checkLoop(place, tree, body, objective);
   entry.values = scope;
+  entry.failed = phase === null;
   return phase;
 }
 
@@ -184,6 +185,7 @@ function checkLoop(
   if (statements === null) return null;
   const ended = checkEnd(place, body, statements, stop ?? null);
   if (count === null || ended === null) return null;
+  addFacts(place, ended.stop, tree.name.span);
   return {
     name: place.name,
     sort: "train",
@@ -216,6 +218,20 @@ function checkEnd(
   }
   const rest = checkUntil(place, clause, statements, () => place.scope.previous?.isUsed === true);
   return rest === null ? null : { ...rest, holds: true };
+}
+
+/** `steps` and `stopped`, unless each slice has its own: at the end of a run they are what these equations are there. */
+function addFacts({ world, scope, name }: PhasePlace, stop: Expr | null, span: Expr["span"]): void {
+  if (scope.facts.size > 0) return;
+  const steps: Expr = { kind: "step", type: int, span };
+  const stopped: Expr = stop ?? { kind: "boolean", value: false, type: bool, span };
+  const add = (fact: string, value: Expr): void => {
+    let made: DefinitionId | null = null;
+    const body = { kind: "equation", value } as const;
+    scope.facts.set(fact, () => (made ??= world.addDefinition(`${name}.${fact}`, [], value.type, body, span)));
+  };
+  add("steps", steps);
+  add("stopped", stopped);
 }
 
 /** What `previous` needs goes around the body. */

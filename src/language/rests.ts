@@ -1,6 +1,6 @@
 /** `until[query] cond`: each slice of a phase rests on its own. Whoever rests keeps its values, by a mask on every update. */
 import type { Until } from "../../grammar/tree.js";
-import { bool, condition, faulty, int } from "./expressions/build.js";
+import { bool, both, condition, either, faulty, int } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { axisEntry } from "./expressions/resolve.js";
 import { bindIndex } from "./indices.js";
@@ -47,6 +47,7 @@ export function checkUntil(
   const masked = statements.map((statement) => maskedStatement(place, statement, now, axes));
   if (masked.includes(null)) return null;
   const resting = freshAxes(world, axes);
+  place.scope.facts.set("steps", () => count).set("stopped", () => now);
   const all: Expr = {
     kind: "reduce",
     reducer: "all",
@@ -167,16 +168,6 @@ function addEquation(world: World, name: string, axes: readonly Index[], value: 
 }
 
 const number = (value: number, span: Expr["span"]): Expr => ({ kind: "number", value, type: int, span });
-const both = (first: Expr, second: Expr): Expr => logical("and", first, second);
-const either = (first: Expr, second: Expr): Expr => logical("or", first, second);
-const logical = (operation: "and" | "or", first: Expr, second: Expr): Expr => ({
-  kind: "apply",
-  operation,
-  operands: [first, second],
-  type: bool,
-  span: second.span,
-});
-
 /** `step >= 1`. */
 function started(span: Expr["span"]): Expr {
   const step: Expr = { kind: "step", type: int, span };

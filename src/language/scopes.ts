@@ -133,6 +133,8 @@ export class Scope {
   rest: readonly TensorAxis[] | null = null;
   /** What a phase that takes steps keeps of earlier ones. */
   previous: PreviousValues | null = null;
+  /** What is known of how a phase went, by its name: `steps`, `stopped`. */
+  readonly facts = new Map<string, () => DefinitionId>();
 
   constructor(
     readonly parent: Scope | null,

@@ -1,7 +1,7 @@
 /** What a path of names means; what is unknown is told, with the nearest name. */
 import type { Expr as TreeExpr, Member, Name } from "../../../grammar/tree.js";
 import { changesDuringRuns } from "../dependence.js";
-import { leftEntry } from "../left-behind.js";
+import { factEntry, leftEntry } from "../left-behind.js";
 import type { Entry, Env, PhaseEntry, Scope } from "../scopes.js";
 import { nearest, suggestion } from "../suggest.js";
 import type { AxisId, Expr, ScalarType } from "../typed.js";
@@ -46,6 +46,9 @@ export function resolve(world: World, env: Env, tree: TreeExpr): Entry | null {
   if (members === null) return null;
   const entry = members.own(tree.name.text);
   if (entry !== undefined) return object.kind === "phase" ? leftBy(world, env, object, entry) : entry;
+  const fact = object.kind === "phase" ? factEntry(world, env.scope, object, tree.name.text) : undefined;
+  if (fact !== undefined) return fact;
+  if (object.kind === "phase" && object.failed) return null;
   const name = pathText(tree.object);
   world.report(env.scope, {
     code: "AM2003",
