@@ -50,7 +50,7 @@ export function shippedPackages() {
           for (const name of IN_VALIDATORS) count(name, join(root, "node_modules", name), bundle);
       }
   }
-  return [...found.values()].sort((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1));
+  return [...found.values()].sort((a, b) => (`${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1));
 }
 
 /** @param {string} name @param {string} folder @returns {Shipped} */

@@ -46,7 +46,7 @@ export async function wholeBinding(folder) {
 /** @param {NodeJS.ProcessEnv} env @returns {string | null} */
 function findCompiler(env) {
   const own = env.CXX ?? "";
-  return [...(own === "" ? [] : [own]), ...COMPILERS].find((name) => works([name, "--version"])) ?? null;
+  return [...(own === "" ? [] : [own]), ...COMPILERS].find((name) => works([name, "--version"], env)) ?? null;
 }
 
 /**
@@ -119,7 +119,8 @@ async function compile(job, output) {
   const include = [join(tfjs, ".."), tensorflow.include, join(headers, "include")].flatMap((path) => ["-I", path]);
   const flags = ["-std=c++17", "-O2", "-fPIC", "-w", `-DNAPI_VERSION=${NODE_API}`];
   const inputs = INPUTS.map((source) => join(tfjs, source));
-  const outcome = await run([compiler, ...flags, ...include, ...inputs, "-o", output, ...linkFlags(tensorflow)]);
+  const command = [compiler, ...flags, ...include, ...inputs, "-o", output, ...linkFlags(tensorflow)];
+  const outcome = await run(command, { env });
   if (!outcome.ok) throw new Error(`the binding does not compile: ${firstError(outcome.output)}`);
   say(`compiled in ${seconds(start)}`);
 }
