@@ -1,6 +1,6 @@
 // What `npm pack` runs first: bundles of the present sources and nothing older, and the binding to TensorFlow where this
 // machine has one (then users on the same system need no compiler).
-import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { buildIfNeeded, removeOldChunks } from "./build.mjs";
 import { cacheFolder, dist, root } from "./lib/paths.mjs";
@@ -13,8 +13,13 @@ async function shipBinding() {
   const key = wheelKey(pinnedWheel());
   const own = join(cacheFolder(), "binding", bindingKey(key));
   rmSync(join(dist, "native"), { recursive: true, force: true });
-  if ((await wholeBinding(own)) === null) {
+  const file = await wholeBinding(own);
+  if (file === null) {
     say(`no binding for ${process.platform} on ${process.arch} is in the cache, so users will compile it`);
+    return;
+  }
+  if (/\0\/[^\0]*\/node_modules\//.test(readFileSync(file, "latin1"))) {
+    say(`${own} names folders of this machine: remove it, run amemc setup, and pack again; now users will compile it`);
     return;
   }
   const target = shippedBinding(root, key);

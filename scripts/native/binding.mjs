@@ -1,7 +1,7 @@
 // Compiles the binding of @tensorflow/tfjs-node (its own C++ sources) against a TensorFlow at hand. Only Node-API is
 // used, so one binding serves every version of Node; it is kept in the user's cache for the next clone.
 import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { moveFolder, readJson, sha256OfFile, temporaryName, writeAtomic } from "../lib/files.mjs";
 import { lastLine, run, works } from "../lib/run.mjs";
 import { seconds } from "../lib/say.mjs";
@@ -117,7 +117,9 @@ async function compile(job, output) {
   const start = Date.now();
   say("compiling TensorFlow's binding for Node (once for this user, about 20 s)");
   const include = [join(tfjs, ".."), tensorflow.include, join(headers, "include")].flatMap((path) => ["-I", path]);
-  const flags = ["-std=c++17", "-O2", "-fPIC", "-w", `-DNAPI_VERSION=${NODE_API}`];
+  // The binding may be shipped: its messages name no folder of this machine.
+  const anonymous = `-ffile-prefix-map=${dirname(dirname(dirname(tfjs)))}=.`;
+  const flags = ["-std=c++17", "-O2", "-fPIC", "-w", anonymous, `-DNAPI_VERSION=${NODE_API}`];
   const inputs = INPUTS.map((source) => join(tfjs, source));
   const command = [compiler, ...flags, ...include, ...inputs, "-o", output, ...linkFlags(tensorflow)];
   const outcome = await run(command, { env });
