@@ -49,7 +49,7 @@ export async function carryOut<T>({ script }: NativeSetup, action: () => Promise
 
 export function notSetUp(why: string, advice: readonly string[]): Diagnostic {
   return {
-    code: "AM8012",
+    code: "AM8031",
     severity: "error",
     message: `native TensorFlow is not set up: ${why}`,
     span: null,

@@ -106,7 +106,7 @@ describe("amemc setup", () => {
   it("says what is missing, that the portable engine serves, and ends with 2", () => {
     const { code, out, err } = bare(["setup"]);
     expect([code, out]).toEqual([2, ""]);
-    expect(err).toContain("error[AM8012]: native TensorFlow is not set up: ");
+    expect(err).toContain("error[AM8031]: native TensorFlow is not set up: ");
     expect(err).toContain("npm was not found");
     expect(err).toContain("the portable engine serves meanwhile");
     if (process.platform === "linux" && process.arch === "x64") {
