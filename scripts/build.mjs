@@ -1,6 +1,6 @@
 // `npm run build`: generated validators, then one minified bundle an entry into dist/, with esbuild's metafile in
 // dist/meta/ (a test reads it: the worker holds no compiler, `check` no engine). `--force` builds in any case.
-import { existsSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { readJson, walk, writeAtomic } from "./lib/files.mjs";
@@ -67,6 +67,8 @@ async function bundleOne(bundle) {
   const result = await build(options(bundle));
   const outputs = result.outputFiles ?? [];
   for (const file of outputs) writeAtomic(file.path, file.contents);
+  // `npm link` leads to it.
+  if (bundle.name === "cli") chmodSync(join(dist, bundle.file), 0o755);
   writeAtomic(join(dist, "meta", `${bundle.name}.json`), JSON.stringify(result.metafile));
   return relative(root, join(dist, bundle.file));
 }

@@ -123,6 +123,7 @@ describe("amemc setup", () => {
     const off = bare(["setup", "--json"], { AMEMC_NATIVE: "off" });
     expect(off.code).toBe(0);
     expect(JSON.parse(off.out)).toEqual({ tensorflow: null, why: "AMEMC_NATIVE is off" });
+    expect(bare(["setup"], { AMEMC_NATIVE: "off", AMEMC_REQUIRE_NATIVE: "1" }).code).toBe(2);
   });
 
   it("says where it cannot write", () => {
