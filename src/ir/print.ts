@@ -101,6 +101,8 @@ function printSource(source: InputSource): string {
       const by = source.by === null ? "" : ` by ${source.by.join(", ")}`;
       return `draw ${[kind, ...details].join(" ")} of ${source.stream}${by}`;
     }
+    case "key":
+      return `key word ${source.word} of ${source.stream}${source.by === null ? "" : ` by ${source.by.join(", ")}`}`;
     case "data":
       return `data set ${source.dataset}, column ${source.column}`;
     case "result":
