@@ -173,7 +173,8 @@ export const nameCodes: CodeTable = {
   },
   AM2032: {
     title: "What has no previous value",
-    explanation: "`previous(s[i])` takes a state or a parameter, in a phase that takes steps; `previous(s[i], 2)` goes two steps back.",
+    explanation:
+      "`previous(s[i])` takes a state or a parameter, in a phase that takes steps; `previous(s[i], 2)` goes two steps back.",
     example: inside("state s = 1\nz = 2 * s\nevolve e {\n  s <- s + previous(z)\n  for 3 steps\n}\n"),
   },
   AM2029: {
