@@ -16,7 +16,7 @@ export const BUNDLES = [
   // What a command does not need is in chunks of its own, loaded by `import()`.
   { name: "cli", entry: "src/cli/main.ts", file: "cli.mjs", split: true },
   { name: "worker", entry: "src/engine/worker.ts", file: "worker.mjs" },
-  { name: "report", entry: "src/report/entry.ts", file: "report.mjs" },
+  { name: "report", entry: "src/report/entry.ts", file: "report.mjs", split: true },
   { name: "page", entry: "src/report/page/client.ts", file: "page.js", browser: true },
 ];
 

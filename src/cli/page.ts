@@ -12,7 +12,7 @@ import { experimentFolder } from "../results/store/spec-folder.js";
 /** What `src/report/entry.ts` exports. */
 interface ReportBundle {
   makeReport(input: ReportInput): Promise<Report>;
-  warm(): Promise<void>;
+  warm(hasCharts: boolean): Promise<void>;
 }
 
 /** Writes `report.html`; returns its path, or that of `claims.json` where the page cannot be drawn. */
@@ -48,9 +48,9 @@ export async function writePage(
 }
 
 /** Loads what draws while workers compute; whatever goes wrong shows when the page is drawn. */
-export async function warmPage(): Promise<void> {
+export async function warmPage(hasCharts: boolean): Promise<void> {
   try {
-    await ((await import(distFile("report.mjs"))) as ReportBundle).warm();
+    await ((await import(distFile("report.mjs"))) as ReportBundle).warm(hasCharts);
   } catch {
     // Told later.
   }

@@ -5,10 +5,9 @@ import type { EvaluatedChart } from "../results/chart-types.js";
 import { renderPage } from "./page/page.js";
 import { renderSource } from "./page/spec.js";
 import type { ExperimentReport, Report, ReportInput, ReportProblem } from "./types.js";
-import { loadValidator } from "./vega/compile.js";
 import type { ChartDrawing } from "./vega/index.js";
-import { drawAny } from "./vega/index.js";
 import { namedTables } from "./vega/named-tables.js";
+import type { NamedTables } from "./vega/raw.js";
 import { WARMING } from "./vega/warming.js";
 import { idOf } from "./html.js";
 
@@ -21,17 +20,18 @@ export async function renderReport(input: ReportInput): Promise<string> {
 
 /** The page, and what the user should be told beside it. */
 export async function makeReport(input: ReportInput): Promise<Report> {
-  const validate = await loadValidator();
+  const hasCharts = input.experiments.some(({ items }) => items.some(({ kind }) => kind === "chart"));
+  const draw = hasCharts ? await loadDrawing() : null;
   const drawings = new Map<ExperimentReport, readonly ChartDrawing[]>();
   const problems: ReportProblem[] = [];
   for (const experiment of input.experiments) {
     const tables = namedTables(experiment.items.flatMap((item) => (item.kind === "table" ? [item.table] : [])));
     const own: ChartDrawing[] = [];
     for (const item of experiment.items) {
-      if (item.kind !== "chart") continue;
+      if (item.kind !== "chart" || draw === null) continue;
       const { chart } = item;
       const prefix = `${idOf("picture", experiment.name, chart.name)}-`;
-      const drawing = await drawAny(chart, tables, prefix, validate);
+      const drawing = await draw(chart, tables, prefix);
       own.push(drawing);
       problems.push(...drawing.faults.map((fault) => ({ experiment: experiment.name, chart: chart.name, ...fault })));
     }
@@ -41,9 +41,17 @@ export async function makeReport(input: ReportInput): Promise<Report> {
   return { html: renderPage(input, { drawings, script }), problems };
 }
 
-/** Loads all that drawing needs and draws a small chart, so that the first real one does not wait. */
-export async function warm(): Promise<void> {
+type Draw = (chart: EvaluatedChart, tables: NamedTables, prefix: string) => Promise<ChartDrawing>;
+
+/** Vega and the schema of its specs are large: loaded only where there is a chart. */
+async function loadDrawing(): Promise<Draw> {
+  const { drawAny, loadValidator } = await import("./vega/index.js");
+  const validate = await loadValidator();
+  return (chart, tables, prefix) => drawAny(chart, tables, prefix, validate);
+}
+
+/** Loads all that the page needs, and draws a small chart where it will have some, so that the real ones do not wait. */
+export async function warm(hasCharts: boolean): Promise<void> {
   renderSource({ file: "", text: "axis a = 1\n" }, "warm");
-  const chart: EvaluatedChart = WARMING;
-  await drawAny(chart, {}, "warm-", await loadValidator());
+  if (hasCharts) await (await loadDrawing())(WARMING, {}, "warm-");
 }

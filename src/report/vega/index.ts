@@ -17,6 +17,8 @@ import type { Picture } from "./svg.js";
 import { tidySvg } from "./svg.js";
 import { plainTitle } from "./words.js";
 
+export { loadValidator } from "./compile.js";
+
 export interface ChartDrawing {
   /** Null where nothing could be drawn. */
   readonly picture: Picture | null;
