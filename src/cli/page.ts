@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../base/diagnostic.js";
 import { distFile } from "../base/package.js";
+import type { Source } from "../base/span.js";
 import { summarizePoints } from "../report/points.js";
+import { sourceText } from "../report/source-text.js";
 import type { ExperimentReport, Report, ReportInput, ReportItem } from "../report/types.js";
 import type { Judged, JudgedExperiment } from "../results/judged.js";
 import { sha256, writeDurably } from "../results/store/files.js";
@@ -12,7 +14,7 @@ import { experimentFolder } from "../results/store/spec-folder.js";
 /** What `src/report/entry.ts` exports. */
 interface ReportBundle {
   makeReport(input: ReportInput): Promise<Report>;
-  warm(hasCharts: boolean): Promise<void>;
+  warm(): Promise<void>;
 }
 
 /** Writes `report.html`; returns its path, or that of `claims.json` where the page cannot be drawn. */
@@ -48,9 +50,11 @@ export async function writePage(
 }
 
 /** Loads what draws while workers compute; whatever goes wrong shows when the page is drawn. */
-export async function warmPage(hasCharts: boolean): Promise<void> {
+export async function warmPage(texts: readonly Source[], hasCharts: boolean): Promise<void> {
   try {
-    await ((await import(distFile("report.mjs"))) as ReportBundle).warm(hasCharts);
+    const drawing = (await import(distFile("report.mjs"))) as ReportBundle;
+    for (const { file, text } of texts) sourceText(file, text);
+    if (hasCharts) await drawing.warm();
   } catch {
     // Told later.
   }
@@ -60,8 +64,8 @@ export function toReportInput(specFolder: string, { amemc, spec, modules, experi
   const command = experiments[0] === undefined ? "" : commandOf(experiments[0]);
   return {
     amemc,
-    spec,
-    modules,
+    spec: sourceText(spec.file, spec.text),
+    modules: modules.map(({ file, text }) => sourceText(file, text)),
     command,
     claims: [],
     experiments: experiments.map((experiment) => toReport(specFolder, experiment)),

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { distFile } from "../base/package.js";
 import type { EvaluatedChart } from "../results/chart-types.js";
 import { renderPage } from "./page/page.js";
-import { renderSource } from "./page/spec.js";
 import type { ExperimentReport, Report, ReportInput, ReportProblem } from "./types.js";
 import type { ChartDrawing } from "./vega/index.js";
 import { namedTables } from "./vega/named-tables.js";
@@ -50,8 +49,9 @@ async function loadDrawing(): Promise<Draw> {
   return (chart, tables, prefix) => drawAny(chart, tables, prefix, validate);
 }
 
-/** Loads all that the page needs, and draws a small chart where it will have some, so that the real ones do not wait. */
-export async function warm(hasCharts: boolean): Promise<void> {
-  renderSource({ file: "", text: "axis a = 1\n" }, "warm");
-  if (hasCharts) await (await loadDrawing())(WARMING, {}, "warm-");
+/** Loads what charts need and draws a small one, so that the first real one does not wait. */
+export async function warm(): Promise<void> {
+  await (
+    await loadDrawing()
+  )(WARMING, {}, "warm-");
 }

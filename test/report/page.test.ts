@@ -6,7 +6,7 @@ import type { StoredPlan } from "../../src/results/store/plan-file.js";
 import { attackInput } from "./attack.js";
 import { experiment, sampleInput, VERDICTS } from "./sample.js";
 
-await warm(true);
+await warm();
 const { html, problems } = await makeReport(sampleInput());
 /** Expectations on whole pages would print whole pages. */
 const found = (text: string, pattern: RegExp): readonly string[] => (text.match(pattern) ?? []).slice(0, 3);

@@ -62,7 +62,7 @@ async function runAll(
   const interrupt = new Interrupt();
   let [interrupted, calls, worker] = [false, 0, first];
   const hasCharts = session.spec.experiments.some(({ results }) => results.charts.length > 0);
-  const warming = setTimeout(() => void warmPage(hasCharts), WARMING_MILLISECONDS);
+  const warming = setTimeout(() => void warmPage([texts.source, ...texts.modules], hasCharts), WARMING_MILLISECONDS);
   try {
     for (const [k, plan] of plans.entries()) {
       const file = files[k];
