@@ -1,5 +1,6 @@
 /** The commands with their options and examples; each is loaded when it is called. */
 import { Command, CommanderError } from "commander";
+import { keepCompiled } from "../base/compiled.js";
 import { packageVersion } from "../base/package.js";
 import type { WorkerProcess } from "../run/worker-process.js";
 import { answerFault, commandFault } from "./faults.js";
@@ -35,6 +36,7 @@ export async function runCommandLine(
     } else code = await answerFault(terminal, error);
   } finally {
     await worker?.stop();
+    keepCompiled();
   }
   return code;
 }

@@ -89,13 +89,13 @@ export class Scheduler {
     this.wake();
   }
 
-  /** Lets all workers go, but for one that may be kept. */
-  async close(keep: boolean): Promise<WorkerProcess | null> {
+  /** Lets all workers go, but for one that may be kept. Their ends are not awaited here, but by the end of the process. */
+  close(keep: boolean): WorkerProcess | null {
     this.stopping = true;
     const members = [...this.members];
     const kept = keep ? members.find((member) => member.jobs.length === 0) : undefined;
     if (kept !== undefined) kept.worker.listen(null);
-    await Promise.all(members.filter((member) => member !== kept).map((member) => member.worker.stop()));
+    for (const member of members) if (member !== kept) void member.worker.stop();
     return kept?.worker ?? null;
   }
 
