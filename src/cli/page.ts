@@ -54,7 +54,7 @@ export async function writePage(
 /** Loads what draws while workers compute; whatever goes wrong shows when the page is drawn. */
 export async function warmPage(texts: readonly Source[], hasCharts: boolean): Promise<void> {
   try {
-    loadPage();
+    loadPage().warm();
     for (const { file, text } of texts) sourceText(file, text);
     if (hasCharts) await loadCharts().warm();
   } catch {

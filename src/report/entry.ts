@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { distFile } from "../base/package.js";
 import { renderPage } from "./page/page.js";
+import { renderDoc } from "./prose/markdown.js";
 import type { ExperimentReport, Report, ReportInput, ReportProblem } from "./types.js";
 import type { ChartDrawing } from "./vega/index.js";
 import type * as Charts from "./vega/index.js";
@@ -40,4 +41,9 @@ export async function makeReport(input: ReportInput, loadCharts: LoadCharts): Pr
   }
   const script = readFileSync(distFile("page.js"), "utf8");
   return { html: renderPage(input, { drawings, script }), problems };
+}
+
+/** Passes once through what reads prose: its patterns are compiled when they are first used. */
+export function warm(): void {
+  renderDoc("warm");
 }
