@@ -15,6 +15,9 @@ export interface PlanningOptions extends SpecOptions {
 export interface RunningOptions extends PlanningOptions {
   readonly jobs?: number;
   readonly json?: boolean;
+  /** Points to compute alone, as the user named them. */
+  readonly point?: readonly string[];
+  readonly adopt?: boolean;
 }
 
 export const profileOption = (): Option => new Option("--profile <name>", "take the values of `profile NAME { … }`");
@@ -38,6 +41,15 @@ export const jobsOption = (): Option =>
 export const memoryOption = (): Option =>
   new Option("--memory <size>", "refuse plans that need more: 4GB, 800MB (80 % of the machine's)").argParser(parseSize);
 
+export const pointOption = (): Option =>
+  new Option(
+    "--point <point>",
+    "compute this point alone, with what it reads: eta=1,seed=0, fit:eta=1, or its key",
+  ).argParser(parsePoint);
+
+export const adoptOption = (): Option =>
+  new Option("--adopt", "take over a folder of results that another spec wrote: what means the same is kept");
+
 export const yesOption = (): Option => new Option("--yes", "large plans are meant");
 export const jsonOption = (): Option => new Option("--json", "print JSON to stdout");
 
@@ -45,6 +57,10 @@ function parseSetting(text: string, before: Readonly<Record<string, string>> = {
   const at = text.indexOf("=");
   if (at <= 0 || at === text.length - 1) throw new InvalidArgumentError("Write NAME=VALUE, for instance eta=1.");
   return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
+}
+
+function parsePoint(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
 }
 
 function parseCount(text: string): number {

@@ -7,11 +7,13 @@ import { answerFault, commandFault } from "./faults.js";
 import { EXIT } from "./exit-code.js";
 import type { PlanningOptions, RunningOptions, SpecOptions } from "./options.js";
 import {
+  adoptOption,
   engineOption,
   jobsOption,
   jsonOption,
   memoryOption,
   outOption,
+  pointOption,
   profileOption,
   setOption,
   yesOption,
@@ -82,8 +84,9 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
       "compile spec.amem --engine portable --out results",
     ]),
   )
+    .addOption(adoptOption())
     .addOption(jsonOption())
-    .action(async (spec: string, options: PlanningOptions & { json?: boolean }) => {
+    .action(async (spec: string, options: PlanningOptions & { json?: boolean; adopt?: boolean }) => {
       const { compile } = await import("./commands/compile.js");
       done(await compile(terminal, spec, options));
     });
@@ -95,9 +98,12 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
     command("run SPEC", "Compute the points that are missing, judge the claims, write the report.", [
       "run spec.amem --jobs 4",
       "run spec.amem --set eta=1",
+      "run spec.amem --point eta=1,seed=0",
     ]),
   )
     .addOption(jobsOption())
+    .addOption(pointOption())
+    .addOption(adoptOption())
     .addOption(jsonOption())
     .action(running);
   command("report FOLDER", "Judge and draw again from a folder of results alone.", [
@@ -116,6 +122,8 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
     ]),
   )
     .addOption(jobsOption())
+    .addOption(pointOption())
+    .addOption(adoptOption())
     .addOption(jsonOption())
     .action(running);
   planning(
@@ -134,6 +142,31 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
       }
       const { explain } = await import("./commands/explain.js");
       done(await explain(terminal, spec, options));
+    });
+  planning(
+    command(
+      "plan SPEC",
+      "Say what a run would compute, how long it takes, and which changes ask for it; nothing is written.",
+      ["plan spec.amem", "plan spec.amem --json"],
+    ),
+  )
+    .addOption(adoptOption())
+    .addOption(jsonOption())
+    .action(async (spec: string, options: PlanningOptions & { json?: boolean; adopt?: boolean }) => {
+      const { plan } = await import("./commands/plan.js");
+      done(await plan(terminal, spec, options));
+    });
+  planning(
+    command("why SPEC POINT", "Say where a point stands, what its key rests on, and which changed lines ask for it.", [
+      "why spec.amem eta=1,seed=0",
+      "why spec.amem fit:eta=1",
+      "why spec.amem 3f9a2c",
+    ]),
+  )
+    .addOption(jsonOption())
+    .action(async (spec: string, point: string, options: PlanningOptions & { json?: boolean }) => {
+      const { why } = await import("./commands/why.js");
+      done(await why(terminal, spec, point, options));
     });
   command("doctor", "Say what this machine offers: TensorFlow, XLA, caches.", ["doctor", "doctor --json"])
     .addOption(jsonOption())

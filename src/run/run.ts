@@ -10,12 +10,14 @@ import type { BlockNote, FailureNote } from "../results/store/manifest.js";
 import { BlockLocks } from "../results/store/block-locks.js";
 import type { Store } from "../results/store/store.js";
 import type { BlockContext, BlockListener, FinishedBlock } from "./block-job.js";
-import { BlockJob, workOf } from "./block-job.js";
+import { BlockJob } from "./block-job.js";
 import { Endings } from "./endings.js";
 import type { Outside } from "./inputs.js";
 import { InputMaker } from "./inputs.js";
+import { reusePoints } from "./reuse.js";
 import { Scheduler } from "./scheduler.js";
 import type { WorkerProcess } from "./worker-process.js";
+import { leftToDo, standingOf } from "./standing.js";
 import { startWorker } from "./worker-process.js";
 
 export interface RunOptions {
@@ -23,6 +25,8 @@ export interface RunOptions {
   readonly outside: Outside;
   /** The most workers; null: as many as are worth it. */
   readonly jobs: number | null;
+  /** Keys of the only points that are computed; failed ones are tried again. Null: all that are missing. */
+  readonly only?: ReadonlySet<string> | null;
   /** A worker that was started ahead; it is used or let go here. */
   readonly first: WorkerProcess | null;
   /** Version of the engine's library where it is known, so that no other one goes on from a checkpoint. */
@@ -51,7 +55,11 @@ export interface RunSoFar {
   /** Blocks that were computed now, by their keys. */
   readonly blocks: Readonly<Record<string, BlockNote>>;
   readonly failures: Readonly<Record<string, FailureNote>>;
+  /** Points of earlier plans that were entered under their new keys. */
+  readonly reused: number;
   readonly calls: number;
+  /** Updates that were done, summed over blocks. */
+  readonly steps: number;
   readonly seconds: number;
   readonly jobs: number;
   /** The largest resident size of a worker, in bytes. */
@@ -81,6 +89,7 @@ class PlanRun implements BlockListener {
   private readonly blocks: Record<string, BlockNote> = {};
   private readonly failures: Record<string, FailureNote> = {};
   private calls = 0;
+  private steps = 0;
   private jobs = 0;
   private peakBytes = 0;
   private over = 0;
@@ -90,7 +99,8 @@ class PlanRun implements BlockListener {
   private readonly scheduler: Scheduler;
   private readonly endings: Endings;
   private readonly context: BlockContext;
-  private readonly total: { readonly work: number; readonly points: number };
+  private reused = 0;
+  private total: { readonly work: number; readonly points: number } = { work: 0, points: 0 };
 
   constructor(
     private readonly plan: Plan,
@@ -109,7 +119,6 @@ class PlanRun implements BlockListener {
       options.first,
     );
     this.endings = new Endings(plan, (diagnostic) => options.report(diagnostic));
-    this.total = totalOf(plan, store);
     const inputs = new InputMaker(plan, store, outside);
     const portable = { library: "amemc", version: packageVersion(), xla: false };
     this.context = {
@@ -118,14 +127,24 @@ class PlanRun implements BlockListener {
       portable,
       store,
       inputs,
+      isWanted: (key: string) => isWanted(store, key, options.only ?? null),
       locks: new BlockLocks(store.folder),
       listener: this,
     };
   }
 
   soFar(): RunSoFar {
-    const { blocks, failures, calls, jobs, peakBytes } = this;
-    return { blocks, failures, calls, jobs, peakBytes, seconds: round((performance.now() - this.start) / 1000) };
+    const { blocks, failures, reused, calls, steps, jobs, peakBytes } = this;
+    return {
+      blocks,
+      failures,
+      reused,
+      calls,
+      steps,
+      jobs,
+      peakBytes,
+      seconds: round((performance.now() - this.start) / 1000),
+    };
   }
 
   private save(): void {
@@ -137,6 +156,8 @@ class PlanRun implements BlockListener {
   async complete(): Promise<void> {
     const { progress, store, interrupt } = this.options;
     interrupt.onInterrupt((times) => this.interrupt(times));
+    this.reused = await reusePoints(this.plan, store, this.context.locks);
+    this.total = leftToDo(standingOf(this.plan, store, this.context.engineTag), this.context.isWanted);
     progress.start(this.total.points);
     try {
       for (const phase of this.plan.phases) {
@@ -171,6 +192,10 @@ class PlanRun implements BlockListener {
     this.options.progress.update(all === 0 ? 1 : Math.min(1, work / all), this.over, left);
   }
 
+  stepped(steps: number): void {
+    this.steps += steps;
+  }
+
   finished(job: BlockJob, { engine, spent, points, columns, message }: FinishedBlock): void {
     const seconds = round(spent.seconds);
     const finished = new Date().toISOString();
@@ -201,8 +226,7 @@ class PlanRun implements BlockListener {
 
 /** Blocks with a point that is missing and whose inputs are there; they are computed whole. */
 function jobsOf(phase: PhasePlan, context: BlockContext): readonly BlockJob[] {
-  const wanted = (point: PointPlan): boolean =>
-    context.store.find(point.key) === undefined && context.inputs.isReady(phase, point);
+  const wanted = (point: PointPlan): boolean => context.isWanted(point.key) && context.inputs.isReady(phase, point);
   return phase.programs.flatMap((program) =>
     program.blocks.flatMap((block) => {
       const points = block.points.flatMap((number) => phase.points[number] ?? []).filter(wanted);
@@ -211,18 +235,11 @@ function jobsOf(phase: PhasePlan, context: BlockContext): readonly BlockJob[] {
   );
 }
 
-function totalOf(plan: Plan, store: Store): { readonly work: number; readonly points: number } {
-  let [work, points] = [0, 0];
-  for (const phase of plan.phases)
-    for (const program of phase.programs)
-      for (const block of program.blocks) {
-        const missing = block.points.filter(
-          (number) => store.find(phase.points[number]?.key ?? "") === undefined,
-        ).length;
-        points += missing;
-        if (missing > 0) work += workOf(program);
-      }
-  return { work, points };
+/** What is missing; of points that were chosen, what has failed as well. */
+function isWanted(store: Store, key: string, only: ReadonlySet<string> | null): boolean {
+  const found = store.find(key);
+  if (only === null) return found === undefined;
+  return only.has(key) && (found === undefined || found.point.state === "failed");
 }
 
 /** Whether anything is left to do. */

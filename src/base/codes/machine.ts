@@ -31,7 +31,7 @@ export const machineCodes: CodeTable = {
   AM8006: {
     title: "the folder belongs to another spec",
     explanation:
-      "Two specs with the same name would write into one folder. Choose another one with `--out`, or remove the old folder.",
+      "Two specs with the same name would write into one folder. Choose another one with `--out`, remove the old folder, or take it over with `--adopt`: points that mean the same in both are kept, and the other spec's report is written over.",
     example: null,
   },
   AM8007: {
@@ -59,6 +59,12 @@ export const machineCodes: CodeTable = {
     title: "the page is not drawn",
     explanation:
       "The bundle that draws the report is missing: the package was not built, or its files were removed. `npm run build` makes it.",
+    example: null,
+  },
+  AM8012: {
+    title: "unknown point",
+    explanation:
+      "`--point` and `amemc why` take coordinates (`eta=1,seed=0`, in one phase `fit:eta=1`) or the first digits of a point's key. The values are those of the sweeps, labels as they are written.",
     example: null,
   },
 };

@@ -1,7 +1,5 @@
 /** `amemc run` and `amemc compile-and-run`: points, claims, page, tables. */
 import type { Diagnostic } from "../../base/diagnostic.js";
-import { readNative } from "../../base/native.js";
-import { packageVersion } from "../../base/package.js";
 import { judgeFolder, runExperiment, writePlans } from "../../pipeline.js";
 import type { PlanFile } from "../../results/store/plan-file.js";
 import type { Plan } from "../../plan/types.js";
@@ -14,7 +12,15 @@ import type { RunningOptions } from "../options.js";
 import { warmPage } from "../page.js";
 import { newProgress } from "../progress.js";
 import type { Session } from "../session.js";
-import { chooseEngine, openSpec, pathFromFolder, planWithin, refuseFaulty, specFolder } from "../session.js";
+import {
+  chooseEngine,
+  engineVersion,
+  openSpec,
+  pathFromFolder,
+  planWithin,
+  refuseFaulty,
+  specFolder,
+} from "../session.js";
 import { showDiagnostics, withTexts } from "../show.js";
 import type { Terminal } from "../terminal.js";
 
@@ -30,16 +36,23 @@ export async function run(
   return withTexts(terminal, session.texts, async () => {
     const { refuseForeign } = await import("../../results/store/spec-folder.js");
     const place = pathFromFolder(folder, path);
-    await refuseForeign(folder, place, session.texts.source.text);
+    if (options.adopt !== true) await refuseForeign(folder, place, session.texts.source.text);
     const engine = await chooseEngine(terminal, options.engine, folder);
     const { plans, jobs } = await planWithin(session.spec, engine, options);
+    const only = options.point === undefined ? null : await chosen(plans, options.point);
     const files = await writePlans(folder, place, session.spec, plans);
-    const ran = await runAll({ session, folder, files, plans, jobs }, first);
+    const ran = await runAll({ session, folder, files, plans, jobs, only }, first);
     if (ran.interrupted) return EXIT.interrupted;
     const report = (diagnostic: Diagnostic): void => showDiagnostics(terminal, [diagnostic], session.texts);
     const input = await judgeFolder(folder, report);
     return showVerdicts(terminal, folder, input, { json: options.json === true, onlyMissing: ran.calls === 0 }, report);
   });
+}
+
+/** The keys of the points that were asked for. */
+async function chosen(plans: readonly Plan[], texts: readonly string[]): Promise<ReadonlySet<string>> {
+  const { findPoints, withSources } = await import("../points.js");
+  return withSources(texts.flatMap((text) => findPoints(plans, text)));
 }
 
 /** By then the workers have got their first blocks. */
@@ -51,11 +64,13 @@ interface Work {
   readonly files: readonly PlanFile[];
   readonly plans: readonly Plan[];
   readonly jobs: number | null;
+  /** Keys of the only points that are wanted; null: all. */
+  readonly only: ReadonlySet<string> | null;
 }
 
 /** One experiment after the other, with the same workers where there are any. */
 async function runAll(
-  { session, folder, files, plans, jobs }: Work,
+  { session, folder, files, plans, jobs, only }: Work,
   first: WorkerProcess | null,
 ): Promise<{ readonly interrupted: boolean; readonly calls: number }> {
   const { terminal, texts } = session;
@@ -71,9 +86,10 @@ async function runAll(
       const outcome = await runExperiment(folder, file, plan, session.directory, {
         outside: openOutside(plan, session.directory),
         jobs,
+        only,
         first: worker,
         keepWorker: k < plans.length - 1,
-        engineVersion: plan.engine === "graph" ? (readNative()?.version ?? "") : packageVersion(),
+        engineVersion: engineVersion(plan.engine),
         progress,
         report: (diagnostic) => progress.above(() => showDiagnostics(terminal, [diagnostic], texts)),
         interrupt,
