@@ -7,7 +7,7 @@ import { startEarlyWorker } from "../run/early-worker.js";
 import type * as Program from "./program.js";
 
 /** Commands whose code is kept apart. */
-const COMMANDS = ["check", "compile", "run", "report", "compile-and-run", "explain"];
+const COMMANDS = ["check", "compile", "run", "report", "compile-and-run", "explain", "plan", "why"];
 
 const args = process.argv.slice(2);
 const worker = startEarlyWorker(args);
