@@ -43,6 +43,7 @@ const FORMATS = {
     platform: "node",
     format: "cjs",
     target: "node20",
+    // A text of ASCII alone takes half the memory and is read faster.
     charset: "ascii",
     banner: { js: '"use strict";const amemcUrl=require("node:url").pathToFileURL(__filename).href;' },
     define: { "import.meta.url": "amemcUrl" },

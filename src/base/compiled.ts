@@ -37,8 +37,7 @@ function run(name: string, use: string): unknown {
   const bytes = readFileSync(path);
   const file = join(codeFolder(), `${name}-${use}-${process.version}-${digest(bytes).toString("hex").slice(0, 16)}`);
   const cachedData = readCode(file);
-  // Bundles are plain ASCII, so one byte is one character.
-  const source = `(function (exports, require, module, __filename) {${bytes.toString("latin1")}\n})`;
+  const source = `(function (exports, require, module, __filename) {${bytes.toString("utf8")}\n})`;
   const script = new Script(source, { filename: path, ...(cachedData === undefined ? {} : { cachedData }) });
   if (cachedData === undefined || script.cachedDataRejected === true) fresh.push({ script, file });
   const module = { exports: {} };

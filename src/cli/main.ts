@@ -11,7 +11,13 @@ const COMMANDS = ["check", "compile", "run", "report", "compile-and-run", "expla
 
 const args = process.argv.slice(2);
 const worker = startEarlyWorker(args);
-const command = COMMANDS.find((name) => name === args[0]) ?? "other";
-const { runCommandLine } = loadBundle("program.cjs", command) as typeof Program;
-process.exitCode = await runCommandLine(args, worker);
-keepCompiled();
+const isHelp = args.includes("--help") || args.includes("-h");
+const command = isHelp ? undefined : COMMANDS.find((name) => name === args[0]);
+const program = loadBundle("program.cjs", command ?? "other") as typeof Program;
+const code = await program.runCommandLine(args, worker);
+process.exitCode = code;
+if (program.wentThrough(code)) {
+  keepCompiled();
+  // The program has loaded bundles too.
+  program.keepCompiled();
+}

@@ -1,6 +1,5 @@
 /** The commands with their options and examples; each is loaded when it is called. */
 import { Command, CommanderError } from "commander";
-import { keepCompiled } from "../base/compiled.js";
 import { packageVersion } from "../base/package.js";
 import type { WorkerProcess } from "../run/worker-process.js";
 import { answerFault, commandFault } from "./faults.js";
@@ -21,6 +20,13 @@ import {
 import type { Terminal } from "./terminal.js";
 import { processTerminal } from "./terminal.js";
 
+export { keepCompiled } from "../base/compiled.js";
+
+/** Whether a command that ended so went its whole way, so that the code it needed is what others will need. */
+export function wentThrough(code: number): boolean {
+  return code !== EXIT.wrong && code !== EXIT.bug && code !== EXIT.interrupted;
+}
+
 /** Carries a command out; its exit code. Never throws. */
 export async function runCommandLine(
   args: readonly string[],
@@ -38,7 +44,6 @@ export async function runCommandLine(
     } else code = await answerFault(terminal, error);
   } finally {
     await worker?.stop();
-    keepCompiled();
   }
   return code;
 }

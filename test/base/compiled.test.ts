@@ -1,5 +1,14 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -50,6 +59,17 @@ test("torn code, and code for other settings of V8, is made again", () => {
   const ours = readFileSync(file());
   expect(check("--no-lazy-feedback-allocation")).toBe(SAID);
   expect(readFileSync(file()).equals(ours)).toBe(false);
+});
+
+test("a command that did not go its whole way leaves none behind", () => {
+  const { cache, folder, check } = withCache();
+  const env = { ...process.env, AMEMC_CACHE: cache };
+  spawnSync(process.execPath, [distFile("cli.mjs"), "check", "nowhere.amem"], { env });
+  expect(existsSync(folder)).toBe(false);
+  spawnSync(process.execPath, [distFile("cli.mjs"), "check", "--help"], { env });
+  expect(readdirSync(folder)).toEqual([expect.stringContaining("program.cjs-other-")]);
+  expect(check()).toBe(SAID);
+  expect(readdirSync(folder)).toHaveLength(2);
 });
 
 test("without a cache folder all goes on", () => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { loadBundle } from "../../src/base/compiled.js";
 import * as page from "../../src/report/entry.js";
 import { summarizePoints } from "../../src/report/points.js";
 import type { StoredPlan } from "../../src/results/store/plan-file.js";
@@ -22,6 +23,12 @@ describe("the page", () => {
   it("has the same bytes for the same input", async () => {
     expect((await renderReport(sampleInput())) === html).toBe(true);
     expect(problems).toEqual([]);
+  });
+
+  it("has the same bytes from the bundles", async () => {
+    const built = loadBundle("report.cjs", "test") as typeof page;
+    const report = await built.makeReport(sampleInput(), () => loadBundle("charts.cjs", "test") as typeof charts);
+    expect(report.html === html).toBe(true);
   });
 
   it("is small without data, and needs nothing from outside", async () => {
