@@ -94,8 +94,10 @@ export class Scheduler {
     this.stopping = true;
     const members = [...this.members];
     const kept = keep ? members.find((member) => member.jobs.length === 0) : undefined;
-    if (kept !== undefined) kept.worker.listen(null);
-    for (const member of members) if (member !== kept) void member.worker.stop();
+    for (const member of members) {
+      member.worker.listen(null);
+      if (member !== kept) void member.worker.stop();
+    }
     return kept?.worker ?? null;
   }
 

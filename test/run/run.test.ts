@@ -99,6 +99,13 @@ describe("a run", () => {
     expect(held[0]).toBe(ahead);
   });
 
+  test("says nothing more when it is over", async () => {
+    const { updates } = await runIn(newFolder(), plan);
+    const said = updates.length;
+    await new Promise((done) => setTimeout(done, 300));
+    expect(updates).toHaveLength(said);
+  });
+
   test("takes more workers when they are worth their start", async () => {
     setEnvironment({ FAKE_SECONDS: "20", FAKE_CALL_MS: "50" });
     expect((await runIn(newFolder(), twoPhases({ etas: 40, runs: 2, steps: 4 }), { jobs: null })).jobs).toBeGreaterThan(
