@@ -1,12 +1,13 @@
 // `npm run build`: generated validators, then one minified bundle an entry into dist/, with esbuild's metafile in
 // dist/meta/ (a test reads it: the worker holds no compiler, `check` no engine). `--force` builds in any case.
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { extname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { writeAtomic } from "./lib/files.mjs";
 import { dist, root } from "./lib/paths.mjs";
 import { reason, Refusal, say as sayAloud, seconds } from "./lib/say.mjs";
 import { buildIsCurrent, recordBuild, sourcesHash } from "./lib/sources.mjs";
+import { licenceTexts, shippedPackages } from "./lib/shipped.mjs";
 import { generateValidators } from "./lib/validators.mjs";
 
 /** @typedef {{ name: string, entry: string, file: string }} Bundle */
@@ -22,6 +23,8 @@ export const BUNDLES = [
   { name: "page", entry: "src/report/page/client.ts", file: "page.js" },
 ];
 
+const LICENCES = "THIRD-PARTY-LICENCES.txt";
+
 /** By the ending of the bundle. @type {Readonly<Record<string, import("esbuild").BuildOptions>>} */
 const FORMATS = {
   ".js": { platform: "browser", format: "iife", target: "es2020", charset: "utf8" },
@@ -36,8 +39,6 @@ const FORMATS = {
         "const require = amemcRequire(import.meta.url);",
       ].join("\n"),
     },
-    // Optional packages that are loaded from node_modules where they are there.
-    external: ["@tensorflow/tfjs-node"],
   },
   ".cjs": {
     platform: "node",
@@ -72,6 +73,8 @@ async function bundleOne(bundle) {
   const { build } = await import("esbuild");
   const result = await build(options(bundle));
   for (const file of result.outputFiles ?? []) writeAtomic(file.path, file.contents);
+  // `npm link` leads to it.
+  if (bundle.name === "cli") chmodSync(join(dist, bundle.file), 0o755);
   writeAtomic(join(dist, "meta", `${bundle.name}.json`), JSON.stringify(result.metafile));
   return relative(root, join(dist, bundle.file));
 }
@@ -98,10 +101,9 @@ export async function build(say) {
     const texts = await Promise.all(failed.map((outcome) => explain(outcome.reason)));
     throw new Refusal(`the sources cannot be bundled:\n${texts.join("\n")}`);
   }
-  recordBuild(
-    sources,
-    outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])),
-  );
+  writeAtomic(join(dist, LICENCES), licenceTexts(shippedPackages()));
+  const files = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+  recordBuild(sources, [...files, relative(root, join(dist, LICENCES))]);
   say(`built dist/ in ${seconds(start)}`);
 }
 

@@ -142,8 +142,8 @@ export async function judgeFolder(specFolder: string, report: Report): Promise<J
 
 /** Writes `claims.json` and `junit.xml`. */
 export async function writeVerdicts(specFolder: string, judged: Judged): Promise<void> {
-  const { claimsOf, writeClaims } = await import("./results/claims-file.js");
-  await writeClaims(specFolder, claimsOf(judged));
+  const { writeClaims } = await import("./results/claims-file.js");
+  await writeClaims(specFolder, judged);
 }
 
 /** Draws the page; its path. */

@@ -1,20 +1,27 @@
 /** The commands with their options and examples; each is loaded when it is called. */
+import type { Option } from "commander";
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../base/package.js";
 import type { WorkerProcess } from "../run/worker-process.js";
+import type { DoctorOptions } from "./commands/doctor.js";
 import { answerFault, commandFault } from "./faults.js";
 import { EXIT } from "./exit-code.js";
-import type { PlanningOptions, RunningOptions, SpecOptions } from "./options.js";
+import type { Request } from "./ci/finish.js";
+import type { JudgingOptions, PlanningOptions, RunningOptions, SpecOptions } from "./options.js";
 import {
   adoptOption,
+  baselineOption,
   engineOption,
   jobsOption,
   jsonOption,
+  junitOption,
   memoryOption,
   outOption,
   pointOption,
   profileOption,
+  sarifOption,
   setOption,
+  updateBaselineOption,
   yesOption,
 } from "./options.js";
 import type { Terminal } from "./terminal.js";
@@ -34,7 +41,11 @@ export async function runCommandLine(
   terminal: Terminal = processTerminal(),
 ): Promise<number> {
   let code = 0;
-  const program = buildProgram(terminal, worker, (result) => (code = result));
+  const called: { request: Request | null } = { request: null };
+  const program = buildProgram(terminal, worker, (result) => (code = result)).hook("preAction", (_, command) => {
+    const { json = false, sarif = null } = command.opts<{ json?: boolean; sarif?: string }>();
+    called.request = { command: command.name(), subject: command.args[0] ?? "", json, sarif };
+  });
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
@@ -45,7 +56,14 @@ export async function runCommandLine(
   } finally {
     await worker?.stop();
   }
-  return code;
+  return readAlong(terminal, called.request, code);
+}
+
+/** Where somebody asked for it, the end of a command is written down for other programs. */
+async function readAlong(terminal: Terminal, request: Request | null, code: number): Promise<number> {
+  if (!terminal.github && typeof request?.sarif !== "string") return code;
+  const { finish } = await import("./ci/finish.js");
+  return finish(terminal, request, code);
 }
 
 type Done = (code: number) => void;
@@ -75,9 +93,11 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
   command("check SPEC", "Check a spec: names, axes, types, claims, charts.", [
     "check specs/quickstart.amem",
     "check --json spec.amem",
+    "check spec.amem --sarif amemc.sarif",
   ])
     .addOption(profileOption())
     .addOption(setOption())
+    .addOption(sarifOption())
     .addOption(jsonOption())
     .action(async (spec: string, options: SpecOptions & { json?: boolean }) => {
       const { check } = await import("./commands/check.js");
@@ -90,6 +110,7 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
     ]),
   )
     .addOption(adoptOption())
+    .addOption(sarifOption())
     .addOption(jsonOption())
     .action(async (spec: string, options: PlanningOptions & { json?: boolean; adopt?: boolean }) => {
       const { compile } = await import("./commands/compile.js");
@@ -99,38 +120,29 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
     const { run } = await import("./commands/run.js");
     done(await run(terminal, spec, options, worker));
   };
-  planning(
+  runningOptions(
     command("run SPEC", "Compute the points that are missing, judge the claims, write the report.", [
       "run spec.amem --jobs 4",
       "run spec.amem --set eta=1",
       "run spec.amem --point eta=1,seed=0",
+      "run spec.amem --baseline spec.baseline.json",
     ]),
-  )
-    .addOption(jobsOption())
-    .addOption(pointOption())
-    .addOption(adoptOption())
-    .addOption(jsonOption())
-    .action(running);
-  command("report FOLDER", "Judge and draw again from a folder of results alone.", [
-    "report out/quickstart",
-    "report out/quickstart --json",
-  ])
-    .addOption(jsonOption())
-    .action(async (folder: string, options: { json?: boolean }) => {
-      const { report } = await import("./commands/report.js");
-      done(await report(terminal, folder, options));
-    });
-  planning(
+  ).action(running);
+  judging(
+    command("report FOLDER", "Judge and draw again from a folder of results alone.", [
+      "report out/quickstart",
+      "report out/quickstart --json",
+    ]),
+  ).action(async (folder: string, options: JudgingOptions) => {
+    const { report } = await import("./commands/report.js");
+    done(await report(terminal, folder, options));
+  });
+  runningOptions(
     command("compile-and-run SPEC", "The whole road: compile, run, judge, report.", [
       "compile-and-run specs/quickstart.amem",
       "compile-and-run spec.amem --profile quick --engine graph",
     ]),
-  )
-    .addOption(jobsOption())
-    .addOption(pointOption())
-    .addOption(adoptOption())
-    .addOption(jsonOption())
-    .action(running);
+  ).action(running);
   planning(
     command("explain SPEC|CODE", "Say what a run would compute, and what it costs; or what a code like AM2003 means.", [
       "explain spec.amem",
@@ -173,9 +185,21 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
       const { why } = await import("./commands/why.js");
       done(await why(terminal, spec, point, options));
     });
-  command("doctor", "Say what this machine offers: TensorFlow, XLA, caches.", ["doctor", "doctor --json"])
+  command("setup", "Fetch or build native TensorFlow, once for this user.", ["setup", "setup --json"])
     .addOption(jsonOption())
+    .addHelpText("after", SETUP_NOTES)
     .action(async (options: { json?: boolean }) => {
+      const { setup } = await import("./commands/setup.js");
+      done(await setup(terminal, options));
+    });
+  command("doctor", "Say what this machine offers: TensorFlow, XLA, caches.", [
+    "doctor",
+    "doctor --json",
+    "doctor --fix",
+  ])
+    .addOption(jsonOption())
+    .option("--fix", "remove what is damaged or unfinished in the cache, and make again what was in use")
+    .action(async (options: DoctorOptions) => {
       const { showDoctor } = await import("./commands/doctor.js");
       done(await showDoctor(terminal, options));
     });
@@ -188,16 +212,33 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
   return program;
 }
 
+const withOptions = (command: Command, options: readonly Option[]): Command =>
+  options.reduce((built, option) => built.addOption(option), command);
 const planning = (command: Command): Command =>
-  [engineOption(), outOption(), profileOption(), setOption(), yesOption(), memoryOption()].reduce(
-    (built, option) => built.addOption(option),
-    command,
+  withOptions(command, [engineOption(), outOption(), profileOption(), setOption(), yesOption(), memoryOption()]);
+const judging = (command: Command): Command =>
+  withOptions(command, [jsonOption(), junitOption(), baselineOption(), updateBaselineOption()]);
+const runningOptions = (command: Command): Command =>
+  judging(
+    [jobsOption(), pointOption(), adoptOption(), sarifOption()].reduce(
+      (built, option) => built.addOption(option),
+      planning(command),
+    ),
   );
+
+const SETUP_NOTES = `
+What it does, in this order: takes the folder that AMEMC_LIBTENSORFLOW names; fetches the pinned tensorflow-cpu wheel
+with pip (274 MB, kept in the cache) and takes or compiles a binding to it; tries what tfjs-node's own install script
+gets. Called again, it goes on where it was, and does nothing where all is there.
+
+Exit codes: 0 when TensorFlow is there (or AMEMC_NATIVE=off), ${EXIT.wrong} when it cannot be had. Specs run on the portable
+engine in that case.
+`;
 
 const EXIT_CODES = `
 Exit codes:
   0    all claims hold, or there are none
-  ${EXIT.failing}    a claim fails, or one marked \`expected fails\` holds
+  ${EXIT.failing}    a claim fails, or one marked \`expected fails\` holds; or it differs from the baseline
   ${EXIT.wrong}    the spec or the command is wrong
   ${EXIT.incomplete}    points failed or are missing
   ${EXIT.undecided}    a claim is undecided for another reason

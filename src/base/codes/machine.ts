@@ -58,13 +58,43 @@ export const machineCodes: CodeTable = {
   AM8011: {
     title: "the page is not drawn",
     explanation:
-      "The bundle that draws the report is missing: the package was not built, or its files were removed. `npm run build` makes it.",
+      "The bundle that draws the report is missing: the package was not built, or its files were removed. `npm run build` makes it in a clone; a package has to be installed again.",
     example: null,
   },
   AM8012: {
     title: "unknown point",
     explanation:
       "`--point` and `amemc why` take coordinates (`eta=1,seed=0`, in one phase `fit:eta=1`) or the first digits of a point's key. The values are those of the sweeps, labels as they are written.",
+    example: null,
+  },
+  AM8021: {
+    title: "a baseline cannot be used",
+    explanation:
+      "`--baseline FILE` names a file that `--update-baseline` wrote. It is not there, it is damaged, or it is another file, which is never written over. It is JSON and may be edited by hand: `tolerance` (`relative`, `absolute`) of one claim, or of all.",
+    example: null,
+  },
+  AM8022: {
+    title: "a baseline of something else",
+    explanation:
+      "The baseline was recorded from another spec, or with another `--profile` or other values of `--set`. Its numbers say nothing of this run. Keep a baseline for each.",
+    example: null,
+  },
+  AM8023: {
+    title: "a baseline is not recorded",
+    explanation:
+      "Points failed or are missing, so the numbers are not those of the whole plan. Nothing was written. Run the spec until all points are done.",
+    example: null,
+  },
+  AM8024: {
+    title: "the job's summary cannot be written",
+    explanation:
+      "The file that `GITHUB_STEP_SUMMARY` names cannot be appended to. Everything else was done; the report and the log hold the same.",
+    example: null,
+  },
+  AM8031: {
+    title: "native TensorFlow cannot be set up",
+    explanation:
+      "`amemc setup` (or `amemc doctor --fix`) found no way to a TensorFlow that works: something that it needs is not on this machine, or could not be fetched. The message says what. Specs run meanwhile on the portable engine, which computes the same.",
     example: null,
   },
 };

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../../base/diagnostic.js";
 import { judgeFolder, runExperiment, writePlans } from "../../pipeline.js";
 import type { PlanFile } from "../../results/store/plan-file.js";
 import type { Plan } from "../../plan/types.js";
+import { openBaseline } from "../baselines.js";
 import { openOutside } from "../outside.js";
 import type { WorkerProcess } from "../../run/worker-process.js";
 import { showVerdicts } from "../verdicts.js";
@@ -37,6 +38,8 @@ export async function run(
     const { refuseForeign } = await import("../../results/store/spec-folder.js");
     const place = pathFromFolder(folder, path);
     if (options.adopt !== true) await refuseForeign(folder, place, session.texts.source.text);
+    const { profile, settings } = session.spec.settings;
+    const baseline = await openBaseline(options, { spec: session.texts.source.file, profile, settings });
     const engine = await chooseEngine(terminal, options.engine, folder);
     const { plans, jobs } = await planWithin(session.spec, engine, options);
     const only = options.point === undefined ? null : await chosen(plans, options.point);
@@ -45,7 +48,14 @@ export async function run(
     if (ran.interrupted) return EXIT.interrupted;
     const report = (diagnostic: Diagnostic): void => showDiagnostics(terminal, [diagnostic], session.texts);
     const input = await judgeFolder(folder, report);
-    return showVerdicts(terminal, folder, input, { json: options.json === true, onlyMissing: ran.calls === 0 }, report);
+    const show = {
+      json: options.json === true,
+      onlyMissing: ran.calls === 0,
+      texts: session.texts,
+      baseline,
+      junit: options.junit ?? null,
+    };
+    return showVerdicts(terminal, folder, input, show, report);
   });
 }
 
