@@ -6,20 +6,17 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import * as vm from "node:vm";
+import { Script } from "node:vm";
 import { cacheFolder, distFile } from "./package.js";
 
 interface Compiled {
-  readonly script: vm.Script;
+  readonly script: Script;
   /** Where its code is to be kept. */
   readonly file: string;
 }
 
 const DIGEST_BYTES = 32;
 const STALE_MILLISECONDS = 30 * 86_400_000;
-
-/** `import()` of what is no bundle, for instance the set-up's scripts; Node.js before 20.12 cannot do it in a script. */
-const IMPORTING = "constants" in vm ? { importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER } : {};
 
 /** Bundles whose code is not kept yet. */
 const fresh: Compiled[] = [];
@@ -41,9 +38,8 @@ function run(name: string, use: string): unknown {
   const file = join(codeFolder(), `${name}-${use}-${process.version}-${digest(bytes).toString("hex").slice(0, 16)}`);
   const cachedData = readCode(file);
   const source = `(function (exports, require, module, __filename) {${bytes.toString("utf8")}\n})`;
-  const script = new vm.Script(source, {
+  const script = new Script(source, {
     filename: path,
-    ...IMPORTING,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
   if (cachedData === undefined || script.cachedDataRejected === true) fresh.push({ script, file });

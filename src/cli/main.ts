@@ -15,6 +15,7 @@ const worker = startEarlyWorker(args);
 const isHelp = args.includes("--help") || args.includes("-h");
 const command = isHelp ? undefined : COMMANDS.find((name) => name === args[0]);
 const program = loadBundle("program.cjs", command ?? "other") as typeof Program;
+program.setImporter((url) => import(url));
 const code = await program.runCommandLine(args, worker);
 process.exitCode = code;
 if (program.wentThrough(code)) {

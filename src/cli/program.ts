@@ -28,6 +28,7 @@ import type { Terminal } from "./terminal.js";
 import { processTerminal } from "./terminal.js";
 
 export { keepCompiled } from "../base/compiled.js";
+export { setImporter } from "../base/import-module.js";
 
 /** Whether a command that ended so went its whole way, so that the code it needed is what others will need. */
 export function wentThrough(code: number): boolean {
