@@ -167,7 +167,7 @@ class PlanRun implements BlockListener {
         this.endings.phaseOver(phase);
       }
     } finally {
-      this.worker = await this.scheduler.close(this.options.keepWorker === true && !this.interrupted);
+      this.worker = this.scheduler.close(this.options.keepWorker === true && !this.interrupted);
       await store.saveIndex();
       await this.saving;
       progress.end();

@@ -1,22 +1,34 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { makeReport, renderReport, warm } from "../../src/report/entry.js";
+import { loadBundle } from "../../src/base/compiled.js";
+import * as page from "../../src/report/entry.js";
 import { summarizePoints } from "../../src/report/points.js";
 import type { StoredPlan } from "../../src/results/store/plan-file.js";
+import type { Report, ReportInput } from "../../src/report/types.js";
+import * as charts from "../../src/report/vega/index.js";
 import { attackInput } from "./attack.js";
 import { experiment, sampleInput, VERDICTS } from "./sample.js";
 
-await warm();
+const makeReport = (input: ReportInput): Promise<Report> => page.makeReport(input, () => charts);
+const renderReport = (input: ReportInput): Promise<string> => page.renderReport(input, () => charts);
+
+await charts.warm();
 const { html, problems } = await makeReport(sampleInput());
 /** Expectations on whole pages would print whole pages. */
 const found = (text: string, pattern: RegExp): readonly string[] => (text.match(pattern) ?? []).slice(0, 3);
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
-const charts = experiment().items.filter(({ kind }) => kind === "chart").length;
+const chartCount = experiment().items.filter(({ kind }) => kind === "chart").length;
 
 describe("the page", () => {
   it("has the same bytes for the same input", async () => {
     expect((await renderReport(sampleInput())) === html).toBe(true);
     expect(problems).toEqual([]);
+  });
+
+  it("has the same bytes from the bundles", async () => {
+    const built = loadBundle("report.cjs", "test") as typeof page;
+    const report = await built.makeReport(sampleInput(), () => loadBundle("charts.cjs", "test") as typeof charts);
+    expect(report.html === html).toBe(true);
   });
 
   it("is small without data, and needs nothing from outside", async () => {
@@ -60,8 +72,8 @@ describe("the page", () => {
   });
 
   it("shows charts, tables, prose, spec, points and provenance", () => {
-    expect(count(html, /<figure class="chart"/gu)).toBe(charts);
-    expect(count(html, /<div class="static"><svg /gu)).toBe(charts);
+    expect(count(html, /<figure class="chart"/gu)).toBe(chartCount);
+    expect(count(html, /<div class="static"><svg /gu)).toBe(chartCount);
     for (const words of [
       "Where the runs end",
       "0.532 \u00b1 0.021",

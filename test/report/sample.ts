@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { packageRoot } from "../../src/base/package.js";
 import type { Expectation, Verdict } from "../../src/results/chart-types.js";
 import type { Manifest } from "../../src/results/store/manifest.js";
+import { sourceText } from "../../src/report/source-text.js";
 import type { ExperimentReport, ReportInput } from "../../src/report/types.js";
 import { landscape, losses, waiting } from "./charts.js";
 
@@ -270,8 +271,8 @@ const read = (file: string): string => readFileSync(join(packageRoot(), file), "
 export function sampleInput(changes: Partial<ReportInput> = {}): ReportInput {
   return {
     amemc: "0.1.0",
-    spec: { file: "specs/linear/loss-spike.amem", text: read("specs/linear/loss-spike.amem") },
-    modules: [{ file: "std/linear.amem", text: read("src/language/std/linear.amem") }],
+    spec: sourceText("specs/linear/loss-spike.amem", read("specs/linear/loss-spike.amem")),
+    modules: [sourceText("std/linear.amem", read("src/language/std/linear.amem"))],
     command: "amemc compile-and-run specs/linear/loss-spike.amem",
     claims: [],
     experiments: [experiment()],

@@ -86,7 +86,8 @@ async function runAll(
   const { terminal, texts } = session;
   const interrupt = new Interrupt();
   let [interrupted, calls, worker] = [false, 0, first];
-  const warming = setTimeout(() => void warmPage(), WARMING_MILLISECONDS);
+  const hasCharts = session.spec.experiments.some(({ results }) => results.charts.length > 0);
+  const warming = setTimeout(() => void warmPage([texts.source, ...texts.modules], hasCharts), WARMING_MILLISECONDS);
   try {
     for (const [k, plan] of plans.entries()) {
       const file = files[k];
