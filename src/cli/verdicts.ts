@@ -1,5 +1,6 @@
 /** The end of a run: verdicts with their numbers, the points they rest on, the page, the exit code. */
 import type { Diagnostic } from "../base/diagnostic.js";
+import { visible } from "../base/visible.js";
 import { drawPage, writeVerdicts } from "../pipeline.js";
 import type { Expectation, Verdict } from "../results/chart-types.js";
 import { claimsOf } from "../results/claims-file.js";
@@ -60,7 +61,7 @@ export function verdictLines({ experiments }: Judged, colors: Colors): string {
     const head = experiments.length > 1 ? [colors.bold(name)] : [];
     return [
       ...head,
-      ...evaluated.verdicts.map((claim) => claimLine(claim, width, colors)),
+      ...evaluated.verdicts.flatMap((claim) => [claimLine(claim, width, colors), ...warningLines(claim, colors)]),
       ...pointLines(summaries, colors),
     ];
   });
@@ -99,6 +100,15 @@ function claimLine(claim: Verdict, width: number, colors: Colors): string {
           ? " (expected to fail)"
           : "";
   return `${paint(verdict.padEnd(9))}  ${claim.name.padEnd(width)}  ${detail(claim)}${note}`.trimEnd();
+}
+
+/** What is behind the expectations that decided: a line each, and one with advice. */
+function warningLines({ verdict, expectations }: Verdict, colors: Colors): readonly string[] {
+  const warnings = expectations.filter((one) => one.verdict === verdict).flatMap((one) => one.warnings);
+  return warnings.flatMap(({ code, message, help, at }) => [
+    `  ${colors.yellow(`warning[${code}]`)} line ${at.line}: ${visible(message)}`,
+    `    ${colors.bold("help:")} ${visible(help)}`,
+  ]);
 }
 
 /** The numbers of what decided: what fails, or is undecided, else all of them. */

@@ -33,7 +33,7 @@ function hasNonFinite(data: Float32Array | Float64Array, from: number, to: numbe
 export function nonFiniteWarning(phase: PhasePlan, found: NonFinite): Diagnostic {
   const names = [...found].map(([name, runs]) => `\`${phase.name}.${name}\` in ${runs} of ${phase.points.length} runs`);
   return {
-    code: "AM7004",
+    code: "AM6502",
     severity: "warning",
     message: `records are infinite or no number: ${names.join(", ")}`,
     span: null,

@@ -65,6 +65,7 @@ function expectation(text: string, options: Partial<Expectation> = {}): Expectat
     counts: { total: 1, holding: 1, failing: 0, missing: 0 },
     share: null,
     reason: null,
+    warnings: [],
     ...options,
   };
 }

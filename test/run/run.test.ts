@@ -134,7 +134,7 @@ describe("runs that end badly", () => {
     setEnvironment({ FAKE_DIVERGE: "20" });
     const ran = await runIn(newFolder(), plan);
     expect(ran.diagnostics.map(({ code, message }) => [code, message])).toEqual([
-      ["AM7003", "1 of 5 runs of `fit` became non-finite"],
+      ["AM6501", "1 of 5 runs of `fit` became non-finite"],
     ]);
     expect(openResults(plan, ran.store).phases.get("fit")?.[2]?.state).toBe("diverged");
   });
