@@ -62,7 +62,7 @@ export function verdictLines({ experiments }: Judged, colors: Colors): string {
     return [
       ...head,
       ...evaluated.verdicts.flatMap((claim) => [claimLine(claim, width, colors), ...warningLines(claim, colors)]),
-      ...pointLines(summaries, colors),
+      pointLine(summaries, colors),
     ];
   });
   const claims = experiments.flatMap(({ evaluated }) => evaluated.verdicts);
@@ -144,22 +144,19 @@ export function shortNumber(value: number | null): string {
   return Number.isInteger(value) && Math.abs(value) < 1e9 ? String(value) : String(Number(value.toPrecision(4)));
 }
 
-/** Always said when something is not there; else in one line. */
-function pointLines(points: readonly PhaseSummary[], colors: Colors): readonly string[] {
-  const incomplete = points.filter(({ expected, done }) => done < expected);
-  if (incomplete.length === 0) {
-    const all = points.reduce((sum, { expected }) => sum + expected, 0);
-    return [colors.dim(`${counted(all, "point")} expected, all done`)];
-  }
-  return incomplete.map(({ phase, expected, done, failed, diverged, missing }) => {
-    const counts = [
-      `${done} done`,
-      ...[
-        [failed, "failed"],
-        [diverged, "diverged"],
-        [missing, "missing"],
-      ].flatMap(([count, word]) => (count === 0 ? [] : [`${count ?? 0} ${word ?? ""}`])),
-    ];
-    return colors.yellow(`${phase}: ${counted(expected, "point")} expected, ${counts.join(", ")}`);
+const STATES = ["done", "failed", "diverged", "missing"] as const;
+
+/** One line: how many points there should be, and what became of them; by phase where several are concerned. */
+export function pointLine(points: readonly PhaseSummary[], colors: Colors): string {
+  const total = (name: keyof Omit<PhaseSummary, "phase">): number => points.reduce((sum, one) => sum + one[name], 0);
+  const expected = `${counted(total("expected"), "point")} expected`;
+  if (total("done") === total("expected")) return colors.dim(`${expected}, all done`);
+  const words = (count: (name: (typeof STATES)[number]) => number): readonly string[] =>
+    STATES.flatMap((name) => (name === "done" || count(name) === 0 ? [] : [`${count(name)} ${name}`]));
+  const phases = points.flatMap((one) => {
+    const lost = words((name) => one[name]);
+    return lost.length === 0 ? [] : [`${one.phase}: ${lost.join(", ")}`];
   });
+  const where = points.length > 1 ? ` (${phases.join("; ")})` : "";
+  return colors.yellow(`${expected}: ${[`${total("done")} done`, ...words(total)].join(", ")}${where}`);
 }

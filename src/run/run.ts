@@ -11,6 +11,7 @@ import { BlockLocks } from "../results/store/block-locks.js";
 import type { Store } from "../results/store/store.js";
 import type { BlockContext, BlockListener, FinishedBlock } from "./block-job.js";
 import { BlockJob, workOf } from "./block-job.js";
+import type { Whereabouts } from "./endings.js";
 import { Endings } from "./endings.js";
 import type { Outside } from "./inputs.js";
 import { InputMaker } from "./inputs.js";
@@ -21,6 +22,7 @@ import { startWorker } from "./worker-process.js";
 export interface RunOptions {
   readonly store: Store;
   readonly outside: Outside;
+  readonly where: Whereabouts;
   /** The most workers; null: as many as are worth it. */
   readonly jobs: number | null;
   /** A worker that was started ahead; it is used or let go here. */
@@ -108,7 +110,7 @@ class PlanRun implements BlockListener {
       },
       options.first,
     );
-    this.endings = new Endings(plan, (diagnostic) => options.report(diagnostic));
+    this.endings = new Endings(plan, options.where, (diagnostic) => options.report(diagnostic));
     this.total = totalOf(plan, store);
     const inputs = new InputMaker(plan, store, outside);
     const portable = { library: "amemc", version: packageVersion(), xla: false };

@@ -1,5 +1,6 @@
 /** `amemc run` and `amemc compile-and-run`: points, claims, page, tables. */
 import type { Diagnostic } from "../../base/diagnostic.js";
+import type { Span } from "../../base/span.js";
 import { readNative } from "../../base/native.js";
 import { packageVersion } from "../../base/package.js";
 import { judgeFolder, runExperiment, writePlans } from "../../pipeline.js";
@@ -15,6 +16,7 @@ import { warmPage } from "../page.js";
 import { newProgress } from "../progress.js";
 import type { Session } from "../session.js";
 import { chooseEngine, openSpec, pathFromFolder, planWithin, refuseFaulty, specFolder } from "../session.js";
+import { runCommand } from "../shell-words.js";
 import { showDiagnostics, withTexts } from "../show.js";
 import type { Terminal } from "../terminal.js";
 
@@ -34,7 +36,7 @@ export async function run(
     const engine = await chooseEngine(terminal, options.engine, folder);
     const { plans, jobs } = await planWithin(session.spec, engine, options);
     const files = await writePlans(folder, place, session.spec, plans);
-    const ran = await runAll({ session, folder, files, plans, jobs }, first);
+    const ran = await runAll({ session, folder, files, plans, jobs, command: runCommand(path, options) }, first);
     if (ran.interrupted) return EXIT.interrupted;
     const report = (diagnostic: Diagnostic): void => showDiagnostics(terminal, [diagnostic], session.texts);
     const input = await judgeFolder(folder, report);
@@ -51,11 +53,19 @@ interface Work {
   readonly files: readonly PlanFile[];
   readonly plans: readonly Plan[];
   readonly jobs: number | null;
+  /** What was typed, to be told. */
+  readonly command: string;
+}
+
+/** Where the phases of an experiment stand. */
+function placesOf({ spec }: Session, { experiment }: Plan): ReadonlyMap<string, Span> {
+  const own = spec.experiments.find(({ checked }) => checked.experiment.name === experiment);
+  return new Map(own?.checked.experiment.phases.map(({ name, span }) => [name, span]));
 }
 
 /** One experiment after the other, with the same workers where there are any. */
 async function runAll(
-  { session, folder, files, plans, jobs }: Work,
+  { session, folder, files, plans, jobs, command }: Work,
   first: WorkerProcess | null,
 ): Promise<{ readonly interrupted: boolean; readonly calls: number }> {
   const { terminal, texts } = session;
@@ -69,6 +79,7 @@ async function runAll(
       const progress = newProgress(terminal, plans.length > 1 ? plan.experiment : "");
       const outcome = await runExperiment(folder, file, plan, session.directory, {
         outside: openOutside(plan, session.directory),
+        where: { command, places: placesOf(session, plan) },
         jobs,
         first: worker,
         keepWorker: k < plans.length - 1,

@@ -67,7 +67,7 @@ function renderExpectation(expectation: Expectation): string {
 
 function renderWarning({ code, message, help, at }: Warning): string {
   const place = `<a href="#spec-${at.line}">line ${at.line}</a>`;
-  return `<p class="health"><strong>${code}</strong> ${renderCodes(message)} <span>${renderCodes(help)} (${place})</span></p>`;
+  return `<p class="health"><strong>${escapeText(code)}</strong> ${renderCodes(message)} <span>${renderCodes(help)} (${place})</span></p>`;
 }
 
 /** Names stand in backquotes. */

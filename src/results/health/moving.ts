@@ -66,7 +66,7 @@ export function movingWarning(expectation: CheckedExpectation, verdict: Outcome,
   const change = Math.abs(now - before);
   return {
     code: "AM6504",
-    message: `the curve is not flat at its end: over the last ${formatNumber(pace.steps, 6)} steps the distance to the threshold went from ${formatNumber(before, 3)} to ${formatNumber(now, 3)}${placeWords(worst.doubt, worst.place)}${others}; going on like this it crosses after about ${formatNumber(more, 2)} more`,
+    message: `the curve is not flat at its end: over the last ${formatNumber(pace.steps, 6)} steps the distance to the threshold went from ${formatNumber(before, 3)} to ${formatNumber(now, 3)}${placeWords(worst.doubt, worst.place)}${others}; going on like this it crosses after about ${formatNumber(more, 2)} more steps`,
     help: "let it run longer and see, or name the step (`step: 100` instead of `step: last`) where the value at that step is meant",
     numbers: {
       places: count,

@@ -57,6 +57,11 @@ describe("numbers that are not finite", () => {
     ["runs that are left out", "expect mean(eta where finished) fit.x == 1.5", ["holds", "AM6501"]],
     ["runs that are not asked for", "expect fit.x[eta: 1] == 1", ["holds"]],
     ["a claim about divergence", "expect fit.diverged == (eta > 10)", ["holds"]],
+    [
+      "runs that the where excludes, beside others that are lacking",
+      "expect log(1.5 - fit.x) < 0 where eta < 10",
+      ["undecided"],
+    ],
     ["records", "expect odd.x > 0", ["undecided", "AM6502"]],
     ["records that are not asked for", "expect odd.x[eta: 1] > 0", ["holds"]],
   ])("%s", (_, claim, expected) => {
