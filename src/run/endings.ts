@@ -42,10 +42,11 @@ export class Endings {
     return `\`${this.where.command} --point ${this.keys.short(point.key)}\``;
   }
 
-  add({ phase, plan }: BlockJob, points: readonly StoredPoint[], columns: readonly ColumnData[]): void {
+  add({ phase, plan, block }: BlockJob, points: readonly StoredPoint[], columns: readonly ColumnData[]): void {
     countNonFinite(this.nonFinite, phase, points, columns);
     for (const stored of points) {
-      const point = phase.points.find(({ key }) => key === stored.key);
+      // Not by the key: points that compute the same have the same one.
+      const point = phase.points[block.points[stored.place] ?? -1];
       if (point === undefined) continue;
       if (stored.state === "diverged") this.diverged.push({ point, step: stored.diverged });
       if (stored.state !== "failed") continue;

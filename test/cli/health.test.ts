@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { ClaimsFile } from "../../src/results/claims-file.js";
-import { amemc, claim, descent, folderWith } from "./helpers.js";
+import { amemc, folderWith } from "./helpers.js";
 
 // `UPDATE_GOLDEN=1 npx vitest run test/cli/health.test.ts` accepts what is printed now.
 const golden = fileURLToPath(new URL("../golden/health/", import.meta.url));
@@ -54,13 +54,20 @@ describe("what stands beside verdicts", () => {
 });
 
 describe("points that are not done", () => {
-  const failing = descent({
-    etas: "[0.1, 0.2, 0.3, 0.4]",
-    more: "",
-    claims: claim("falls", "fit.loss[step: last] < 1"),
-  })
-    .replace("record { loss, w }", "record { loss, w, seen = if eta > 0.25 then table[10 * step] else 0 }")
-    .replace("param w = 1", "param w = 1\n  axis place = 20\n  table[place] = place");
+  const failing = `
+experiment small "Reads that leave their axis" {
+  sweep pace in [1, 2, 3, 4]
+  axis place = 25
+  state at_place = 0
+  table[place] = place
+  train walk {
+    at_place <- at_place + pace
+    for 10 steps
+    record { here = table[at_place] }
+  }
+  claim far { expect walk.here[step: last] >= 10 }
+}
+`;
 
   test("are told at once with the command that repeats one, in one line at the end, and by a banner", async () => {
     const folder = folderWith({ "s.amem": failing });

@@ -32,10 +32,9 @@ export function budgetWarning(
   const { verdict: other } = outcomeOf(expectation, new Analysis(endless));
   if (other === verdict) return null;
   const { phase, count, total, most } = first;
-  const then = other === "undecided" ? "nothing can be said" : `the verdict is \`${other}\``;
   return {
     code: "AM6506",
-    message: `${String(count)} of ${String(total)} runs of \`${phase}\` took all their steps (${String(most)} at most) without meeting \`stop when\`, so \`${phase}.steps\` is only a lower bound there; if they go on long enough ${then}`,
+    message: `${String(count)} of ${String(total)} runs of \`${phase}\` took all their steps (${String(most)}) without meeting \`stop when\`: \`${phase}.steps\` is only a lower bound, and with more the verdict may be ${other === "undecided" ? "open" : `\`${other}\``}`,
     help: `allow more steps, leave them out (\`where ${phase}.stopped\`), or say what they count for: \`if ${phase}.stopped then ${phase}.steps else ${String(most)}\``,
     numbers: { count, total, steps: most },
   };

@@ -56,7 +56,7 @@ export function fitWarning(
   const then = other === "undecided" ? "nothing can be said" : `it ${other}`;
   return {
     code: "AM6503",
-    message: `\`${node.statistic}\` is taken of values at the floor of ${String(bits)}-bit numbers: from step ${formatNumber(from, 6)} on, ${String(tail)} of ${String(length)} no longer change${lanes > 1 ? ` (in the worst of ${String(lanes)} such lines)` : ""}; without them ${then}`,
+    message: `\`${node.statistic}\` of values at the floor of ${String(bits)}-bit numbers: from step ${formatNumber(from, 6)} on ${String(tail)} of ${String(length)} no longer change${lanes > 1 ? ` (the worst of ${String(lanes)} lines)` : ""}; without them ${then}`,
     help: `${precision === "f32" ? "say `precision f64` in the experiment, or " : ""}leave them out: \`over step where step < ${formatNumber(from, 6)}\``,
     numbers: { lines: lanes, tail, length, from },
   };

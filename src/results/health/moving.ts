@@ -62,11 +62,11 @@ export function movingWarning(expectation: CheckedExpectation, verdict: Outcome,
   if (worst === null || found === undefined) return null;
   const { before, now, more } = found;
   const count = doubts.reduce((sum, { places }) => sum + places.length, 0);
-  const others = count > 1 ? `, the first of ${String(count)} such places` : "";
+  const others = count > 1 ? ` (${String(count)} such places)` : "";
   const change = Math.abs(now - before);
   return {
     code: "AM6504",
-    message: `the curve is not flat at its end: over the last ${formatNumber(pace.steps, 6)} steps the distance to the threshold went from ${formatNumber(before, 3)} to ${formatNumber(now, 3)}${placeWords(worst.doubt, worst.place)}${others}; going on like this it crosses after about ${formatNumber(more, 2)} more steps`,
+    message: `the curve still moves at its end: in its last ${formatNumber(pace.steps, 6)} steps the distance to the threshold went from ${formatNumber(before, 3)} to ${formatNumber(now, 3)}${placeWords(worst.doubt, worst.place)}, and about ${formatNumber(more, 2)} more would cross it${others}`,
     help: "let it run longer and see, or name the step (`step: 100` instead of `step: last`) where the value at that step is meant",
     numbers: {
       places: count,

@@ -43,12 +43,12 @@ export function precisionWarning(
     0,
   );
   const bits = precision === "f32" ? 32 : 64;
-  const many = total === 1 ? "" : ` in ${String(count)} of ${String(total)} comparisons,`;
-  const what = distance === 0 ? "is 0" : `is ${formatNumber(distance, 2)}`;
+  const many = total === 1 ? "" : `in ${String(count)} of ${String(total)} comparisons `;
+  const what = `${distance === 0 ? "0" : formatNumber(distance, 2)}${placeWords(doubt, place)}`;
   const looser = `compare with a tolerance well above ${formatNumber(rounding, 2)}`;
   return {
     code: "AM6503",
-    message: `what is compared is at the floor of ${String(bits)}-bit numbers:${many} the distance ${what}${placeWords(doubt, place)}, and rounding alone makes up to ${formatNumber(rounding, 2)}`,
+    message: `at the floor of ${String(bits)}-bit numbers: ${many}the distance (${what}) is no more than rounding (${formatNumber(rounding, 2)})`,
     help: precision === "f32" ? `say \`precision f64\` in the experiment, or ${looser}` : looser,
     numbers: { count, total, distance: finite(distance), rounding: finite(rounding) },
   };

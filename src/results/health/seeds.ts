@@ -48,15 +48,15 @@ export function seedsWarning(expectation: CheckedExpectation, verdict: Outcome, 
   const subject =
     what === "share"
       ? `it holds for ${show(value)} of ${counted(n)}`
-      : `the difference of the two sides, averaged over ${counted(n)}, is ${show(value)}`;
+      : `the mean difference of the sides over ${counted(n)} is ${show(value)}`;
   const name = what === "share" ? "Wilson's" : "Student's";
   const interval =
     n > 1 || what === "share"
-      ? `${name} 95 % interval, ${show(low)} to ${show(high)}, covers ${show(threshold)}`
+      ? `${name} 95 % interval (${show(low)} to ${show(high)}) covers ${show(threshold)}`
       : "one seed says nothing of the spread";
   return {
     code: "AM6505",
-    message: `too few seeds to be sure: ${subject}${atWords(at)}, and ${interval}`,
+    message: `too few seeds: ${subject}${atWords(at)}; ${interval}`,
     help: adviceOf(needed, n),
     numbers: {
       seeds: n,

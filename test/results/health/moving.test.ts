@@ -48,7 +48,7 @@ describe("a curve that still moves at its end", () => {
   test("says how it went, and for how much longer it would hold", () => {
     const [warning] = judged(falling, "expect fit.loss[step: last] > 0.45").warnings;
     expect(warning?.message).toBe(
-      "the curve is not flat at its end: over the last 10 steps the distance to the threshold went from 0.1 to 0.05; going on like this it crosses after about 10 more steps",
+      "the curve still moves at its end: in its last 10 steps the distance to the threshold went from 0.1 to 0.05, and about 10 more would cross it",
     );
     expect(warning?.numbers).toMatchObject({ places: 1, steps: 10 });
     expect(warning?.numbers.more).toBeCloseTo(10, 3);

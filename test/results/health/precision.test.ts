@@ -62,7 +62,7 @@ describe("a comparison is at the floor of the precision", () => {
   test("says by how much, and what to do", () => {
     const [warning] = judged(pair(2), lower).warnings;
     expect(warning?.message).toBe(
-      "what is compared is at the floor of 32-bit numbers: the distance is 1.2e-7, and rounding alone makes up to 1.2e-7",
+      "at the floor of 32-bit numbers: the distance (1.2e-7) is no more than rounding (1.2e-7)",
     );
     expect(warning?.help).toBe("say `precision f64` in the experiment, or compare with a tolerance well above 1.2e-7");
     expect(warning?.numbers).toEqual({ count: 1, total: 1, distance: 2 * ULP, rounding: 2 * ULP });
@@ -144,7 +144,7 @@ describe("a line through values that no longer change", () => {
     const found = judged(stuck(150), rate(-0.006));
     expect([found.verdict, ...found.warnings.map(({ code }) => code)]).toEqual(["fails", "AM6503"]);
     expect(found.warnings[0]?.message).toMatch(
-      /^`slope` is taken of values at the floor of 32-bit numbers: from step 2\d on, 17\d of 200 no longer change; without them it holds$/u,
+      /^`slope` of values at the floor of 32-bit numbers: from step 2\d on 17\d of 200 no longer change; without them it holds$/u,
     );
     expect(found.warnings[0]?.help).toMatch(/leave them out: `over step where step < 2\d`/u);
   });

@@ -32,7 +32,7 @@ describe("the step budget", () => {
   test("says how many; without `stop when` there is nothing to meet", () => {
     const [warning] = judged(spec, "expect sum(eta) fit.steps < 2000", { stopping }).warnings;
     expect(warning?.message).toBe(
-      "1 of 4 runs of `fit` took all their steps (999 at most) without meeting `stop when`, so `fit.steps` is only a lower bound there; if they go on long enough the verdict is `fails`",
+      "1 of 4 runs of `fit` took all their steps (999) without meeting `stop when`: `fit.steps` is only a lower bound, and with more the verdict may be `fails`",
     );
     expect(warning?.help).toContain("`if fit.stopped then fit.steps else 999`");
     expect(codesOf(spec, "expect sum(eta) fit.steps < 2000")).toEqual(["holds"]);

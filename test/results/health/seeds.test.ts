@@ -62,7 +62,7 @@ describe("shares of seeds", () => {
       claim,
     ).warnings;
     expect(warning?.message).toBe(
-      "too few seeds to be sure: it holds for 100 % of 20 seeds at eta = 1, and Wilson's 95 % interval, 83.9 % to 100 %, covers 90 %",
+      "too few seeds: it holds for 100 % of 20 seeds at eta = 1; Wilson's 95 % interval (83.9 % to 100 %) covers 90 %",
     );
     expect(warning?.help).toBe("if more are like these, about 15 more would decide");
     expect(warning?.numbers).toMatchObject({ seeds: 20, value: 1, threshold: 0.9, needed: 35 });
@@ -116,9 +116,7 @@ describe("means over seeds", () => {
 
   test("says how many would decide", () => {
     const [warning] = judged(around(20, 0.24), claim).warnings;
-    expect(warning?.message).toMatch(
-      /averaged over 20 seeds, is 0.24, and Student's 95 % interval, -0.2402 to 0.7202, covers 0$/u,
-    );
+    expect(warning?.message).toMatch(/over 20 seeds is 0.24; Student's 95 % interval \(-0.2402 to 0.7202\) covers 0$/u);
     expect(warning?.numbers.needed).toBe(decidingForMean(0.24, Math.sqrt(20 / 19), 0.95));
   });
 });
