@@ -3,7 +3,7 @@
  * distances: positive where the comparison holds with room to spare, 0 or less where it fails or is just met.
  */
 import type { AnalysisNode, ApplyNode, StatisticNode } from "../../language/results/index.js";
-import { align, arrange, ascending } from "../analysis/align.js";
+import { align, arrange, ascending, commonAxes } from "../analysis/align.js";
 import type { Analysis } from "../analysis/evaluate.js";
 import { VALID, sizeOf } from "../analysis/tensor.js";
 import type { Tensor } from "../analysis/tensor.js";
@@ -49,9 +49,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
   approx_abs: "band",
 };
 
+/** Of more comparisons at once nothing is looked at: it would take longer than all the rest. */
+const MOST_MEETINGS = 10_000_000;
+
 /** All comparisons of numbers that the nodes are made of. */
-export function comparisonsIn(roots: readonly AnalysisNode[]): readonly Comparison[] {
-  return nodesIn(roots).flatMap((node): readonly Comparison[] => {
+export function comparisonsIn(roots: readonly AnalysisNode[], analysis: Analysis): readonly Comparison[] {
+  const found = nodesIn(roots).flatMap((node): readonly Comparison[] => {
     if (node.kind === "apply") {
       const kind = KINDS[node.operation];
       const [left] = node.operands;
@@ -63,6 +66,9 @@ export function comparisonsIn(roots: readonly AnalysisNode[]): readonly Comparis
       ? [{ node, kind: "strict", operands: node.operands }]
       : [];
   });
+  const sizeIn = ({ operands }: Comparison): number =>
+    sizeOf(commonAxes(operands.map((operand) => analysis.evaluate(operand))));
+  return found.filter((comparison) => sizeIn(comparison) <= MOST_MEETINGS);
 }
 
 /** `abs(x) < c` asks for x from both sides. */
@@ -110,10 +116,12 @@ function meetSides(tensors: readonly Tensor[], combine: (a: number, b: number, c
   const size = sizeOf(axes);
   const values = new Float64Array(size);
   const known = new Uint8Array(size);
+  const [a, b, c] = aligned;
   for (let i = 0; i < size; i++) {
-    const [a = 0, b = 0, c = 0] = aligned.map((tensor) => tensor.values[i] ?? NaN);
-    values[i] = combine(a, b, c);
-    known[i] = Number(aligned.every((tensor) => tensor.states[i] === VALID) && !Number.isNaN(values[i]));
+    const value = combine(a?.values[i] ?? NaN, b?.values[i] ?? NaN, c?.values[i] ?? 0);
+    const state = (a?.states[i] ?? VALID) | (b?.states[i] ?? VALID) | (c?.states[i] ?? VALID);
+    values[i] = value;
+    known[i] = Number(state === VALID && !Number.isNaN(value));
   }
   return { axes, each: 1, values, known };
 }

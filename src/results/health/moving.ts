@@ -37,7 +37,7 @@ interface Trend {
 
 export function movingWarning(expectation: CheckedExpectation, verdict: Outcome, analysis: Analysis): Finding | null {
   if (verdict === "undecided") return null;
-  const comparisons = comparisonsIn([expectation.condition]).filter(({ kind, node }) => {
+  const comparisons = comparisonsIn([expectation.condition], analysis).filter(({ kind, node }) => {
     return kind !== "equal" && kind !== "unequal" && readsOnlyLast(node, analysis.source);
   });
   if (comparisons.length === 0) return null;

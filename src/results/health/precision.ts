@@ -30,7 +30,7 @@ export function precisionWarning(
   const resolution = new Resolution(analysis, precision);
   const { condition, where } = expectation;
   const roots = where === null ? [condition] : [condition, where];
-  const doubts = comparisonsIn(roots).map((comparison) => doubtOf(comparison, analysis, resolution));
+  const doubts = comparisonsIn(roots, analysis).map((comparison) => doubtOf(comparison, analysis, resolution));
   const other = otherOutcome(expectation, verdict, doubts, analysis);
   const worst = worstDoubt(doubts, verdict, (doubt, place) => Math.abs(doubt.distances.values[place] ?? 0));
   if (other === null || worst === null) return null;

@@ -118,7 +118,7 @@ function worstOf(list: readonly Open[]): Open | null {
 /** `mean(seed) x < c` and the like. */
 function openMean(expectation: CheckedExpectation, verdict: Outcome, analysis: Analysis): Open | null {
   const found = new Map<Comparison, ReadonlyMap<number, Open>>();
-  const doubts = comparisonsIn([expectation.condition]).flatMap((comparison): readonly Doubt[] => {
+  const doubts = comparisonsIn([expectation.condition], analysis).flatMap((comparison): readonly Doubt[] => {
     const intervals = intervalsOf(comparison, analysis);
     if (intervals === null || intervals.size === 0) return [];
     found.set(comparison, intervals);
