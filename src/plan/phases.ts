@@ -1,5 +1,4 @@
 /** A phase's points, programs and blocks. */
-import { createHash } from "node:crypto";
 import { hashSlice, type HashedSlice } from "../ir/hash.js";
 import { rootsOf } from "../ir/uses.js";
 import { simplifyProgram } from "../ir/simplify.js";
@@ -11,8 +10,12 @@ import { lowerPhase, type LoweredPhase } from "../lower/phase.js";
 import { runsPerBlock, slotsPerCall } from "./blocks.js";
 import { estimateCost } from "./cost.js";
 import type { Assignment, Expansion } from "./expand.js";
+import { bits, hash, keyProgram, leftBehindKey, readKeys, type KeyedProgram } from "./keys.js";
 import type { BlockPlan, PhasePlan, PointPlan, ProgramPlan, ResultAxisPlan, ResultPlan } from "./types.js";
 import { varyingValues } from "./varying.js";
+
+/** Final values of everything carried are kept up to this size, over all runs of a program. */
+const KEPT_STATE_BYTES = 256 * 2 ** 20;
 
 /** Points that share a program, by the values of the structural variables. */
 interface Group {
@@ -45,7 +48,8 @@ export function planPhase(
     if (lowering === undefined) return;
     // The key is of the program as it was lowered: how it is simplified is no part of its meaning.
     const slice = hashSlice(lowering.program, rootsOf(lowering.program));
-    const draft = draftProgram(experiment, lowering, slice, phase, group, earlier, engine);
+    const keyed = keyProgram(lowering, engine, (dataset) => experiment.datasets[dataset]?.sha256 ?? "");
+    const draft = draftProgram(experiment, lowering, slice, keyed, phase, group, earlier, engine);
     const blocks: BlockPlan[] = [];
     for (let from = 0; from < group.points.length; from += draft.runs) {
       const members = group.points.slice(from, from + draft.runs);
@@ -61,6 +65,10 @@ export function planPhase(
           slice.usesSeed ? bits([seed]) : "",
           ...sourceKeys,
         ]);
+        const resultKey = (name: string, value: string): string => {
+          const source = earlier.get(name);
+          return source === undefined ? "" : leftBehindKey(source, from[phase.after.indexOf(name)] ?? -1, value);
+        };
         points[point] = {
           position: drafts[point]?.position ?? [],
           program: number,
@@ -69,6 +77,7 @@ export function planPhase(
           scalars,
           seed,
           sources: from,
+          reads: readKeys(keyed.reads, scalars, seed, resultKey),
           key,
         };
       });
@@ -92,6 +101,7 @@ function draftProgram(
   experiment: Experiment,
   lowering: LoweredPhase,
   slice: HashedSlice,
+  { meanings }: KeyedProgram,
   phase: Phase,
   group: Group,
   earlier: ReadonlyMap<string, PhasePlan>,
@@ -121,6 +131,8 @@ function draftProgram(
     steps: lowering.steps,
     groups: lowering.groups,
     scalars: lowering.scalars.length,
+    meanings,
+    keepsState: cost.stateBytes * group.points.length <= KEPT_STATE_BYTES,
     cost: { flopsPerStep: cost.flopsPerStep, stateBytes: cost.stateBytes, recordBytes: cost.slotBytes * slots },
   };
 }
@@ -238,15 +250,4 @@ function labelsOf(experiment: Experiment, id: AxisId): readonly string[] | null 
 function scalarAt(experiment: Experiment, scalar: Expr, sweeps: Assignment): number {
   const value = evaluateConstant(scalar, { experiment, sweeps });
   return scalar.type.kind === "int" ? checkedInt(value, scalar.span) : value;
-}
-
-function hash(parts: readonly string[]): string {
-  const sha = createHash("sha256");
-  for (const part of parts) sha.update(`${part.length}:${part}`);
-  return sha.digest("hex");
-}
-
-/** Doubles by their bits: -0 and 0 differ, text formats do not matter. */
-function bits(values: readonly number[]): string {
-  return Buffer.from(new Float64Array(values).buffer).toString("hex");
 }

@@ -87,8 +87,30 @@ export interface ProgramPlan {
   /** How many scalars each run has. */
   readonly scalars: number;
   readonly blocks: readonly BlockPlan[];
+  readonly meanings: ProgramMeanings;
+  /** Whether the final values of everything carried are kept, so that more steps go on from there. */
+  readonly keepsState: boolean;
   /** Estimates of one run by a model with fixed constants. */
   readonly cost: { readonly flopsPerStep: number; readonly stateBytes: number; readonly recordBytes: number };
+}
+
+/**
+ * What decides the numbers of a column besides its schedule: columns of the same meaning, schedule and reads hold the same
+ * numbers, whatever plan they were computed for.
+ */
+export interface Meaning {
+  /** SHA-256 of the part of the unsimplified program that it depends on, engine family and contents of data included. */
+  readonly slice: string;
+  /** Which of `PointPlan.reads` it reads. */
+  readonly reads: number;
+}
+export interface ProgramMeanings {
+  /** In the order of `PhasePlan.results`. */
+  readonly results: readonly Meaning[];
+  /** Of everything carried. */
+  readonly carried: readonly Meaning[];
+  /** How a run ends: stop, divergence; null without a loop. */
+  readonly ending: Meaning | null;
 }
 
 export interface BlockPlan {
@@ -110,6 +132,8 @@ export interface PointPlan {
   readonly seed: number;
   /** For each phase in `after`: the number of the point there whose results are this point's inputs. */
   readonly sources: readonly number[];
+  /** SHA-256 of what columns read of the point: scalars, seed, results of earlier phases. */
+  readonly reads: readonly string[];
   /** SHA-256 of the program's key, the scalars' bits, the seed where something is drawn, and the keys of the sources. */
   readonly key: string;
 }

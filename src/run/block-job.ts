@@ -9,6 +9,8 @@ import type { Spent } from "./checkpoint.js";
 import { fromCheckpoint, toCheckpoint } from "./checkpoint.js";
 import type { InputMaker } from "./inputs.js";
 import { BlockRecorder } from "./recorder.js";
+import { endingOf } from "./columns.js";
+import { goOn } from "./go-on.js";
 import type { EngineOfWorker, Job, Progress } from "./job.js";
 
 export interface FinishedBlock {
@@ -21,6 +23,8 @@ export interface FinishedBlock {
 
 /** What the run wants to know. */
 export interface BlockListener {
+  /** A call has done some updates of all runs of the block. */
+  stepped(steps: number): void;
   finished(job: BlockJob, block: FinishedBlock): void;
   gaveUp(job: BlockJob, reason: string, log: string): void;
 }
@@ -46,6 +50,8 @@ export class BlockJob implements Job {
   /** Only while the block is under way: it holds all its records. */
   private recorder: BlockRecorder | null = null;
   private spent: Spent = { calls: 0, seconds: 0 };
+  /** Updates done. */
+  private step = 0;
   /** The checkpoint that is being written. */
   private writing: Promise<void> = Promise.resolve();
 
@@ -80,15 +86,19 @@ export class BlockJob implements Job {
     const checkpoint = this.context.store.readCheckpoint(this.key, this.context.engineTag);
     const before = checkpoint === undefined ? null : fromCheckpoint(checkpoint, recorder);
     if (before !== null) this.spent = before.spent;
+    const state = before?.state ?? goOn(this.phase, this.plan, this.block, this.context, recorder);
+    this.step = state?.step ?? 0;
     return {
       inputs: this.context.inputs.make(this.phase, this.plan, this.block),
-      state: before?.state ?? null,
+      state,
       schedule: { steps: this.plan.steps, groups: this.plan.groups },
     };
   }
 
   progress(message: Progress): void {
     this.recorder?.add(message.recorded);
+    this.context.listener.stepped(message.step - this.step);
+    this.step = message.step;
     this.spent = { calls: this.spent.calls + 1, seconds: this.spent.seconds + message.seconds };
     if (message.state !== null) this.save(message.state);
   }
@@ -106,7 +116,8 @@ export class BlockJob implements Job {
     if (this.recorder === null) throw new Error(`block ${this.key} ended before it began`);
     const { points, columns } = this.recorder.finish({ state, last, outputs }, this.points);
     const engine: EngineNote = { name: this.context.engine, ...(library ?? this.context.portable), compiled };
-    await this.context.store.addBlock({ block: this.key, program: this.plan.key, engine, points }, columns);
+    const ending = endingOf(this.phase, this.plan);
+    await this.context.store.addBlock({ block: this.key, program: this.plan.key, engine, points, ending }, columns);
     this.over();
     this.context.listener.finished(this, { engine, spent: this.spent, points, columns, message });
   }

@@ -31,7 +31,9 @@ interface Recording {
 export const nothingYet: RunSoFar = {
   blocks: {},
   failures: {},
+  reused: 0,
   calls: 0,
+  steps: 0,
   seconds: 0,
   jobs: 0,
   peakBytes: 0,
@@ -52,6 +54,8 @@ export async function recordRun({ folder, file, store, outcome, ended, started, 
     jobs: outcome.jobs,
     blocks: Object.keys(outcome.blocks).length,
     calls: outcome.calls,
+    steps: outcome.steps,
+    reused: outcome.reused,
     peakBytes: outcome.peakBytes,
     end: !ended ? "interrupted" : complete ? "complete" : "incomplete",
   };

@@ -49,6 +49,14 @@ export class BlockRecorder {
     });
   }
 
+  /** Enters records of one run that were taken earlier. */
+  put(column: number, run: number, records: readonly { readonly slot: number; readonly values: Numbers }[]): void {
+    const [kept, buffer] = [this.kept[column], this.buffers[column]];
+    if (kept === undefined || buffer === undefined) return;
+    const { inner, slots } = kept;
+    for (const { slot, values } of records) buffer.set(values, (run * (slots ?? 0) + slot) * inner);
+  }
+
   /** What a checkpoint has to keep, in a fixed order. */
   get recorded(): readonly Numbers[] {
     return this.buffers;
@@ -82,12 +90,12 @@ export class BlockRecorder {
     points: readonly PointPlan[],
   ): { readonly points: readonly StoredPoint[]; readonly columns: readonly ColumnData[] } {
     const all = this.columns(end);
-    const columns = this.kept.map(({ place, dtype, dims, inner, slots }, k): ColumnData => {
+    const columns = this.kept.map(({ place, meaning, dtype, dims, inner, slots }, k): ColumnData => {
       const size = inner * (slots ?? 1);
       const source = all[k] ?? allocate(dtype, 0);
       const data = allocate(dtype, points.length * size);
       points.forEach((point, at) => data.set(source.subarray(point.place * size, (point.place + 1) * size), at * size));
-      return { place, slots, dims, data };
+      return { place, meaning, slots, dims, data };
     });
     return { points: points.map((point) => pointEnd(this.plan, point, end.state)), columns };
   }
@@ -123,7 +131,7 @@ function turn(
 }
 
 /** How a run ended. What happened first counts: after a divergence, a failing check is no surprise. */
-function pointEnd({ program }: ProgramPlan, { key, place }: PointPlan, state: BlockState): StoredPoint {
+function pointEnd({ program }: ProgramPlan, { key, reads, place }: PointPlan, state: BlockState): StoredPoint {
   const diverged = state.diverged[place] ?? -1;
   const check = state.failed[place] ?? -1;
   const step = state.failedAt[place] ?? -1;
@@ -132,6 +140,7 @@ function pointEnd({ program }: ProgramPlan, { key, place }: PointPlan, state: Bl
   const message = program.checks[check]?.message ?? "a condition of the run does not hold";
   return {
     key,
+    reads,
     place,
     state: failed ? "failed" : diverged >= 0 ? "diverged" : "done",
     steps: state.steps[place] ?? 0,

@@ -10,13 +10,15 @@ import type { BlockNote, FailureNote } from "../results/store/manifest.js";
 import { BlockLocks } from "../results/store/block-locks.js";
 import type { Store } from "../results/store/store.js";
 import type { BlockContext, BlockListener, FinishedBlock } from "./block-job.js";
-import { BlockJob, workOf } from "./block-job.js";
+import { BlockJob } from "./block-job.js";
 import type { Whereabouts } from "./endings.js";
 import { Endings } from "./endings.js";
 import type { Outside } from "./inputs.js";
 import { InputMaker } from "./inputs.js";
+import { reusePoints } from "./reuse.js";
 import { Scheduler } from "./scheduler.js";
 import type { WorkerProcess } from "./worker-process.js";
+import { leftToDo, standingOf } from "./standing.js";
 import { startWorker } from "./worker-process.js";
 
 export interface RunOptions {
@@ -53,7 +55,11 @@ export interface RunSoFar {
   /** Blocks that were computed now, by their keys. */
   readonly blocks: Readonly<Record<string, BlockNote>>;
   readonly failures: Readonly<Record<string, FailureNote>>;
+  /** Points of earlier plans that were entered under their new keys. */
+  readonly reused: number;
   readonly calls: number;
+  /** Updates that were done, summed over blocks. */
+  readonly steps: number;
   readonly seconds: number;
   readonly jobs: number;
   /** The largest resident size of a worker, in bytes. */
@@ -83,6 +89,7 @@ class PlanRun implements BlockListener {
   private readonly blocks: Record<string, BlockNote> = {};
   private readonly failures: Record<string, FailureNote> = {};
   private calls = 0;
+  private steps = 0;
   private jobs = 0;
   private peakBytes = 0;
   private over = 0;
@@ -92,7 +99,8 @@ class PlanRun implements BlockListener {
   private readonly scheduler: Scheduler;
   private readonly endings: Endings;
   private readonly context: BlockContext;
-  private readonly total: { readonly work: number; readonly points: number };
+  private reused = 0;
+  private total: { readonly work: number; readonly points: number } = { work: 0, points: 0 };
 
   constructor(
     private readonly plan: Plan,
@@ -111,7 +119,6 @@ class PlanRun implements BlockListener {
       options.first,
     );
     this.endings = new Endings(plan, options.where, (diagnostic) => options.report(diagnostic));
-    this.total = totalOf(plan, store);
     const inputs = new InputMaker(plan, store, outside);
     const portable = { library: "amemc", version: packageVersion(), xla: false };
     this.context = {
@@ -126,8 +133,17 @@ class PlanRun implements BlockListener {
   }
 
   soFar(): RunSoFar {
-    const { blocks, failures, calls, jobs, peakBytes } = this;
-    return { blocks, failures, calls, jobs, peakBytes, seconds: round((performance.now() - this.start) / 1000) };
+    const { blocks, failures, reused, calls, steps, jobs, peakBytes } = this;
+    return {
+      blocks,
+      failures,
+      reused,
+      calls,
+      steps,
+      jobs,
+      peakBytes,
+      seconds: round((performance.now() - this.start) / 1000),
+    };
   }
 
   private save(): void {
@@ -139,6 +155,8 @@ class PlanRun implements BlockListener {
   async complete(): Promise<void> {
     const { progress, store, interrupt } = this.options;
     interrupt.onInterrupt((times) => this.interrupt(times));
+    this.reused = await reusePoints(this.plan, store, this.context.locks);
+    this.total = leftToDo(standingOf(this.plan, store, this.context.engineTag));
     progress.start(this.total.points);
     try {
       for (const phase of this.plan.phases) {
@@ -171,6 +189,10 @@ class PlanRun implements BlockListener {
     const { work: all } = this.total;
     const left = perSecond > 0 ? Math.max(0, all - work) / perSecond : null;
     this.options.progress.update(all === 0 ? 1 : Math.min(1, work / all), this.over, left);
+  }
+
+  stepped(steps: number): void {
+    this.steps += steps;
   }
 
   finished(job: BlockJob, { engine, spent, points, columns, message }: FinishedBlock): void {
@@ -211,20 +233,6 @@ function jobsOf(phase: PhasePlan, context: BlockContext): readonly BlockJob[] {
       return points.length === 0 ? [] : [new BlockJob(context, phase, program, block, points)];
     }),
   );
-}
-
-function totalOf(plan: Plan, store: Store): { readonly work: number; readonly points: number } {
-  let [work, points] = [0, 0];
-  for (const phase of plan.phases)
-    for (const program of phase.programs)
-      for (const block of program.blocks) {
-        const missing = block.points.filter(
-          (number) => store.find(phase.points[number]?.key ?? "") === undefined,
-        ).length;
-        points += missing;
-        if (missing > 0) work += workOf(program);
-      }
-  return { work, points };
 }
 
 /** Whether anything is left to do. */

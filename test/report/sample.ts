@@ -37,6 +37,8 @@ export const MANIFEST: Manifest = {
       blocks: 2,
       calls: 4,
       end: "complete",
+      steps: 7,
+      reused: 0,
       peakBytes: 800_000_000,
     },
   ],

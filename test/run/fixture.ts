@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import type { Diagnostic } from "../../src/base/diagnostic.js";
 import type { Program, ValueType } from "../../src/ir/types.js";
-import type { BlockPlan, PhasePlan, Plan, PointPlan, ProgramPlan } from "../../src/plan/types.js";
+import type { BlockPlan, Meaning, PhasePlan, Plan, PointPlan, ProgramPlan } from "../../src/plan/types.js";
 import { Store } from "../../src/results/store/store.js";
 import type { RunOptions, RunOutcome } from "../../src/run/run.js";
 import { runPlan } from "../../src/run/run.js";
@@ -43,6 +43,8 @@ const lookProgram: Program = {
   origins: {},
 };
 
+const meaning = (name: string): Meaning => ({ slice: hash(`slice ${name}`), reads: 0 });
+
 interface Shape {
   readonly etas: number;
   readonly runs: number;
@@ -62,6 +64,7 @@ export function twoPhases({ etas, runs, steps, engine = "graph" }: Shape): Plan 
       scalars: [eta],
       seed: 0,
       sources: later ? [k] : [],
+      reads: [hash(`reads ${eta}`)],
       key: hash(`${key} ${eta}`),
     }));
     const blocks = Array.from({ length: Math.ceil(etas / runs) }, (_, b): BlockPlan => {
@@ -78,6 +81,10 @@ export function twoPhases({ etas, runs, steps, engine = "graph" }: Shape): Plan 
       groups: later ? [] : [Array.from({ length: steps + 1 }, (_, step) => step)],
       scalars: 1,
       blocks,
+      meanings: later
+        ? { results: [meaning("y")], carried: [], ending: null }
+        : { results: [meaning("loss"), meaning("w")], carried: [meaning("w")], ending: meaning("ending") },
+      keepsState: !later,
       cost: { flopsPerStep: 1000, stateBytes: 4, recordBytes: 4 },
     };
     const base = { type: "real", labels: null, axes: [] } as const;

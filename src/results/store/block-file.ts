@@ -19,8 +19,18 @@ export type Place =
   | { readonly kind: "carried"; readonly index: number }
   | { readonly kind: "output"; readonly entry: number };
 
+/** What a column's numbers are, apart from which point's: the same in every plan that has them. */
+export interface StoredMeaning {
+  readonly slice: string;
+  /** When they were taken: `at 0-99/1`, `after 100`, or nothing. */
+  readonly schedule: string;
+  /** Which of a point's `reads` belongs to them. */
+  readonly reads: number;
+}
+
 export interface ColumnData {
   readonly place: Place;
+  readonly meaning: StoredMeaning;
   /** Null without slots. */
   readonly slots: number | null;
   /** Sizes of the own axes. */
@@ -30,6 +40,7 @@ export interface ColumnData {
 
 export interface StoredColumn {
   readonly place: Place;
+  readonly meaning: StoredMeaning;
   readonly type: StoredType;
   readonly slots: number | null;
   readonly dims: readonly number[];
@@ -41,6 +52,8 @@ export interface StoredColumn {
 /** How a point of the block ended. */
 export interface StoredPoint {
   readonly key: string;
+  /** Keys of what its columns read of it. */
+  readonly reads: readonly string[];
   /** Its place in the block. */
   readonly place: number;
   readonly state: "done" | "diverged" | "failed";
@@ -65,7 +78,7 @@ export interface EngineNote {
 }
 
 export interface BlockHeader {
-  readonly format: 1;
+  readonly format: 2;
   /** The key of the block in the plan. */
   readonly block: string;
   /** The key of its program. */
@@ -73,29 +86,35 @@ export interface BlockHeader {
   readonly engine: EngineNote;
   readonly points: readonly StoredPoint[];
   readonly columns: readonly StoredColumn[];
+  /** What the endings of its points rest on; null without a loop. */
+  readonly ending: StoredMeaning | null;
   /** Length of the file with the columns. */
   readonly bytes: number;
 }
+
+/** A header without what is known of the columns when they are written. */
+export type BlockHead = Omit<BlockHeader, "format" | "columns" | "bytes">;
 
 const ALIGNMENT = 8;
 
 /** Writes columns and header; the block is there from the moment the header is. */
 export async function writeBlockFile(
   stem: string,
-  head: Pick<BlockHeader, "block" | "program" | "engine" | "points">,
+  head: BlockHead,
   columns: readonly ColumnData[],
 ): Promise<BlockHeader> {
   const parts: Uint8Array[] = [];
   const stored: StoredColumn[] = [];
   let offset = 0;
-  for (const { place, slots, dims, data } of columns) {
+  for (const { place, meaning, slots, dims, data } of columns) {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    stored.push({ place, type: typeOf(data), slots, dims, offset, bytes: bytes.length, sha256: sha256(bytes) });
+    const type = typeOf(data);
+    stored.push({ place, meaning, type, slots, dims, offset, bytes: bytes.length, sha256: sha256(bytes) });
     const padding = (ALIGNMENT - (bytes.length % ALIGNMENT)) % ALIGNMENT;
     parts.push(bytes, new Uint8Array(padding));
     offset += bytes.length + padding;
   }
-  const header: BlockHeader = { format: 1, ...head, columns: stored, bytes: offset };
+  const header: BlockHeader = { format: 2, ...head, columns: stored, bytes: offset };
   await writeDurably(`${stem}.bin`, parts);
   await writeDurably(`${stem}.json`, toJson(header));
   return header;
@@ -186,10 +205,11 @@ const isFields = (data: unknown): data is Fields => typeof data === "object" && 
 const isCount = (data: unknown): boolean => typeof data === "number" && Number.isInteger(data) && data >= 0;
 
 function isHeader(data: unknown): data is BlockHeader {
-  if (!isFields(data) || data.format !== 1) return false;
+  if (!isFields(data) || data.format !== 2) return false;
   const { block, program, engine, points, columns } = data;
   if (typeof block !== "string" || typeof program !== "string" || !isFields(engine)) return false;
   if (!Array.isArray(points) || !Array.isArray(columns) || !isCount(data.bytes)) return false;
+  if (data.ending !== null && !isMeaning(data.ending)) return false;
   return points.every(isPoint) && columns.every(isColumn) && fits(data as unknown as BlockHeader);
 }
 
@@ -203,14 +223,19 @@ function fits(header: BlockHeader): boolean {
 
 function isPoint(data: unknown): boolean {
   if (!isFields(data) || typeof data.key !== "string" || !isCount(data.place)) return false;
+  if (!Array.isArray(data.reads) || !data.reads.every((key) => typeof key === "string")) return false;
   const ended = data.state === "done" || data.state === "diverged" || data.state === "failed";
   return ended && isCount(data.steps) && typeof data.stopped === "boolean" && typeof data.diverged === "number";
 }
+
+const isMeaning = (data: unknown): boolean =>
+  isFields(data) && typeof data.slice === "string" && typeof data.schedule === "string" && isCount(data.reads);
 
 const BYTES: Readonly<Record<StoredType, number>> = { f32: 4, f64: 8, i32: 4, u8: 1 };
 
 function isColumn(data: unknown): boolean {
   if (!isFields(data) || !isFields(data.place) || typeof data.sha256 !== "string") return false;
+  if (!isMeaning(data.meaning)) return false;
   if (!Array.isArray(data.dims) || !data.dims.every(isCount)) return false;
   if (typeof data.type !== "string" || !(data.type in BYTES)) return false;
   return isCount(data.offset) && isCount(data.bytes) && (data.slots === null || isCount(data.slots));

@@ -55,6 +55,10 @@ export interface RunNote {
   readonly jobs: number;
   readonly blocks: number;
   readonly calls: number;
+  /** Updates that were done, summed over blocks. */
+  readonly steps: number;
+  /** Points of earlier plans that were entered under their new keys. */
+  readonly reused: number;
   /** The largest resident size of a worker. */
   readonly peakBytes: number;
   readonly end: "complete" | "incomplete" | "interrupted";

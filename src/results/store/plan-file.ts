@@ -6,18 +6,20 @@ import { join } from "node:path";
 import type { SchemaValidator } from "../../base/validator.js";
 import { schemaErrors } from "../../base/validator.js";
 import type { Program } from "../../ir/types.js";
-import type { PhasePlan, Plan, ProgramPlan } from "../../plan/types.js";
+import type { PhasePlan, Plan, PointPlan, ProgramPlan } from "../../plan/types.js";
 import { readText, sha256, writeDurablySync } from "./files.js";
 import { canonicalJson, fromJson, toJson } from "./json.js";
 
-/** A plan without the programs themselves: what results need. Every `Plan` is one. */
+/** A plan without the programs and the meanings (blocks name theirs): what results need. Every `Plan` is one. */
 export interface StoredPlan extends Omit<Plan, "phases"> {
   readonly phases: readonly StoredPhase[];
 }
-export interface StoredPhase extends Omit<PhasePlan, "programs"> {
+export interface StoredPhase extends Omit<PhasePlan, "programs" | "points"> {
   readonly programs: readonly StoredProgram[];
+  readonly points: readonly StoredPlanPoint[];
 }
-export type StoredProgram = Omit<ProgramPlan, "program">;
+export type StoredProgram = Omit<ProgramPlan, "program" | "meanings" | "keepsState">;
+export type StoredPlanPoint = Omit<PointPlan, "reads">;
 
 /** A text that the spec was checked with. */
 export interface StoredText {
@@ -55,7 +57,8 @@ export function storedText(file: string, text: string): StoredText {
 export function withoutPrograms(plan: Plan): StoredPlan {
   const phases = plan.phases.map((phase) => ({
     ...phase,
-    programs: phase.programs.map(({ program: _, ...rest }) => rest),
+    programs: phase.programs.map(({ program: _, meanings: _meanings, keepsState: _keeps, ...rest }) => rest),
+    points: phase.points.map(({ reads: _reads, ...rest }) => rest),
   }));
   return { ...plan, phases };
 }

@@ -5,7 +5,15 @@
 import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../../base/diagnostic.js";
-import type { BlockHeader, ColumnData, Place, StoredArray, StoredColumn, StoredPoint } from "./block-file.js";
+import type {
+  BlockHead,
+  BlockHeader,
+  ColumnData,
+  Place,
+  StoredArray,
+  StoredColumn,
+  StoredPoint,
+} from "./block-file.js";
 import { placeKey, readColumn, writeBlockFile } from "./block-file.js";
 import type { Checkpoint } from "./checkpoint-file.js";
 import { readCheckpointFile, removeCheckpointFile, writeCheckpointFile } from "./checkpoint-file.js";
@@ -21,11 +29,22 @@ export interface Found {
   readonly point: StoredPoint;
 }
 
+/** A column, or the ending, of a point in some file, found by its meaning. */
+export interface Kept {
+  readonly stem: string;
+  readonly at: number;
+  /** Null for the ending. */
+  readonly column: StoredColumn | null;
+  readonly schedule: string;
+}
+
 const INDEX_MILLISECONDS = 2_000;
 
 export class Store {
   private entries: Map<string, IndexEntry>;
   private readonly points = new Map<string, Found>();
+  /** By meaning; made when it is first asked for, since only an edit of the spec asks. */
+  private meanings: Map<string, Kept[]> | null = null;
   private indexed: number | null = null;
   private stale = true;
 
@@ -68,6 +87,20 @@ export class Store {
     return this.points.get(pointKey);
   }
 
+  /** Whether nothing was ever finished here. */
+  get isEmpty(): boolean {
+    return this.entries.size === 0;
+  }
+
+  /** All that is stored of a meaning for a point with this key of what it reads, at whatever schedule. */
+  kept(slice: string, reads: string): readonly Kept[] {
+    if (this.meanings === null) {
+      this.meanings = new Map();
+      for (const [stem, { header }] of this.entries) enterMeanings(this.meanings, stem, header);
+    }
+    return this.meanings.get(`${slice}:${reads}`) ?? [];
+  }
+
   header(stem: string): BlockHeader | undefined {
     return this.entries.get(stem)?.header;
   }
@@ -84,10 +117,7 @@ export class Store {
   }
 
   /** Writes finished points of a block; what was there before stays as it is. */
-  async addBlock(
-    head: Pick<BlockHeader, "block" | "program" | "engine" | "points">,
-    columns: readonly ColumnData[],
-  ): Promise<void> {
+  async addBlock(head: BlockHead, columns: readonly ColumnData[]): Promise<void> {
     const stem = this.freeStem(head.block);
     const path = join(this.folder, stem);
     const header = await writeBlockFile(path, head, columns);
@@ -109,10 +139,12 @@ export class Store {
 
   private enterAll(): void {
     this.points.clear();
+    this.meanings = null;
     for (const [stem, entry] of this.entries) this.enter(stem, entry.header);
   }
 
   private enter(stem: string, header: BlockHeader): void {
+    if (this.meanings !== null) enterMeanings(this.meanings, stem, header);
     header.points.forEach((point, at) => {
       if (!this.points.has(point.key)) this.points.set(point.key, { stem, at, point });
     });
@@ -150,6 +182,18 @@ export class Store {
   readCheckpoint(block: string, engine: string): Checkpoint | undefined {
     return readCheckpointFile(this.checkpointFile(block), block, engine);
   }
+}
+
+function enterMeanings(meanings: Map<string, Kept[]>, stem: string, { points, columns, ending }: BlockHeader): void {
+  const all = columns.map((column) => ({ column, meaning: column.meaning }));
+  const ended = ending === null ? [] : [{ column: null, meaning: ending }];
+  for (const { column, meaning } of [...all, ...ended])
+    points.forEach((point, at) => {
+      const key = `${meaning.slice}:${point.reads[meaning.reads] ?? ""}`;
+      const list = meanings.get(key) ?? [];
+      list.push({ stem, at, column, schedule: meaning.schedule });
+      meanings.set(key, list);
+    });
 }
 
 function badBlock({ file, fault, reason }: BadBlock): Diagnostic {

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Diagnostic } from "../../../src/base/diagnostic.js";
 import type { Program } from "../../../src/ir/types.js";
-import type { PhasePlan, Plan, PointPlan, ProgramPlan } from "../../../src/plan/types.js";
+import { atEnd, atSteps } from "../../../src/plan/schedules.js";
+import type { Meaning, PhasePlan, Plan, PointPlan, ProgramPlan } from "../../../src/plan/types.js";
 import type { ColumnData, StoredPoint } from "../../../src/results/store/block-file.js";
 import { Store } from "../../../src/results/store/store.js";
 
@@ -36,6 +37,8 @@ const emptyProgram: Program = {
   origins: {},
 };
 
+const meaning = (name: string): Meaning => ({ slice: hash(`slice ${name}`), reads: 0 });
+
 export const enginePortable = {
   name: "portable",
   library: "amemc",
@@ -59,6 +62,8 @@ export function raggedPlan(): Plan {
     groups: [steps, [steps.at(-1) ?? 0]],
     scalars: 1,
     blocks: [{ key: hash(`block ${d}`), points }],
+    meanings: { results: [meaning("loss"), meaning("w"), meaning("hits")], carried: [], ending: meaning("ending") },
+    keepsState: false,
     cost: { flopsPerStep: 1, stateBytes: 8, recordBytes: 8 },
   });
   const point = (position: readonly number[], number: number, place: number): PointPlan => ({
@@ -69,6 +74,7 @@ export function raggedPlan(): Plan {
     scalars: [position[0] === 0 ? 1 : 10],
     seed: 0,
     sources: [],
+    reads: [hash(`reads ${position.join()}`)],
     key: hash(`point ${position.join()}`),
   });
   const dim = {
@@ -165,6 +171,7 @@ export async function storePoints(
     const failed = ending?.failed;
     return {
       key: phase.points[number]?.key ?? "",
+      reads: phase.points[number]?.reads ?? [],
       place: phase.points[number]?.place ?? 0,
       state: failed !== undefined ? "failed" : diverged >= 0 ? "diverged" : "done",
       steps: ending?.steps ?? 0,
@@ -175,9 +182,13 @@ export async function storePoints(
   });
   const record = (entry: number): ColumnData["place"] => ({ kind: "record", group: 0, entry });
   const last = (group: number, entry: number): ColumnData["place"] => ({ kind: "last", group, entry });
+  const at = atSteps(chosen.groups[0] ?? []);
+  const after = atEnd(phase, chosen.steps);
+  const kept = (name: string, schedule: string): ColumnData["meaning"] => ({ ...meaning(name), schedule });
   const columns: ColumnData[] = [
     {
       place: record(0),
+      meaning: kept("loss", at),
       slots,
       dims: [],
       data: Float32Array.from(
@@ -186,6 +197,7 @@ export async function storePoints(
     },
     {
       place: record(1),
+      meaning: kept("w", at),
       slots,
       dims: [dims],
       data: Float32Array.from(
@@ -194,14 +206,22 @@ export async function storePoints(
         ),
       ),
     },
-    { place: last(0, 0), slots: null, dims: [], data: Float32Array.from(members, (point) => lossAt(point, 9)) },
+    {
+      place: last(0, 0),
+      meaning: kept("loss", after),
+      slots: null,
+      dims: [],
+      data: Float32Array.from(members, (point) => lossAt(point, 9)),
+    },
     {
       place: last(0, 1),
+      meaning: kept("w", after),
       slots: null,
       dims: [dims],
       data: Float32Array.from(members.flatMap((point) => Array.from({ length: dims }, (_, k) => wAt(point, 9, k)))),
     },
-    { place: last(1, 0), slots: null, dims: [], data: Int32Array.from(members) },
+    { place: last(1, 0), meaning: kept("hits", after), slots: null, dims: [], data: Int32Array.from(members) },
   ];
-  await store.addBlock({ block: block.key, program: chosen.key, engine: enginePortable, points }, columns);
+  const head = { block: block.key, program: chosen.key, engine: enginePortable, points, ending: kept("ending", after) };
+  await store.addBlock(head, columns);
 }
