@@ -20,7 +20,7 @@ export interface Circumstances {
   /** Phases with a `stop when`. */
   readonly stopping: ReadonlySet<string>;
   /** Where a span of the spec lies. */
-  place(span: Span): Warning["at"];
+  readonly place: (span: Span) => Warning["at"];
 }
 
 /** At most one warning of a kind. */

@@ -22,6 +22,7 @@ import type { Comparison } from "./comparisons.js";
 import { comparisonsIn, distancesOf } from "./comparisons.js";
 import type { Doubt } from "./doubts.js";
 import { atWords, finite, otherOutcome, worstDoubt } from "./doubts.js";
+import type { PerSeed } from "./per-seed.js";
 import { SEED, perSeed, together } from "./per-seed.js";
 
 const LEVEL = 0.95;
@@ -142,17 +143,22 @@ function intervalsOf({ node, kind, operands }: Comparison, analysis: Analysis): 
   if (first === null || (second === null && !isAbs)) return null;
   const limit = bound ?? (kind === "band" ? (operands[2] ?? null) : null);
   const room = limit === null ? null : perSeed(limit, analysis);
-  if (limit !== null && room?.isMean !== false) return null;
+  if (limit !== null && (room === null || room.isMean)) return null;
   const difference =
     second === null ? first : together(first, second, applyOperation("sub", [first.values, second.values]));
   if (difference?.isMean !== true) return null;
   let tolerance = room?.values ?? null;
   if (tolerance !== null && node.operation === "approx_rel")
     tolerance = applyOperation("mul", [tolerance, applyOperation("abs", [analysis.evaluate(right)])]);
-  const isShare = first.isShare && second?.isMean === false && kind !== "band";
-  const level = isShare && second !== null ? second.values : null;
+  const share = kind === "band" || second === null ? null : shareAgainst(first, second);
   const mask = difference.where === null ? null : analysis.evaluate(difference.where);
-  return cover({ values: isShare ? first.values : difference.values, mask, tolerance, level }, analysis.evaluate(node));
+  return cover({ values: difference.values, level: null, ...share, mask, tolerance }, analysis.evaluate(node));
+}
+
+/** A share of seeds on one side and its threshold on the other. */
+function shareAgainst(first: PerSeed, second: PerSeed): Pick<Sample, "values" | "level"> | null {
+  if (first.isShare && !second.isMean) return { values: first.values, level: second.values };
+  return second.isShare && !first.isMean ? { values: second.values, level: first.values } : null;
 }
 
 /** The x and the c of `abs(x) < c`. */

@@ -120,6 +120,12 @@ describe("equal sides", () => {
     ).toEqual(["fails", "AM6503"]);
   });
 
+  test("but a unit is no room for it", () => {
+    const falling = spec((step) => 0.5 + 2 ** -step);
+    expect(codesOf(falling, falls.replace("<", "<="))).toEqual(["holds", "AM6503"]);
+    expect(codesOf(falling, `${falls.replace("<", "<=")} + 1e-6`)).toEqual(["holds"]);
+  });
+
   test("to a constant are exact: all questions right", () => {
     expect(
       codesOf(
