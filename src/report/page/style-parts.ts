@@ -29,7 +29,7 @@ export const PARTS = `
 .holds .reason{color:var(--quiet)}
 .health{margin:.35rem 0 .3rem 1.5rem;padding:.35rem .7rem;border-radius:.4rem;background:var(--open-paper);font-size:.86rem;max-width:46rem}
 .health strong{color:var(--open);font-weight:650}
-.health span{color:var(--quiet)}
+.health span{display:block;color:var(--quiet)}
 figure.chart{margin:1.9rem 0}
 .plot{overflow-x:auto;margin:.55rem 0 .2rem}
 .plot svg{display:block;max-width:100%;height:auto}
