@@ -67,6 +67,7 @@ export async function writePlans(
   plans: readonly Plan[],
 ): Promise<readonly PlanFile[]> {
   const { storedText, writePlan } = await import("./results/store/plan-file.js");
+  const { keepRevision } = await import("./results/store/revisions.js");
   const { experimentFolder, retireOthers } = await import("./results/store/spec-folder.js");
   const { source, modules, answers } = spec.texts;
   const origin = {
@@ -79,7 +80,17 @@ export async function writePlans(
     specFolder,
     plans.map((plan) => plan.experiment),
   );
-  return Promise.all(plans.map((plan) => writePlan(experimentFolder(specFolder, plan.experiment), origin, plan)));
+  const keepOld =
+    (folder: string) =>
+    (old: PlanFile): void => {
+      keepRevision(folder, old);
+    };
+  return Promise.all(
+    plans.map((plan) => {
+      const folder = experimentFolder(specFolder, plan.experiment);
+      return writePlan(folder, origin, plan, keepOld(folder));
+    }),
+  );
 }
 
 /** Completes the points of one experiment and writes down who computed them. */
@@ -131,8 +142,8 @@ export async function judgeFolder(specFolder: string, report: Report): Promise<J
 
 /** Writes `claims.json` and `junit.xml`. */
 export async function writeVerdicts(specFolder: string, judged: Judged): Promise<void> {
-  const { claimsOf, writeClaims } = await import("./results/claims-file.js");
-  await writeClaims(specFolder, claimsOf(judged));
+  const { writeClaims } = await import("./results/claims-file.js");
+  await writeClaims(specFolder, judged);
 }
 
 /** Draws the page; its path. */

@@ -123,5 +123,6 @@ function systemFault(error: unknown): Diagnostic | null {
 
 function show(terminal: Terminal, diagnostic: Diagnostic): void {
   const color = terminal.errColors.isColorSupported;
+  terminal.journal.note([diagnostic], () => undefined);
   terminal.err(`${renderDiagnostic(diagnostic, () => undefined, { color })}\n`);
 }

@@ -5,6 +5,13 @@ export interface SpecOptions {
   readonly profile?: string;
   readonly set?: Readonly<Record<string, string>>;
 }
+/** Of commands that judge claims. */
+export interface JudgingOptions {
+  readonly json?: boolean;
+  readonly junit?: string;
+  readonly baseline?: string;
+  readonly updateBaseline?: boolean;
+}
 export interface PlanningOptions extends SpecOptions {
   readonly engine: "graph" | "portable" | "auto";
   readonly out: string;
@@ -12,9 +19,11 @@ export interface PlanningOptions extends SpecOptions {
   /** In bytes; undefined: 80 % of the machine's. */
   readonly memory?: number;
 }
-export interface RunningOptions extends PlanningOptions {
+export interface RunningOptions extends PlanningOptions, JudgingOptions {
   readonly jobs?: number;
-  readonly json?: boolean;
+  /** Points to compute alone, as the user named them. */
+  readonly point?: readonly string[];
+  readonly adopt?: boolean;
 }
 
 export const profileOption = (): Option => new Option("--profile <name>", "take the values of `profile NAME { … }`");
@@ -38,13 +47,32 @@ export const jobsOption = (): Option =>
 export const memoryOption = (): Option =>
   new Option("--memory <size>", "refuse plans that need more: 4GB, 800MB (80 % of the machine's)").argParser(parseSize);
 
+export const pointOption = (): Option =>
+  new Option(
+    "--point <point>",
+    "compute this point alone, with what it reads: eta=1,seed=0, fit:eta=1, or its key",
+  ).argParser(parsePoint);
+
+export const adoptOption = (): Option =>
+  new Option("--adopt", "take over a folder of results that another spec wrote: what means the same is kept");
+
 export const yesOption = (): Option => new Option("--yes", "large plans are meant");
+export const sarifOption = (): Option => new Option("--sarif <file>", "write errors and warnings as SARIF 2.1.0 too");
+export const junitOption = (): Option => new Option("--junit <file>", "write the claims as JUnit's XML to a file too");
+export const baselineOption = (): Option =>
+  new Option("--baseline <file>", "compare the claims' numbers with those recorded in a file");
+export const updateBaselineOption = (): Option =>
+  new Option("--update-baseline", "record the numbers in the file of --baseline instead");
 export const jsonOption = (): Option => new Option("--json", "print JSON to stdout");
 
 function parseSetting(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   const at = text.indexOf("=");
   if (at <= 0 || at === text.length - 1) throw new InvalidArgumentError("Write NAME=VALUE, for instance eta=1.");
   return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
+}
+
+function parsePoint(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
 }
 
 function parseCount(text: string): number {

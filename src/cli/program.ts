@@ -1,18 +1,26 @@
 /** The commands with their options and examples; each is loaded when it is called. */
+import type { Option } from "commander";
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../base/package.js";
 import type { WorkerProcess } from "../run/worker-process.js";
 import { answerFault, commandFault } from "./faults.js";
 import { EXIT } from "./exit-code.js";
-import type { PlanningOptions, RunningOptions, SpecOptions } from "./options.js";
+import type { Request } from "./ci/finish.js";
+import type { JudgingOptions, PlanningOptions, RunningOptions, SpecOptions } from "./options.js";
 import {
+  adoptOption,
+  baselineOption,
   engineOption,
   jobsOption,
   jsonOption,
+  junitOption,
   memoryOption,
   outOption,
+  pointOption,
   profileOption,
+  sarifOption,
   setOption,
+  updateBaselineOption,
   yesOption,
 } from "./options.js";
 import type { Terminal } from "./terminal.js";
@@ -25,7 +33,11 @@ export async function runCommandLine(
   terminal: Terminal = processTerminal(),
 ): Promise<number> {
   let code = 0;
-  const program = buildProgram(terminal, worker, (result) => (code = result));
+  const called: { request: Request | null } = { request: null };
+  const program = buildProgram(terminal, worker, (result) => (code = result)).hook("preAction", (_, command) => {
+    const { json = false, sarif = null } = command.opts<{ json?: boolean; sarif?: string }>();
+    called.request = { command: command.name(), subject: command.args[0] ?? "", json, sarif };
+  });
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
@@ -36,7 +48,14 @@ export async function runCommandLine(
   } finally {
     await worker?.stop();
   }
-  return code;
+  return readAlong(terminal, called.request, code);
+}
+
+/** Where somebody asked for it, the end of a command is written down for other programs. */
+async function readAlong(terminal: Terminal, request: Request | null, code: number): Promise<number> {
+  if (!terminal.github && typeof request?.sarif !== "string") return code;
+  const { finish } = await import("./ci/finish.js");
+  return finish(terminal, request, code);
 }
 
 type Done = (code: number) => void;
@@ -66,9 +85,11 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
   command("check SPEC", "Check a spec: names, axes, types, claims, charts.", [
     "check specs/quickstart.amem",
     "check --json spec.amem",
+    "check spec.amem --sarif amemc.sarif",
   ])
     .addOption(profileOption())
     .addOption(setOption())
+    .addOption(sarifOption())
     .addOption(jsonOption())
     .action(async (spec: string, options: SpecOptions & { json?: boolean }) => {
       const { check } = await import("./commands/check.js");
@@ -80,8 +101,10 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
       "compile spec.amem --engine portable --out results",
     ]),
   )
+    .addOption(adoptOption())
+    .addOption(sarifOption())
     .addOption(jsonOption())
-    .action(async (spec: string, options: PlanningOptions & { json?: boolean }) => {
+    .action(async (spec: string, options: PlanningOptions & { json?: boolean; adopt?: boolean }) => {
       const { compile } = await import("./commands/compile.js");
       done(await compile(terminal, spec, options));
     });
@@ -89,33 +112,29 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
     const { run } = await import("./commands/run.js");
     done(await run(terminal, spec, options, worker));
   };
-  planning(
+  runningOptions(
     command("run SPEC", "Compute the points that are missing, judge the claims, write the report.", [
       "run spec.amem --jobs 4",
       "run spec.amem --set eta=1",
+      "run spec.amem --point eta=1,seed=0",
+      "run spec.amem --baseline spec.baseline.json",
     ]),
-  )
-    .addOption(jobsOption())
-    .addOption(jsonOption())
-    .action(running);
-  command("report FOLDER", "Judge and draw again from a folder of results alone.", [
-    "report out/quickstart",
-    "report out/quickstart --json",
-  ])
-    .addOption(jsonOption())
-    .action(async (folder: string, options: { json?: boolean }) => {
-      const { report } = await import("./commands/report.js");
-      done(await report(terminal, folder, options));
-    });
-  planning(
+  ).action(running);
+  judging(
+    command("report FOLDER", "Judge and draw again from a folder of results alone.", [
+      "report out/quickstart",
+      "report out/quickstart --json",
+    ]),
+  ).action(async (folder: string, options: JudgingOptions) => {
+    const { report } = await import("./commands/report.js");
+    done(await report(terminal, folder, options));
+  });
+  runningOptions(
     command("compile-and-run SPEC", "The whole road: compile, run, judge, report.", [
       "compile-and-run specs/quickstart.amem",
       "compile-and-run spec.amem --profile quick --engine graph",
     ]),
-  )
-    .addOption(jobsOption())
-    .addOption(jsonOption())
-    .action(running);
+  ).action(running);
   planning(
     command("explain SPEC|CODE", "Say what a run would compute, and what it costs; or what a code like AM2003 means.", [
       "explain spec.amem",
@@ -133,6 +152,31 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
       const { explain } = await import("./commands/explain.js");
       done(await explain(terminal, spec, options));
     });
+  planning(
+    command(
+      "plan SPEC",
+      "Say what a run would compute, how long it takes, and which changes ask for it; nothing is written.",
+      ["plan spec.amem", "plan spec.amem --json"],
+    ),
+  )
+    .addOption(adoptOption())
+    .addOption(jsonOption())
+    .action(async (spec: string, options: PlanningOptions & { json?: boolean; adopt?: boolean }) => {
+      const { plan } = await import("./commands/plan.js");
+      done(await plan(terminal, spec, options));
+    });
+  planning(
+    command("why SPEC POINT", "Say where a point stands, what its key rests on, and which changed lines ask for it.", [
+      "why spec.amem eta=1,seed=0",
+      "why spec.amem fit:eta=1",
+      "why spec.amem 3f9a2c",
+    ]),
+  )
+    .addOption(jsonOption())
+    .action(async (spec: string, point: string, options: PlanningOptions & { json?: boolean }) => {
+      const { why } = await import("./commands/why.js");
+      done(await why(terminal, spec, point, options));
+    });
   command("doctor", "Say what this machine offers: TensorFlow, XLA, caches.", ["doctor", "doctor --json"])
     .addOption(jsonOption())
     .action(async (options: { json?: boolean }) => {
@@ -148,16 +192,24 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
   return program;
 }
 
+const withOptions = (command: Command, options: readonly Option[]): Command =>
+  options.reduce((built, option) => built.addOption(option), command);
 const planning = (command: Command): Command =>
-  [engineOption(), outOption(), profileOption(), setOption(), yesOption(), memoryOption()].reduce(
-    (built, option) => built.addOption(option),
-    command,
+  withOptions(command, [engineOption(), outOption(), profileOption(), setOption(), yesOption(), memoryOption()]);
+const judging = (command: Command): Command =>
+  withOptions(command, [jsonOption(), junitOption(), baselineOption(), updateBaselineOption()]);
+const runningOptions = (command: Command): Command =>
+  judging(
+    [jobsOption(), pointOption(), adoptOption(), sarifOption()].reduce(
+      (built, option) => built.addOption(option),
+      planning(command),
+    ),
   );
 
 const EXIT_CODES = `
 Exit codes:
   0    all claims hold, or there are none
-  ${EXIT.failing}    a claim fails, or one marked \`expected fails\` holds
+  ${EXIT.failing}    a claim fails, or one marked \`expected fails\` holds; or it differs from the baseline
   ${EXIT.wrong}    the spec or the command is wrong
   ${EXIT.incomplete}    points failed or are missing
   ${EXIT.undecided}    a claim is undecided for another reason

@@ -3,7 +3,8 @@ import { availableParallelism, totalmem } from "node:os";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../base/diagnostic.js";
 import { UserError } from "../base/diagnostic.js";
-import { readNativeRecord } from "../base/native.js";
+import { readNative, readNativeRecord } from "../base/native.js";
+import { packageVersion } from "../base/package.js";
 import { checkSpec, planSpec } from "../pipeline.js";
 import type { CheckedSpec } from "../pipeline.js";
 import type { Plan } from "../plan/types.js";
@@ -76,6 +77,12 @@ export async function chooseEngine(
   terminal.err(`the portable engine is used: no native TensorFlow (${native.why ?? "not set up"})\n`);
   return "portable";
 }
+
+/** The engine with its version: another one does not go on from what it left. */
+export const engineTag = (engine: "graph" | "portable"): string => `${engine} ${engineVersion(engine)}`;
+
+export const engineVersion = (engine: "graph" | "portable"): string =>
+  engine === "graph" ? (readNative()?.version ?? "") : packageVersion();
 
 export interface Planned {
   readonly plans: readonly Plan[];

@@ -1,16 +1,16 @@
-/** Diagnostics on the terminal: in frames, as annotations of a GitHub workflow, or as JSON. */
-import type { Diagnostic, Severity } from "../base/diagnostic.js";
+/** Diagnostics on the terminal: in frames, or as JSON. */
+import type { Diagnostic } from "../base/diagnostic.js";
 import { UserError } from "../base/diagnostic.js";
 import { Lines } from "../base/positions.js";
+import type { SourceText } from "../base/render.js";
 import { renderDiagnostics } from "../base/render.js";
 import { EXIT } from "./exit-code.js";
 import type { SpecTexts } from "./spec-texts.js";
 import { asShown } from "./spec-texts.js";
 import type { Terminal } from "./terminal.js";
-import { command } from "./workflow.js";
 
 /** Where the texts of files come from, by the names that are shown. */
-function sourceOf(texts: SpecTexts | null): (file: string) => string | undefined {
+function sourceOf(texts: SpecTexts | null): SourceText {
   if (texts === null) return () => undefined;
   const names = new Map([texts.source, ...texts.modules].map(({ file, text }) => [texts.shown(file), text]));
   return (file) => names.get(file) ?? texts.text(file);
@@ -18,32 +18,21 @@ function sourceOf(texts: SpecTexts | null): (file: string) => string | undefined
 
 export function showDiagnostics(terminal: Terminal, list: readonly Diagnostic[], texts: SpecTexts | null): void {
   if (list.length === 0) return;
-  const shown = texts === null ? list : list.map((diagnostic) => asShown(diagnostic, texts));
-  const source = sourceOf(texts);
+  const { shown, source } = noteDiagnostics(terminal, list, texts);
   const color = terminal.errColors.isColorSupported;
   terminal.err(`${renderDiagnostics(shown, source, { color, width: terminal.width })}\n`);
-  if (terminal.github) terminal.err(annotations(shown, source));
 }
 
-const LEVELS = { error: "error", warning: "warning", hint: "notice" } as const satisfies Record<Severity, string>;
-const ORDER: readonly Severity[] = ["error", "warning", "hint"];
-/** More of a kind than this are not shown by GitHub. */
-const MOST_ANNOTATIONS = 10;
-
-/** Workflow commands, worst first. */
-export function annotations(list: readonly Diagnostic[], source: (file: string) => string | undefined): string {
-  const lines = ORDER.flatMap((severity) => {
-    const some = list.filter((diagnostic) => diagnostic.severity === severity);
-    return some.slice(0, MOST_ANNOTATIONS).map((diagnostic) => annotation(diagnostic, source));
-  });
-  return lines.map((line) => `${line}\n`).join("");
-}
-
-function annotation(diagnostic: Diagnostic, source: (file: string) => string | undefined): string {
-  const place = positionOf(diagnostic, source);
-  const at = place === null ? {} : { file: place.file, line: place.line, col: place.column };
-  const text = [diagnostic.message, diagnostic.here, diagnostic.help].filter((part) => part !== undefined).join("\n");
-  return command(LEVELS[diagnostic.severity], { ...at, title: diagnostic.code }, text);
+/** Keeps diagnostics for what is written at the end, with files named as the user would. */
+export function noteDiagnostics(
+  terminal: Pick<Terminal, "journal">,
+  list: readonly Diagnostic[],
+  texts: SpecTexts | null,
+): { readonly shown: readonly Diagnostic[]; readonly source: SourceText } {
+  const shown = texts === null ? list : list.map((diagnostic) => asShown(diagnostic, texts));
+  const source = sourceOf(texts);
+  terminal.journal.note(shown, source);
+  return { shown, source };
 }
 
 interface Position {
@@ -54,7 +43,7 @@ interface Position {
   readonly endColumn: number;
 }
 
-function positionOf({ span }: Pick<Diagnostic, "span">, source: (file: string) => string | undefined): Position | null {
+function positionOf({ span }: Pick<Diagnostic, "span">, source: SourceText): Position | null {
   if (span === null) return null;
   const text = source(span.file);
   if (text === undefined) return { file: span.file, line: 1, column: 1, endLine: 1, endColumn: 1 };

@@ -48,7 +48,7 @@ export function readSpec(path: string): SpecTexts {
 }
 
 /** The same texts again, from a folder of results. */
-export function storedSpec(file: PlanFile): SpecTexts {
+export function storedSpec(file: Pick<PlanFile, "spec" | "modules" | "data">): SpecTexts {
   const texts = new Map(file.modules.map((module) => [module.file, module.text]));
   const beside = (name: string): Source | null => {
     const text = texts.get(name);

@@ -1,6 +1,8 @@
 /** Where output goes and how it may look. Results go to stdout, progress and diagnostics to stderr. */
 import { writeSync } from "node:fs";
 import pc from "picocolors";
+import { Journal } from "./ci/journal.js";
+import { jsonWithoutCommands, withoutCommands } from "./ci/workflow.js";
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
@@ -16,6 +18,9 @@ export interface Terminal {
   readonly width: number;
   /** Whether a GitHub workflow reads along. */
   readonly github: boolean;
+  /** Commands for that workflow; what else is written is kept from being one. */
+  command(text: string, stream: "out" | "err"): void;
+  readonly journal: Journal;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -25,14 +30,21 @@ interface Stream {
 }
 
 export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal {
+  const github = env.GITHUB_ACTIONS === "true";
+  const guarded = (text: string): string => {
+    if (!github) return text;
+    return text.startsWith("{\n") ? jsonWithoutCommands(text) : withoutCommands(text);
+  };
   return {
-    out: (text) => writeAll(1, text),
-    err: (text) => writeAll(2, text),
+    out: (text) => writeAll(1, guarded(text)),
+    err: (text) => writeAll(2, guarded(text)),
+    command: (text, stream) => writeAll(stream === "out" ? 1 : 2, text),
+    journal: new Journal(),
     outColors: pc.createColors(wantsColor(process.stdout, env)),
     errColors: pc.createColors(wantsColor(process.stderr, env)),
     live: isTerminal(process.stderr) && env.TERM !== "dumb" && !isSet(env.CI),
     width: isTerminal(process.stderr) ? process.stderr.columns : 80,
-    github: env.GITHUB_ACTIONS === "true",
+    github,
     env,
   };
 }

@@ -2,19 +2,30 @@
 import type { Diagnostic } from "../base/diagnostic.js";
 import { visible } from "../base/visible.js";
 import { drawPage, writeVerdicts } from "../pipeline.js";
-import type { Expectation, Verdict } from "../results/chart-types.js";
+import type { Comparison } from "../results/baseline.js";
+import type { Verdict } from "../results/chart-types.js";
 import { claimsOf } from "../results/claims-file.js";
+import { junitText } from "../results/junit.js";
 import { writeAllTables } from "../results/judge.js";
 import type { Judged, PhaseSummary } from "../results/judged.js";
 import { counted } from "./counted.js";
 import { exitCode } from "./exit-code.js";
-import { command } from "./workflow.js";
+import type { BaselineRequest } from "./baselines.js";
+import { baselineJson, baselineLines, settleBaseline } from "./baselines.js";
+import { writeOutput } from "./ci/output.js";
+import type { SpecTexts } from "./spec-texts.js";
 import type { Colors, Terminal } from "./terminal.js";
+import { claimDetail, expectationNote } from "./verdict-words.js";
 
 export interface ShowOptions {
   readonly json: boolean;
   /** Leave tables that are there. */
   readonly onlyMissing: boolean;
+  /** Null where only the folder of results is known. */
+  readonly texts: SpecTexts | null;
+  readonly baseline: BaselineRequest | null;
+  /** A further file for the claims as JUnit has them. */
+  readonly junit: string | null;
 }
 
 /** Writes and prints everything; tables come after the verdicts. */
@@ -25,19 +36,27 @@ export async function showVerdicts(
   options: ShowOptions,
   report: (diagnostic: Diagnostic) => void,
 ): Promise<number> {
+  const { json, texts, baseline, junit } = options;
   await writeVerdicts(folder, judged);
-  const code = judgeExit(judged);
-  if (!options.json) terminal.out(verdictLines(judged, terminal.outColors));
-  if (terminal.github) terminal.err(claimAnnotations(judged));
+  if (!json) terminal.out(verdictLines(judged, terminal.outColors));
+  const settled = baseline === null ? null : await settleBaseline(baseline, judged, report);
+  if (settled !== null && !json) terminal.out(baselineLines(settled, terminal.outColors));
+  const comparison = settled?.kind === "compared" ? settled.comparison : null;
   const page = await drawPage(folder, judged, report);
-  if (options.json) terminal.out(`${JSON.stringify({ ...claimsOf(judged), report: page, exitCode: code }, null, 2)}\n`);
+  const code = judgeExit(judged, comparison);
+  terminal.journal.conclusion = { judged, texts, page, comparison };
+  const compared = settled === null ? {} : { baseline: baselineJson(settled) };
+  if (json)
+    terminal.out(`${JSON.stringify({ ...claimsOf(judged), ...compared, report: page, exitCode: code }, null, 2)}\n`);
   else terminal.out(`${page}\n`);
   await writeAllTables(folder, judged, options.onlyMissing, report);
+  // Last: a place that cannot be written costs nothing else.
+  if (junit !== null) writeOutput(junit, junitText(judged, comparison));
   return code;
 }
 
-/** What the verdicts and the points say to the shell. */
-export function judgeExit({ experiments }: Judged): number {
+/** What verdicts, points and the baseline say to the shell. */
+export function judgeExit({ experiments }: Judged, comparison: Comparison | null): number {
   const claims = experiments.flatMap(({ evaluated }) => evaluated.verdicts);
   const points = experiments.flatMap(({ summaries }) => summaries);
   // A coordinate that the full plan does not have is a fault of the spec; `--set` and profiles may well remove some.
@@ -49,7 +68,9 @@ export function judgeExit({ experiments }: Judged): number {
   );
   return exitCode({
     wrong,
-    failing: claims.some((claim) => claim.verdict !== "undecided" && !claim.met),
+    failing:
+      claims.some((claim) => claim.verdict !== "undecided" && !claim.met) ||
+      (comparison !== null && comparison.differences.length > 0),
     incomplete: points.some(({ failed, missing }) => failed + missing > 0),
     undecided: claims.some((claim) => claim.verdict === "undecided"),
   });
@@ -70,36 +91,10 @@ export function verdictLines({ experiments }: Judged, colors: Colors): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** Claims that are not met, for a GitHub workflow. */
-function claimAnnotations({ experiments }: Judged): string {
-  const lines = experiments.flatMap(({ name, evaluated }) =>
-    evaluated.verdicts.flatMap((claim) => {
-      if (claim.met) return [];
-      const level = claim.verdict === "undecided" ? "warning" : "error";
-      return [
-        command(
-          level,
-          { title: `${name}.${claim.name} ${claim.verdict}` },
-          `${claim.title ?? claim.name}: ${detail(claim)}`,
-        ),
-      ];
-    }),
-  );
-  return lines.map((line) => `${line}\n`).join("");
-}
-
 function claimLine(claim: Verdict, width: number, colors: Colors): string {
-  const { verdict, expectedFails, met } = claim;
+  const { verdict, met } = claim;
   const paint = verdict === "undecided" ? colors.yellow : met ? colors.green : colors.red;
-  const note =
-    expectedFails === null
-      ? ""
-      : verdict === "fails"
-        ? " (as expected)"
-        : verdict === "holds"
-          ? " (expected to fail)"
-          : "";
-  return `${paint(verdict.padEnd(9))}  ${claim.name.padEnd(width)}  ${detail(claim)}${note}`.trimEnd();
+  return `${paint(verdict.padEnd(9))}  ${claim.name.padEnd(width)}  ${claimDetail(claim)}${expectationNote(claim)}`.trimEnd();
 }
 
 /** What is behind the expectations that decided: a line each, and one with advice. */
@@ -109,39 +104,6 @@ function warningLines({ verdict, expectations }: Verdict, colors: Colors): reado
     `  ${colors.yellow(`warning[${code}]`)} line ${at.line}: ${visible(message)}`,
     `    ${colors.bold("help:")} ${visible(help)}`,
   ]);
-}
-
-/** The numbers of what decided: what fails, or is undecided, else all of them. */
-function detail({ verdict, expectations }: Verdict): string {
-  const deciding = expectations.filter((expectation) => expectation.verdict === verdict);
-  return deciding.map(expectationWords).join("; ");
-}
-
-function expectationWords({ text, verdict, measured, worst, counts, share, reason }: Expectation): string {
-  const found = [measured === null ? text : comparison(measured)];
-  if (share !== null && share.found !== null) found.push(`in ${percent(share.found)} of ${share.of}`);
-  const where = worst.map(
-    ({ axis, coordinate }) => `${axis} = ${typeof coordinate === "number" ? shortNumber(coordinate) : coordinate}`,
-  );
-  if (where.length > 0 && counts.total > 1) found.push(`at ${where.join(", ")}`);
-  const words = found.join(" ");
-  if (reason === null) return words;
-  if (verdict !== "undecided") return `${words} (${reason})`;
-  return measured === null ? reason : `${reason}; so far ${words}`;
-}
-
-/** Digits enough to see what is different. */
-function comparison({ leftValue, comparator, rightValue }: NonNullable<Expectation["measured"]>): string {
-  const [left, right] = [shortNumber(leftValue), shortNumber(rightValue)];
-  const hidden = left === right && leftValue !== rightValue;
-  return hidden ? `${String(leftValue)} ${comparator} ${String(rightValue)}` : `${left} ${comparator} ${right}`;
-}
-
-const percent = (share: number): string => `${Number((100 * share).toPrecision(4))}%`;
-
-export function shortNumber(value: number | null): string {
-  if (value === null) return "?";
-  return Number.isInteger(value) && Math.abs(value) < 1e9 ? String(value) : String(Number(value.toPrecision(4)));
 }
 
 const STATES = ["done", "failed", "diverged", "missing"] as const;

@@ -1,4 +1,4 @@
-/** Checked experiments as text, for people who work on the compiler. */
+/** Checked experiments as text: for comparing versions of a spec (`facts.ts`), and for people who work on the compiler. */
 import type {
   Assignment,
   Axis,
@@ -17,7 +17,7 @@ import type {
   Sweep,
 } from "./typed.js";
 
-class Printer {
+export class Printer {
   constructor(private readonly experiment: Pick<Experiment, "axes" | "constants" | "definitions">) {}
 
   axisName(id: number): string {
@@ -26,6 +26,10 @@ class Printer {
 
   definitionName(id: number): string {
     return this.experiment.definitions.get(id)?.name ?? `definition ${id}`;
+  }
+
+  constantName(id: number): string {
+    return this.experiment.constants.get(id)?.name ?? `constant ${id}`;
   }
 
   index(index: Index): string {
@@ -56,7 +60,7 @@ class Printer {
       case "label":
         return expr.type.kind === "label" ? `'${expr.type.labels[expr.position] ?? "?"}` : `'${expr.position}`;
       case "constant":
-        return this.experiment.constants.get(expr.constant)?.name ?? "?";
+        return this.constantName(expr.constant);
       case "sweep":
         return this.axisName(expr.axis);
       case "size":
@@ -115,7 +119,7 @@ class Printer {
       case "concat":
         return `concat(${list.lists.map((part) => this.list(part)).join(", ")})`;
       case "constant":
-        return this.experiment.constants.get(list.constant)?.name ?? "?";
+        return this.constantName(list.constant);
       case "case":
         return `case ${this.expr(list.subject)} {${list.arms.map((arm) => this.list(arm)).join(" | ")}}`;
     }

@@ -35,7 +35,9 @@ export async function judgeExperiment(
   const { name, title, doc, sources } = experiment;
   const points = results.phases;
   const summaries = phaseNotes(points).map(withoutStates);
-  return { name, title, doc, sources, file, manifest, evaluated, order: orderOf(checked), points, summaries };
+  const claimSpans = new Map(checked.claims.map((claim) => [claim.name, claim.span]));
+  const order = orderOf(checked);
+  return { name, title, doc, sources, file, manifest, evaluated, claimSpans, order, points, summaries };
 }
 
 /** Where spans lie in the texts that the spec was checked with. */

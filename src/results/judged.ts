@@ -1,6 +1,7 @@
 /** Everything from one folder of results, evaluated: what terminal, `claims.json` and page are made of. Plain data. */
+import type { Span } from "../base/span.js";
 import type { EvaluatedResults } from "./evaluate-report.js";
-import type { Manifest, PhaseNote } from "./store/manifest.js";
+import type { BlockNote, Manifest, PhaseNote } from "./store/manifest.js";
 import type { PlanFile } from "./store/plan-file.js";
 import type { PointReport } from "./types.js";
 
@@ -22,10 +23,22 @@ export interface JudgedExperiment {
   readonly file: PlanFile;
   readonly manifest: Manifest;
   readonly evaluated: EvaluatedResults;
+  /** Where the claims stand in the spec, by their names. */
+  readonly claimSpans: ReadonlyMap<string, Span>;
   /** Charts, tables and prose in the order of the spec: the number of each among its kind. */
   readonly order: readonly { readonly kind: "chart" | "table" | "text"; readonly number: number }[];
   readonly points: ReadonlyMap<string, readonly PointReport[]>;
   readonly summaries: readonly PhaseSummary[];
+}
+
+/** As much of it as claims and their numbers need. */
+export interface JudgedClaims {
+  readonly spec: Pick<PlanFile["spec"], "file">;
+  readonly experiments: readonly (Pick<JudgedExperiment, "name"> & {
+    readonly file: { readonly plan: Pick<PlanFile["plan"], "engine" | "precision" | "profile" | "settings"> };
+    readonly manifest: { readonly blocks: Readonly<Record<string, Pick<BlockNote, "seconds">>> };
+    readonly evaluated: Pick<EvaluatedResults, "verdicts">;
+  })[];
 }
 
 /** A report is never silently partial. */

@@ -38,6 +38,8 @@ export interface BlockContext {
   readonly portable: EngineOfWorker;
   readonly store: Store;
   readonly locks: BlockLocks;
+  /** Whether a point, by its key, is still to be computed. */
+  readonly isWanted: (key: string) => boolean;
   readonly inputs: InputMaker;
   readonly listener: BlockListener;
 }
@@ -74,7 +76,7 @@ export class BlockJob implements Job {
     const { locks, store } = this.context;
     if (!locks.acquire(this.key)) return "other";
     if (store.hasNews(this.key)) store.refresh();
-    if (this.points.some((point) => store.find(point.key) === undefined)) return "mine";
+    if (this.points.some((point) => this.context.isWanted(point.key))) return "mine";
     locks.release(this.key);
     return "settled";
   }

@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly where: Whereabouts;
   /** The most workers; null: as many as are worth it. */
   readonly jobs: number | null;
+  /** Keys of the only points that are computed; failed ones are tried again. Null: all that are missing. */
+  readonly only?: ReadonlySet<string> | null;
   /** A worker that was started ahead; it is used or let go here. */
   readonly first: WorkerProcess | null;
   /** Version of the engine's library where it is known, so that no other one goes on from a checkpoint. */
@@ -127,6 +129,7 @@ class PlanRun implements BlockListener {
       portable,
       store,
       inputs,
+      isWanted: (key: string) => isWanted(store, key, options.only ?? null),
       locks: new BlockLocks(store.folder),
       listener: this,
     };
@@ -156,7 +159,7 @@ class PlanRun implements BlockListener {
     const { progress, store, interrupt } = this.options;
     interrupt.onInterrupt((times) => this.interrupt(times));
     this.reused = await reusePoints(this.plan, store, this.context.locks);
-    this.total = leftToDo(standingOf(this.plan, store, this.context.engineTag));
+    this.total = leftToDo(standingOf(this.plan, store, this.context.engineTag), this.context.isWanted);
     progress.start(this.total.points);
     try {
       for (const phase of this.plan.phases) {
@@ -225,14 +228,20 @@ class PlanRun implements BlockListener {
 
 /** Blocks with a point that is missing and whose inputs are there; they are computed whole. */
 function jobsOf(phase: PhasePlan, context: BlockContext): readonly BlockJob[] {
-  const wanted = (point: PointPlan): boolean =>
-    context.store.find(point.key) === undefined && context.inputs.isReady(phase, point);
+  const wanted = (point: PointPlan): boolean => context.isWanted(point.key) && context.inputs.isReady(phase, point);
   return phase.programs.flatMap((program) =>
     program.blocks.flatMap((block) => {
       const points = block.points.flatMap((number) => phase.points[number] ?? []).filter(wanted);
       return points.length === 0 ? [] : [new BlockJob(context, phase, program, block, points)];
     }),
   );
+}
+
+/** What is missing; of points that were chosen, what has failed as well. */
+function isWanted(store: Store, key: string, only: ReadonlySet<string> | null): boolean {
+  const found = store.find(key);
+  if (only === null) return found === undefined;
+  return only.has(key) && (found === undefined || found.point.state === "failed");
 }
 
 /** Whether anything is left to do. */

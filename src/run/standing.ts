@@ -52,11 +52,17 @@ function blockStanding(
   };
 }
 
-/** What is left to compute: operations by the plan's model, and points. */
-export function leftToDo(standing: readonly PhaseStanding[]): { readonly work: number; readonly points: number } {
-  const open = standing.flatMap(({ blocks }) => blocks.filter(({ missing }) => missing.length > 0));
-  return {
-    work: open.reduce((sum, { program }) => sum + workOf(program), 0),
-    points: open.reduce((sum, { missing }) => sum + missing.length, 0),
-  };
+/** What is left to compute of the points that are wanted: operations by the plan's model, and points. */
+export function leftToDo(
+  standing: readonly PhaseStanding[],
+  isWanted: (key: string) => boolean,
+): { readonly work: number; readonly points: number } {
+  let [work, points] = [0, 0];
+  for (const { phase, blocks } of standing)
+    for (const { program, done, missing } of blocks) {
+      const wanted = [...missing, ...done].filter((number) => isWanted(phase.points[number]?.key ?? "")).length;
+      points += wanted;
+      if (wanted > 0) work += workOf(program);
+    }
+  return { work, points };
 }

@@ -73,8 +73,8 @@ describe("check", () => {
     });
   });
   test("annotates in a workflow", async () => {
-    const { err } = await amemc(folderWith({ "s.amem": wrong }), ["check", "s.amem"], { GITHUB_ACTIONS: "true" });
-    expect(err).toMatch(/^::error file=s\.amem,line=5,col=\d+,title=AM\d{4}::/mu);
+    const { out } = await amemc(folderWith({ "s.amem": wrong }), ["check", "s.amem"], { GITHUB_ACTIONS: "true" });
+    expect(out).toMatch(/^::error file=s\.amem,line=5,col=\d+,endLine=5,endColumn=\d+,title=AM\d{4}::/mu);
   });
   test("refuses what is no text, and a folder", async () => {
     const folder = folderWith({ "s.amem": Uint8Array.of(0xff, 0xfe, 0) });

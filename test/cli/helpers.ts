@@ -4,8 +4,11 @@ import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pc from "picocolors";
 import { onTestFinished } from "vitest";
 import { distFile } from "../../src/base/package.js";
+import { Journal } from "../../src/cli/ci/journal.js";
+import type { Terminal } from "../../src/cli/terminal.js";
 
 export interface Ended {
   readonly code: number | null;
@@ -25,7 +28,9 @@ export function folderWith(files: Readonly<Record<string, string | Uint8Array>>)
 
 /** Variables that change what is printed are not inherited. */
 export function plainEnvironment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const { NO_COLOR: _1, FORCE_COLOR: _2, CI: _3, GITHUB_ACTIONS: _4, AMEMC_DEBUG: _5, ...env } = process.env;
+  const env = { ...process.env };
+  const changing = ["NO_COLOR", "FORCE_COLOR", "CI", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY"];
+  for (const name of [...changing, "AMEMC_DEBUG"]) Reflect.deleteProperty(env, name);
   return { ...env, ...more };
 }
 
@@ -62,6 +67,30 @@ interface Shape {
   readonly etas?: string;
   readonly claims?: string;
   readonly more?: string;
+}
+
+/** A terminal that keeps what is written. */
+export function written(more: Partial<Terminal> = {}): {
+  readonly terminal: Terminal;
+  readonly out: string[];
+  readonly err: string[];
+} {
+  const [out, err]: [string[], string[]] = [[], []];
+  const colors = pc.createColors(false);
+  const terminal: Terminal = {
+    out: (text) => void out.push(text),
+    err: (text) => void err.push(text),
+    command: (text, stream) => void (stream === "out" ? out : err).push(text),
+    journal: new Journal(),
+    outColors: colors,
+    errColors: colors,
+    live: false,
+    width: 80,
+    github: false,
+    env: {},
+    ...more,
+  };
+  return { terminal, out, err };
 }
 
 /** A small experiment: w goes to 0 by gradient descent on w^2 / 2, and away from it for eta > 2. */

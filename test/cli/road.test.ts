@@ -54,12 +54,20 @@ describe("the whole road", () => {
     expect(existsSync(join(folder, lines[2] ?? ""))).toBe(true);
     expect(readdirSync(join(folder, "out/s/small/tables")).sort()).toEqual(["fit.parquet", "fit_runs.parquet"]);
     expect(readFileSync(join(folder, "out/s/junit.xml"), "utf8")).toContain(
-      '<testcase classname="small" name="falls"/>',
+      '<testcase classname="s.small" name="falls" time="0"/>',
     );
     const manifest = manifestOf(folder);
     expect(manifest).toMatchObject({ revision: 1, engineCalls: 1, points: [{ phase: "fit", expected: 2, done: 2 }] });
     expect(Object.values(manifest.blocks)).toMatchObject([{ calls: 1, engine: { name: "portable", xla: false } }]);
     expect(manifest.runs).toMatchObject([{ end: "complete", blocks: 1 }]);
+  });
+
+  test("a JUnit file that cannot be written costs nothing else", async () => {
+    const folder = folderWith({ "s.amem": spec });
+    const { code, out, err } = await amemc(folder, ["run", "s.amem", "--junit", "s.amem/x", ...portable]);
+    expect([code, err.includes("AM8008")]).toEqual([2, true]);
+    expect(existsSync(join(folder, out.trim().split("\n").at(-1) ?? ""))).toBe(true);
+    expect(readdirSync(join(folder, "out/s/small/tables"))).toHaveLength(2);
   });
 
   test("a second time computes nothing and leaves every byte", async () => {

@@ -1,4 +1,3 @@
-import pc from "picocolors";
 import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "../../src/base/diagnostic.js";
 import { UserError } from "../../src/base/diagnostic.js";
@@ -6,27 +5,9 @@ import { exitCode } from "../../src/cli/exit-code.js";
 import { answerFault } from "../../src/cli/faults.js";
 import { nearestWord } from "../../src/cli/nearest.js";
 import { newProgress } from "../../src/cli/progress.js";
-import { annotations } from "../../src/cli/show.js";
 import { processTerminal } from "../../src/cli/terminal.js";
-import type { Terminal } from "../../src/cli/terminal.js";
-import { shortNumber } from "../../src/cli/verdicts.js";
-
-function written(more: Partial<Terminal> = {}): { readonly terminal: Terminal; readonly err: string[] } {
-  const err: string[] = [];
-  const colors = pc.createColors(false);
-  const terminal: Terminal = {
-    out: () => undefined,
-    err: (text) => void err.push(text),
-    outColors: colors,
-    errColors: colors,
-    live: false,
-    width: 80,
-    github: false,
-    env: {},
-    ...more,
-  };
-  return { terminal, err };
-}
+import { shortNumber } from "../../src/cli/verdict-words.js";
+import { written } from "./helpers.js";
 
 test("of several exit codes the first in the documented order counts", () => {
   expect(exitCode({})).toBe(0);
@@ -93,20 +74,6 @@ test("without a terminal progress is a line every ten seconds at most", () => {
     "50 %, 20 of 100 points, about 20 s left\n",
     "75 %, 30 of 100 points, about 10 s left\n",
   ]);
-});
-
-test("annotations of a workflow are escaped, worst first, ten of a kind", () => {
-  const at = { file: "a,b:c.amem", start: 4, end: 5 };
-  const list: Diagnostic[] = [
-    { code: "AM6001", severity: "warning", message: "50% of\nthem", span: at },
-    ...Array.from({ length: 12 }, (): Diagnostic => ({ code: "AM1001", severity: "error", message: "no", span: null })),
-  ];
-  const lines = annotations(list, () => "x\n  y")
-    .trim()
-    .split("\n");
-  expect(lines).toHaveLength(11);
-  expect(lines[0]).toBe("::error title=AM1001::no");
-  expect(lines[10]).toBe("::warning file=a%2Cb%3Ac.amem,line=2,col=3,title=AM6001::50%25 of%0Athem");
 });
 
 test("numbers are short", () => {

@@ -31,7 +31,7 @@ export const machineCodes: CodeTable = {
   AM8006: {
     title: "the folder belongs to another spec",
     explanation:
-      "Two specs with the same name would write into one folder. Choose another one with `--out`, or remove the old folder.",
+      "Two specs with the same name would write into one folder. Choose another one with `--out`, remove the old folder, or take it over with `--adopt`: points that mean the same in both are kept, and the other spec's report is written over.",
     example: null,
   },
   AM8007: {
@@ -59,6 +59,36 @@ export const machineCodes: CodeTable = {
     title: "the page is not drawn",
     explanation:
       "The bundle that draws the report is missing: the package was not built, or its files were removed. `npm run build` makes it.",
+    example: null,
+  },
+  AM8012: {
+    title: "unknown point",
+    explanation:
+      "`--point` and `amemc why` take coordinates (`eta=1,seed=0`, in one phase `fit:eta=1`) or the first digits of a point's key. The values are those of the sweeps, labels as they are written.",
+    example: null,
+  },
+  AM8021: {
+    title: "a baseline cannot be used",
+    explanation:
+      "`--baseline FILE` names a file that `--update-baseline` wrote. It is not there, it is damaged, or it is another file, which is never written over. It is JSON and may be edited by hand: `tolerance` (`relative`, `absolute`) of one claim, or of all.",
+    example: null,
+  },
+  AM8022: {
+    title: "a baseline of something else",
+    explanation:
+      "The baseline was recorded from another spec, or with another `--profile` or other values of `--set`. Its numbers say nothing of this run. Keep a baseline for each.",
+    example: null,
+  },
+  AM8023: {
+    title: "a baseline is not recorded",
+    explanation:
+      "Points failed or are missing, so the numbers are not those of the whole plan. Nothing was written. Run the spec until all points are done.",
+    example: null,
+  },
+  AM8024: {
+    title: "the job's summary cannot be written",
+    explanation:
+      "The file that `GITHUB_STEP_SUMMARY` names cannot be appended to. Everything else was done; the report and the log hold the same.",
     example: null,
   },
 };

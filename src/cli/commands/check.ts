@@ -2,7 +2,7 @@
 import { checkSpec } from "../../pipeline.js";
 import { EXIT } from "../exit-code.js";
 import type { SpecOptions } from "../options.js";
-import { diagnosticsAsJson, showDiagnostics } from "../show.js";
+import { diagnosticsAsJson, noteDiagnostics, showDiagnostics } from "../show.js";
 import { readSpec } from "../spec-texts.js";
 import type { Terminal } from "../terminal.js";
 
@@ -18,6 +18,7 @@ export async function check(
   });
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   if (options.json === true) {
+    noteDiagnostics(terminal, diagnostics, texts);
     terminal.out(
       `${JSON.stringify({ file: path, ok: errors === 0, diagnostics: diagnosticsAsJson(diagnostics, texts) }, null, 2)}\n`,
     );

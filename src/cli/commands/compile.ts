@@ -11,7 +11,7 @@ import type { Terminal } from "../terminal.js";
 export async function compile(
   terminal: Terminal,
   path: string,
-  options: PlanningOptions & { readonly json?: boolean },
+  options: PlanningOptions & { readonly json?: boolean; readonly adopt?: boolean },
 ): Promise<number> {
   const session = await openSpec(terminal, path, options);
   if (refuseFaulty(session)) return EXIT.wrong;
@@ -19,7 +19,7 @@ export async function compile(
   return withTexts(terminal, session.texts, async () => {
     const { refuseForeign } = await import("../../results/store/spec-folder.js");
     const place = pathFromFolder(folder, path);
-    await refuseForeign(folder, place, session.texts.source.text);
+    if (options.adopt !== true) await refuseForeign(folder, place, session.texts.source.text);
     const { plans } = await planWithin(session.spec, await chooseEngine(terminal, options.engine, folder), options);
     const files = await writePlans(folder, place, session.spec, plans);
     if (options.json === true) {

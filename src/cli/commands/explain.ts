@@ -7,7 +7,7 @@ import type { PlanningOptions } from "../options.js";
 import { chooseEngine, openSpec, planWithin, refuseFaulty, specFolder } from "../session.js";
 import { withTexts } from "../show.js";
 import type { Terminal } from "../terminal.js";
-import { shortNumber } from "../verdicts.js";
+import { shortNumber } from "../verdict-words.js";
 
 export async function explain(
   terminal: Terminal,

@@ -1,11 +1,10 @@
 /** `amemc run` and `amemc compile-and-run`: points, claims, page, tables. */
 import type { Diagnostic } from "../../base/diagnostic.js";
 import type { Span } from "../../base/span.js";
-import { readNative } from "../../base/native.js";
-import { packageVersion } from "../../base/package.js";
 import { judgeFolder, runExperiment, writePlans } from "../../pipeline.js";
 import type { PlanFile } from "../../results/store/plan-file.js";
 import type { Plan } from "../../plan/types.js";
+import { openBaseline } from "../baselines.js";
 import { openOutside } from "../outside.js";
 import type { WorkerProcess } from "../../run/worker-process.js";
 import { showVerdicts } from "../verdicts.js";
@@ -15,7 +14,15 @@ import type { RunningOptions } from "../options.js";
 import { warmPage } from "../page.js";
 import { newProgress } from "../progress.js";
 import type { Session } from "../session.js";
-import { chooseEngine, openSpec, pathFromFolder, planWithin, refuseFaulty, specFolder } from "../session.js";
+import {
+  chooseEngine,
+  engineVersion,
+  openSpec,
+  pathFromFolder,
+  planWithin,
+  refuseFaulty,
+  specFolder,
+} from "../session.js";
 import { runCommand } from "../shell-words.js";
 import { showDiagnostics, withTexts } from "../show.js";
 import type { Terminal } from "../terminal.js";
@@ -32,16 +39,33 @@ export async function run(
   return withTexts(terminal, session.texts, async () => {
     const { refuseForeign } = await import("../../results/store/spec-folder.js");
     const place = pathFromFolder(folder, path);
-    await refuseForeign(folder, place, session.texts.source.text);
+    if (options.adopt !== true) await refuseForeign(folder, place, session.texts.source.text);
+    const { profile, settings } = session.spec.settings;
+    const baseline = await openBaseline(options, { spec: session.texts.source.file, profile, settings });
     const engine = await chooseEngine(terminal, options.engine, folder);
     const { plans, jobs } = await planWithin(session.spec, engine, options);
+    const only = options.point === undefined ? null : await chosen(plans, options.point);
     const files = await writePlans(folder, place, session.spec, plans);
-    const ran = await runAll({ session, folder, files, plans, jobs, command: runCommand(path, options) }, first);
+    const command = runCommand(path, options);
+    const ran = await runAll({ session, folder, files, plans, jobs, only, command }, first);
     if (ran.interrupted) return EXIT.interrupted;
     const report = (diagnostic: Diagnostic): void => showDiagnostics(terminal, [diagnostic], session.texts);
     const input = await judgeFolder(folder, report);
-    return showVerdicts(terminal, folder, input, { json: options.json === true, onlyMissing: ran.calls === 0 }, report);
+    const show = {
+      json: options.json === true,
+      onlyMissing: ran.calls === 0,
+      texts: session.texts,
+      baseline,
+      junit: options.junit ?? null,
+    };
+    return showVerdicts(terminal, folder, input, show, report);
   });
+}
+
+/** The keys of the points that were asked for. */
+async function chosen(plans: readonly Plan[], texts: readonly string[]): Promise<ReadonlySet<string>> {
+  const { findPoints, withSources } = await import("../points.js");
+  return withSources(texts.flatMap((text) => findPoints(plans, text)));
 }
 
 /** By then the workers have got their first blocks. */
@@ -53,6 +77,8 @@ interface Work {
   readonly files: readonly PlanFile[];
   readonly plans: readonly Plan[];
   readonly jobs: number | null;
+  /** Keys of the only points that are wanted; null: all. */
+  readonly only: ReadonlySet<string> | null;
   /** What was typed, to be told. */
   readonly command: string;
 }
@@ -65,7 +91,7 @@ function placesOf({ spec }: Session, { experiment }: Plan): ReadonlyMap<string, 
 
 /** One experiment after the other, with the same workers where there are any. */
 async function runAll(
-  { session, folder, files, plans, jobs, command }: Work,
+  { session, folder, files, plans, jobs, only, command }: Work,
   first: WorkerProcess | null,
 ): Promise<{ readonly interrupted: boolean; readonly calls: number }> {
   const { terminal, texts } = session;
@@ -81,9 +107,10 @@ async function runAll(
         outside: openOutside(plan, session.directory),
         where: { command, places: placesOf(session, plan) },
         jobs,
+        only,
         first: worker,
         keepWorker: k < plans.length - 1,
-        engineVersion: plan.engine === "graph" ? (readNative()?.version ?? "") : packageVersion(),
+        engineVersion: engineVersion(plan.engine),
         progress,
         report: (diagnostic) => progress.above(() => showDiagnostics(terminal, [diagnostic], texts)),
         interrupt,

@@ -39,9 +39,9 @@ function decode(value: unknown): unknown {
   return number === undefined ? value : number[1];
 }
 
-/** Text that is the same for equal data: keys of objects in order. Used for comparing and hashing. */
-export function canonicalJson(data: unknown): string {
-  return toJson(sorted(data));
+/** Text that is the same for equal data: keys of objects in order. Used for comparing and hashing, and for files kept in git. */
+export function canonicalJson(data: unknown, indent?: number): string {
+  return toJson(sorted(data), indent);
 }
 
 function sorted(value: unknown): unknown {

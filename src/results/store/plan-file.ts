@@ -93,12 +93,16 @@ export async function writePlan(
   folder: string,
   next: Omit<PlanFile, "format" | "revision" | "plan">,
   plan: Plan,
+  replaced: (old: PlanFile) => void = () => undefined,
 ): Promise<PlanFile> {
   const before = await readPlanFile(folder);
   const revision = before.kind === "plan" ? before.file.revision : 0;
   const file: PlanFile = { format: 1, revision, ...next, plan: withoutPrograms(plan) };
   writePrograms(folder, plan);
-  if (before.kind === "plan" && canonicalJson(before.file) === canonicalJson(file)) return before.file;
+  if (before.kind === "plan") {
+    if (canonicalJson(before.file) === canonicalJson(file)) return before.file;
+    replaced(before.file);
+  }
   const written = { ...file, revision: revision + 1 };
   const path = join(folder, "plan.json");
   const text = `${toJson(written)}\n`;

@@ -39,7 +39,7 @@ export async function refuseForeign(folder: string, path: string, text: string):
       severity: "error",
       message: `\`${folder}\` holds the results of another spec, \`${spec.path}\``,
       span: null,
-      help: "choose another folder with `--out`, or remove that one",
+      help: "choose another folder with `--out`, remove that one, or take it over: `--adopt`",
     });
   }
 }
