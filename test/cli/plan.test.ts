@@ -106,8 +106,7 @@ describe("a point of its own", () => {
     const folder = folderWith({ "s.amem": SPEC });
     const { code, out } = await amemc(folder, ["run", "s.amem", "--point", "end:eta=0.5,seed=1", ...portable]);
     expect(code).toBe(3);
-    expect(out).toContain("fit: 6 points expected, 1 done, 5 missing");
-    expect(out).toContain("end: 6 points expected, 1 done, 5 missing");
+    expect(out).toContain("12 points expected: 2 done, 10 missing (fit: 5 missing; end: 5 missing)\n");
 
     const [fit, end] = await explained(folder, "eta=0.5,seed=1");
     expect(fit).toMatchObject({ phase: "fit", at: "eta = 0.5, seed = 1", state: "done", changes: [] });
