@@ -91,6 +91,7 @@ export function planPhase(
     sort: phase.sort,
     after: phase.after,
     axes: names,
+    holds: phase.holds,
     results: resultsOf(experiment, phase, groups, lowered),
     programs,
     points,

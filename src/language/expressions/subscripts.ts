@@ -256,7 +256,8 @@ function mismatch(world: World, env: Env, tree: TreeExpr, axis: TensorAxis, tens
 
 const outside = new Set(["cyclic", "clamp", "pad"]);
 
-function checkGather(world: World, env: Env, tree: TreeExpr, axis: TensorAxis, name: string): Subscript | null {
+/** A position that is no bare index; null after a fault. */
+export function checkGather(world: World, env: Env, tree: TreeExpr, axis: TensorAxis, name: string): Subscript | null {
   if (tree.kind === "call" && tree.callee.kind === "name" && outside.has(tree.callee.text)) {
     const [argument, ...others] = tree.args;
     if (argument?.kind !== "positional" || others.length > 0) {
