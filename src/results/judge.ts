@@ -29,7 +29,11 @@ export async function judgeExperiment(
   const evaluated = evaluateResults(checked, results, {
     precision: file.plan.precision,
     place: placesIn([file.spec, ...file.modules]),
-    stopping: new Set(experiment.phases.flatMap((phase) => (phase.stop === null ? [] : [phase.name]))),
+    stopping: new Map(
+      experiment.phases.flatMap(({ name, stop, holds }) =>
+        stop === null ? [] : [[name, holds ? "until" : "stop when"] as const],
+      ),
+    ),
   });
   for (const problem of evaluated.problems) report(problem);
   const { name, title, doc, sources } = experiment;

@@ -35,7 +35,7 @@ export const healthCodes: CodeTable = {
   AM6506: {
     title: "the step budget was hit",
     explanation:
-      "Runs took all steps of `for T steps` without meeting `stop when`, so their `steps` is only a lower bound. Told where a claim reads it and would come out otherwise if these runs went on. Allow more steps, leave them out (`where fit.stopped`), or say what they count for: `if fit.stopped then fit.steps else 999`.",
+      "Runs took all steps of `for T steps` without meeting `stop when` or `until`, so their `steps` is only a lower bound. Told where a claim reads it and would come out otherwise if these runs went on. Allow more steps, leave them out (`where fit.stopped`), or say what they count for: `if fit.stopped then fit.steps else 999`.",
     example: null,
   },
 };

@@ -16,7 +16,7 @@ export function budgetWarning(
   expectation: CheckedExpectation,
   verdict: Outcome,
   { source }: Analysis,
-  stopping: ReadonlySet<string>,
+  stopping: ReadonlyMap<string, string>,
 ): Finding | null {
   if (verdict === "undecided") return null;
   const { condition, where } = expectation;
@@ -34,7 +34,7 @@ export function budgetWarning(
   const { phase, count, total, most } = first;
   return {
     code: "AM6506",
-    message: `${String(count)} of ${String(total)} runs of \`${phase}\` took all their steps (${String(most)}) without meeting \`stop when\`: \`${phase}.steps\` is only a lower bound, and with more the verdict may be ${other === "undecided" ? "open" : `\`${other}\``}`,
+    message: `${String(count)} of ${String(total)} runs of \`${phase}\` took all their steps (${String(most)}) without meeting \`${stopping.get(phase) ?? "stop when"}\`: \`${phase}.steps\` is only a lower bound, and with more the verdict may be ${other === "undecided" ? "open" : `\`${other}\``}`,
     help: `allow more steps, leave them out (\`where ${phase}.stopped\`), or say what they count for: \`if ${phase}.stopped then ${phase}.steps else ${String(most)}\``,
     numbers: { count, total, steps: most },
   };

@@ -17,8 +17,8 @@ import { seedsWarning } from "./seeds.js";
 /** What the experiment says of its runs. */
 export interface Circumstances {
   readonly precision: Precision;
-  /** Phases with a `stop when`. */
-  readonly stopping: ReadonlySet<string>;
+  /** Phases whose runs may end before their steps are done, and by what: `stop when` or `until`. */
+  readonly stopping: ReadonlyMap<string, string>;
   /** Where a span of the spec lies. */
   readonly place: (span: Span) => Warning["at"];
 }

@@ -13,7 +13,7 @@ import { nodesIn } from "../analysis/walk.js";
 import { formatNumber } from "../analysis/words.js";
 import type { Outcome } from "../chart-types.js";
 import type { Finding } from "./finding.js";
-import { withColumns } from "./sources.js";
+import { factOver, withColumns } from "./sources.js";
 import type { Column, ResultAxis, ResultSource } from "../types.js";
 import type { Comparison, Meetings } from "./comparisons.js";
 import { comparisonsIn, distancesOf, holdsAt } from "./comparisons.js";
@@ -137,7 +137,7 @@ function earlierEnds(source: ResultSource, share: number, pace: Pace): ResultSou
 function endsBefore(column: Column, step: ResultAxis, stopped: Column | undefined, share: number, pace: Pace): Tensor {
   const rest = column.axes.filter((axis) => axis !== step);
   const records = arrange(column, [...rest, step]);
-  const stops = stopped === undefined ? null : arrange(stopped, rest);
+  const stops = stopped === undefined ? null : factOver(stopped, rest);
   const result = makeTensor(rest);
   const { length } = step.coordinates;
   for (let i = 0; i < result.values.length; i++) {

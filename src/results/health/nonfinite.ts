@@ -4,7 +4,6 @@
  */
 import type { AnalysisNode, CheckedExpectation } from "../../language/results/index.js";
 import { Analysis } from "../analysis/evaluate.js";
-import { arrange } from "../analysis/align.js";
 import { ABSENT, VALID } from "../analysis/tensor.js";
 import { nodesIn } from "../analysis/walk.js";
 import { describeCoordinate } from "../analysis/words.js";
@@ -12,7 +11,7 @@ import type { Expectation } from "../chart-types.js";
 import type { DivergedRun } from "./diverged.js";
 import { divergedWords } from "./diverged.js";
 import type { Finding } from "./finding.js";
-import { withColumns } from "./sources.js";
+import { factOver, withColumns } from "./sources.js";
 import type { Column, PointReport, ResultSource } from "../types.js";
 import { outcomeOf } from "../verdicts.js";
 
@@ -83,7 +82,7 @@ function lackingWithoutDiverged(expectation: CheckedExpectation, source: ResultS
     if (diverged === undefined) return column;
     const spread = new Map<Column["axes"], Float64Array>();
     return without(column, (axes, _, i) => {
-      const values = spread.get(axes) ?? arrange(diverged, axes).values;
+      const values = spread.get(axes) ?? factOver(diverged, axes).values;
       spread.set(axes, values);
       return values[i] === 1;
     });

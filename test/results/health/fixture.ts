@@ -10,7 +10,7 @@ export function judged(spec: Spec, claim: string, circumstances: Partial<Circums
   const made = make(spec, `claim c {\n${claim}\n}`);
   expect(messages(made)).toEqual([]);
   const place: Circumstances["place"] = ({ file }) => ({ file, line: 1, column: 1 });
-  const all = { precision: "f32" as const, stopping: new Set<string>(), place, ...circumstances };
+  const all = { precision: "f32" as const, stopping: new Map<string, string>(), place, ...circumstances };
   const [verdict] = evaluateResults(made.results, made.source, all).verdicts;
   const [expectation] = verdict?.expectations ?? [];
   if (expectation === undefined) throw new Error("no expectation");

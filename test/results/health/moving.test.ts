@@ -76,6 +76,29 @@ describe("a curve that still moves at its end", () => {
     const claim = "expect fit.loss[step: last] > 0.45";
     expect(codesOf(stopped(1), claim)).toEqual(["holds"]);
     expect(codesOf(stopped(0), claim)).toEqual(["holds", "AM6504"]);
+    const apart = (value: (token: number) => number): Spec => ({
+      axes: [{ name: "token", size: 2 }],
+      phases: {
+        fit: {
+          results: {
+            loss: run,
+            stopped: { type: "bool", axes: [["token", "token"]], value: ({ token = 0 }) => value(token) },
+          },
+        },
+      },
+    });
+    expect(
+      codesOf(
+        apart((token) => token),
+        claim,
+      ),
+    ).toEqual(["holds"]);
+    expect(
+      codesOf(
+        apart(() => 0),
+        claim,
+      ),
+    ).toEqual(["holds", "AM6504"]);
     const steps = Array.from({ length: 40 }, (_, k) => Math.round(1.2 ** k));
     const uneven: Spec = {
       phases: { fit: { results: { loss: { steps, value: ({ step = 0 }) => 1 - step / 2000 } } } },

@@ -15,7 +15,7 @@ describe("the step budget", () => {
       },
     },
   };
-  const stopping = new Set(["fit"]);
+  const stopping = new Map([["fit", "stop when"]]);
   test.each([
     ["a sum", "expect sum(eta) fit.steps < 2000", ["holds", "AM6506"]],
     ["a mean of those that stopped", "expect mean(eta where fit.stopped) fit.steps == 20", ["holds"]],
