@@ -13,6 +13,7 @@ import type * as Charts from "../report/vega/index.js";
 import type { Judged, JudgedExperiment } from "../results/judged.js";
 import { sha256, writeDurably } from "../results/store/files.js";
 import { experimentFolder } from "../results/store/spec-folder.js";
+import { shellWords } from "./shell-words.js";
 
 const PAGE = "report.cjs";
 const CHARTS = "charts.cjs";
@@ -101,7 +102,5 @@ function commandOf({ file }: JudgedExperiment): string {
   const words = ["amemc", "compile-and-run", file.spec.file, "--engine", engine];
   if (profile !== null) words.push("--profile", profile);
   for (const [name, value] of Object.entries(settings)) words.push("--set", `${name}=${value}`);
-  return words.map(quote).join(" ");
+  return shellWords(words);
 }
-
-const quote = (word: string): string => (/^[\w./=+,:@%-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -53,6 +53,34 @@ describe("the page", () => {
     expect(policy).not.toMatch(/unsafe-eval|script-src[^;]*unsafe|https?:/u);
   });
 
+  it("tells what is behind a verdict beside it, with its place, once", () => {
+    const claims = html.slice(html.indexOf('id="claims"'), html.indexOf('class="experiment"'));
+    expect(found(claims, /<p class="health">.*?<\/p>/gu)).toEqual([
+      '<p class="health"><strong>AM6504</strong> the curve still moves at its end: about 20 more steps would cross it at &lt;eta&gt; = 10 <span>let it run longer and see, or name the step (<code>step: 100</code> instead of <code>step: last</code>) (<a href="#spec-49">line 49</a>)</span></p>',
+    ]);
+    expect(html).toContain('id="spec-49"');
+  });
+
+  it("says at its top what it lacks, and marks results that are incomplete", async () => {
+    expect(html).toContain('<p class="summary open">63 points expected: 61 done, 2 diverged.</p>');
+    expect(html).not.toContain('class="incomplete"');
+    const [fit, landscape] = experiment().points;
+    if (fit === undefined || landscape === undefined) throw new Error("no points");
+    const points = [
+      { ...fit, done: 50, failed: 1, missing: 7 },
+      { ...landscape, done: 2, missing: 1 },
+    ];
+    const partial = await renderReport(sampleInput({ experiments: [{ ...experiment(), items: [], points }] }));
+    const banner = found(partial, /<div class="incomplete"[\s\S]*?<\/div>/gu).join("");
+    expect(banner).toContain("63 points expected: 52 done, 1 failed, 2 diverged, 8 missing.");
+    expect(banner).toContain("<code>fit</code>: 1 failed, 2 diverged, 7 missing; <code>landscape</code>: 1 missing.");
+    expect(banner).toContain("amemc compile-and-run specs/linear/loss-spike.amem");
+    expect(partial.indexOf('class="incomplete"')).toBeLessThan(partial.indexOf('id="claims"'));
+    const whole = [{ ...landscape, phase: "look" }];
+    const done = await renderReport(sampleInput({ experiments: [{ ...experiment(), items: [], points: whole }] }));
+    expect(done).not.toMatch(/class="incomplete"|points expected/u);
+  });
+
   it("tells every verdict by its word, with the numbers, before anything else", () => {
     const claims = html.slice(html.indexOf('id="claims"'), html.indexOf('class="experiment"'));
     expect(count(claims, /<article class="claim/gu)).toBe(VERDICTS.length);

@@ -68,6 +68,7 @@ function expectation(text: string, options: Partial<Expectation> = {}): Expectat
     counts: { total: 1, holding: 1, failing: 0, missing: 0 },
     share: null,
     reason: null,
+    warnings: [],
     ...options,
   };
 }
@@ -93,6 +94,15 @@ export const VERDICTS: readonly Verdict[] = [
         },
       }),
       expectation("big.loss[step: last] < 0.1", {
+        warnings: [
+          {
+            code: "AM6504",
+            message: "the curve still moves at its end: about 20 more steps would cross it at <eta> = 10",
+            help: "let it run longer and see, or name the step (`step: 100` instead of `step: last`)",
+            at: { file: "specs/linear/loss-spike.amem", line: 49, column: 5 },
+            numbers: { more: 20, now: 0.0488 },
+          },
+        ],
         measured: {
           left: "big.loss[step: last]",
           comparator: "<",

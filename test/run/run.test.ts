@@ -165,7 +165,7 @@ describe("runs that end badly", () => {
     setEnvironment({ FAKE_DIVERGE: "20" });
     const ran = await runIn(newFolder(), plan);
     expect(ran.diagnostics.map(({ code, message }) => [code, message])).toEqual([
-      ["AM7003", "1 of 5 runs of `fit` became non-finite"],
+      ["AM6501", "1 of 5 runs of `fit` became non-finite: eta = 20 at step 3"],
     ]);
     expect(openResults(plan, ran.store).phases.get("fit")?.[2]?.state).toBe("diverged");
   });
@@ -173,8 +173,9 @@ describe("runs that end badly", () => {
   test("failed checks are told at once, and what needs the point stays missing", async () => {
     setEnvironment({ FAKE_FAIL: "20" });
     const ran = await runIn(newFolder(), plan);
+    const key = plan.phases[0]?.points[2]?.key.slice(0, 8) ?? "";
     expect(ran.diagnostics.map(({ message }) => message)).toEqual([
-      "`fit` failed at eta = 20: `label[token]` lies outside of `class` at step 3",
+      `\`fit\` failed at eta = 20: \`label[token]\` lies outside of \`class\` at step 3; again alone: \`amemc run s.amem --point ${key}\``,
     ]);
     expect(
       openResults(plan, ran.store)
