@@ -138,3 +138,12 @@ export function onlyWhere(
   });
   return { ...assignment, targets };
 }
+
+/** The same assignment, carried out only when a condition of the whole run holds. */
+export function onlyWhen(assignment: Assignment, holds: Expr): Assignment {
+  const targets = assignment.targets.map((target) => ({
+    ...target,
+    where: target.where === null ? holds : both(holds, target.where),
+  }));
+  return { ...assignment, targets };
+}

@@ -1,11 +1,13 @@
 /** Phases: loops of training and measurements. */
-import type { DrawStatement, Name, Phase as TreePhase, Statement, Using } from "../../grammar/tree.js";
-import { checkAssign } from "./assignments.js";
+import type { DrawStatement, Every, Name, Phase as TreePhase, Statement, Using } from "../../grammar/tree.js";
+import { checkAssign, onlyWhen } from "./assignments.js";
 import { checkSize } from "./axes.js";
 import { declareStatement, declareTensor, misplaced, statementName } from "./declare.js";
-import { bool, condition, int, real } from "./expressions/build.js";
+import { apply, bool, condition, faulty, int, real } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { declareFaulty, namesOf } from "./components.js";
+import { evaluateConstant } from "./constants.js";
+import { sweepsOf } from "./mentions.js";
 import { checkMinimize, type Minimized } from "./minimize.js";
 import { PreviousValues } from "./previous.js";
 import { checkRecords } from "./records.js";
@@ -59,7 +61,6 @@ function unsupported(tree: TreePhase): string | null {
 
 const later: Readonly<Partial<Record<Statement["kind"], string>>> = {
   batch: "`batch`",
-  every: "`every`",
   sequence: "`sequence`",
   scan: "`scan`",
 };
@@ -160,8 +161,8 @@ function checkMeasure(place: PhasePlace, tree: TreePhase, body: readonly Stateme
 // --------------------------------------------------- train, evolve, do: loops
 
 const clauses: Readonly<Record<"train" | "evolve" | "do", ReadonlySet<Statement["kind"]>>> = {
-  train: new Set(["minimize", "using", "for", "stop", "until", "record", "assign"]),
-  evolve: new Set(["for", "stop", "until", "record", "assign"]),
+  train: new Set(["minimize", "using", "for", "stop", "until", "record", "assign", "every"]),
+  evolve: new Set(["for", "stop", "until", "record", "assign", "every"]),
   do: new Set(["assign"]),
 };
 
@@ -179,7 +180,9 @@ function checkLoop(
   const minimized = checkParts(place, tree, usings, minimizes.length, body)
     ? checkMinimize(place, minimizes, usings)
     : null;
-  const statements = checkBody(place, body, minimized);
+  const inner = body.filter((statement) => statement.kind === "every");
+  const [main, rare] = [checkBody(place, body, minimized), checkRare(place, inner)];
+  const statements = main === null || rare === null ? null : [...main, ...rare];
   const count = sort === "do" ? once(tree) : checkCount(place, tree, body);
   const stop = checkStop(place, body);
   const records = [
@@ -208,6 +211,50 @@ function checkLoop(
     results: [],
     span: tree.span,
   };
+}
+
+/** `every 10 steps { … }`: what is done at the end of each tenth step; null after a fault. */
+function checkRare(place: PhasePlace, rare: readonly Every[]): readonly PhaseStatement[] | null {
+  const found: PhaseStatement[] = [];
+  for (const { count, body, span } of rare) {
+    if (count.unit === "epochs" || count.count === null) {
+      notYet(place.world, place.scope, count.span, "counting epochs", "count steps: `every 10 steps { … }`");
+      return null;
+    }
+    declareBody(place, body, new Set(["assign"]), "in an `every`");
+    const length = checkSize(
+      place.world,
+      { ...place.env, stepping: false },
+      count.count,
+      "the number of steps between",
+    );
+    const statements = checkBody(place, body, null);
+    if (statements === null || length.kind === "unknown") return null;
+    if (
+      sweepsOf(place.world, length).size === 0 &&
+      !(evaluateConstant(length, { experiment: place.world, sweeps: new Map() }) >= 1)
+    ) {
+      faulty(place.world, place.env, "AM2024", count.span, "no step is the 0th after another", {
+        help: "write an int from 1 on: `every 10 steps { … }`",
+      });
+      return null;
+    }
+    found.push(
+      ...statements.map((statement) =>
+        statement.kind === "assign"
+          ? { ...statement, assignment: onlyWhen(statement.assignment, isDue(length, span)) }
+          : statement,
+      ),
+    );
+  }
+  return found;
+}
+
+/** `mod(step + 1, length) == 0`. */
+function isDue(length: Expr, span: Expr["span"]): Expr {
+  const number = (value: number): Expr => ({ kind: "number", value, type: int, span });
+  const done = apply("add", [{ kind: "step", type: int, span }, number(1)], int, span);
+  return apply("eq", [apply("mod", [done, length], int, span), number(0)], bool, span);
 }
 
 const once = (tree: TreePhase): Expr => ({ kind: "number", value: 1, type: int, span: tree.name.span });

@@ -19,7 +19,6 @@ const missing: readonly (readonly [string, string])[] = [
   ["`until` beside `stop when`", train("until w < 0.1\nstop when w > 3")],
   ["`draw` of a whole component", train("draw t = B(i)")],
   ["`batch`", train("batch b: i = 1")],
-  ["`every`", train("every 2 steps { w <- 1 }")],
   ["`epochs`", train("").replace("3 steps", "2 epochs")],
   ["`record stepwise`", train("record stepwise { v = w }")],
   ["`sequence`", `sequence task in 0..4 {\n${measure("y = task")}}`],

@@ -28,8 +28,13 @@ const RESTING = `experiment resting {
     state kept[slot, i] = 0
     kept[mod(step, 3), i] <- step + i
     a <- a + previous(a)
+    state rare = 0
+    every 3 steps {
+      twice = 2 * a
+      rare <- rare + twice
+    }
     for 8 steps
-    record { a, c = previous(a, 2), kept }
+    record { rare, a, c = previous(a, 2), kept }
   }
   do reset { s[query] <- 10 * s[query] }
   measure last { y[query] = s[query] + fib.steps }
@@ -82,6 +87,8 @@ describe.each(engines)("on the %s engine", (engine) => {
       ]);
       expect([...(results.cells("halve", "steps")?.values.subarray(0, 4) ?? [])]).toEqual([1, 2, 3, 4]);
       expect([...(results.cells("fib", "a")?.values ?? [])]).toEqual([1, 2, 3, 5, 8, 13, 21, 34, 55]);
+      // After 3 and 6 updates `a` is 5 and 21.
+      expect([...(results.cells("fib", "rare")?.values ?? [])]).toEqual([0, 0, 0, 10, 10, 10, 52, 52, 52]);
       expect([...(results.cells("last", "y")?.values ?? [])]).toEqual(Array<number>(8).fill(18));
     });
   });
