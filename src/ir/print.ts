@@ -82,6 +82,11 @@ function printAttributes(node: Node, dims: readonly Dim[]): string {
     case "slice":
     case "pad":
       return `${named(node.attributes.dim)} -> ${named(node.attributes.to)} from ${node.attributes.start}`;
+    case "concat":
+    case "merge":
+      return `${named(...node.attributes.from)} -> ${named(node.attributes.to)}`;
+    case "split":
+      return `${named(node.attributes.dim)} -> ${named(...node.attributes.to)}`;
     case "gather":
       return named(node.attributes.dim);
     case "scatter_add":

@@ -113,6 +113,12 @@ export interface OpAttributes {
   slice: { readonly dim: DimId; readonly to: DimId; readonly start: number };
   /** `out[…, to: start + k] = x[…, dim: k]`, zero elsewhere; the adjoint of slice. */
   pad: { readonly dim: DimId; readonly to: DimId; readonly start: number };
+  /** `out[…, to: start of part k + j] = operand k[…, from[k]: j]`: one behind the other; sizes of `from` add up to that of `to`. */
+  concat: { readonly from: readonly DimId[]; readonly to: DimId };
+  /** The dims `from` as one, the last of them fastest. */
+  merge: { readonly from: readonly DimId[]; readonly to: DimId };
+  /** One dim as the dims `to`, the last of them fastest; the inverse of merge. */
+  split: { readonly dim: DimId; readonly to: readonly DimId[] };
   /**
    * `(x, index)`: `out[rest, index dims] = x[rest, dim: index]`; a dim that both have is aligned.
    * The index is an i32 and is clamped into the range (a read that may be out of range has a check of its own).
