@@ -9,7 +9,8 @@ import type { Outside } from "../run/inputs.js";
 export function openOutside(plan: Plan, directory: string): Outside {
   const files = openDatasets(directory);
   return {
-    draw: ({ distribution, stream }, seed, sizes, scalars) => draw(distribution, stream, seed, sizes, scalars),
+    draw: ({ distribution, stream, positions }, seed, sizes, scalars) =>
+      draw(distribution, stream, seed, sizes, scalars, positions),
     column: (number, column) => {
       const dataset = plan.datasets[number];
       if (dataset === undefined) throw new Error(`the plan has no data file ${number}`);

@@ -104,7 +104,8 @@ function printSource(source: InputSource): string {
       const { kind, ...rest } = source.distribution;
       const details = Object.values(rest).map(String);
       const by = source.by === null ? "" : ` by ${source.by.join(", ")}`;
-      return `draw ${[kind, ...details].join(" ")} of ${source.stream}${by}`;
+      const at = source.positions === undefined ? "" : ` at ${JSON.stringify(source.positions)}`;
+      return `draw ${[kind, ...details].join(" ")} of ${source.stream}${by}${at}`;
     }
     case "data":
       return `data set ${source.dataset}, column ${source.column}`;

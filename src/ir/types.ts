@@ -161,11 +161,16 @@ export type InputSource =
       readonly distribution: DrawDistribution;
       /** Replaces the seed part of the key: an index into the program's scalars; null is the sweep variable `seed`. */
       readonly by: readonly number[] | null;
+      /** A part of an axis is drawn like that piece of the whole. */
+      readonly positions?: DrawPositions;
     }
   /** A column of a file: `key` counts the plan's data sets. */
   | { readonly kind: "data"; readonly dataset: number; readonly column: string }
   /** What an earlier phase left behind: the final value of a parameter or state, or a result of a measure. */
   | { readonly kind: "result"; readonly phase: string; readonly value: string };
+
+/** By dim where its positions are others than 0 … size - 1: these, as runs. */
+export type DrawPositions = readonly (readonly (readonly [start: number, length: number])[] | null)[];
 
 /** Standard forms only; location and scale are applied in the IR. */
 export type DrawDistribution =

@@ -5,6 +5,8 @@ import { checkExpr } from "./expressions/check.js";
 import { tensorNamed } from "./expressions/names.js";
 import { fitting, pathTree } from "./expressions/with.js";
 import { bindTarget, inside } from "./indices.js";
+import { checkRight } from "./joined.js";
+import { closed } from "./products.js";
 import type { Env, Tensor } from "./scopes.js";
 import type { Assignment, DefinitionId, Expr } from "./typed.js";
 import { notYet } from "./unsupported.js";
@@ -43,7 +45,9 @@ function checkTarget(world: World, env: Env, target: Target, tree: TreeExpr, whe
   if (tensor === null) return null;
   const definition = changeable(world, env, target, tensor);
   if (definition === null) return null;
-  const slice = target.subscripts?.find(({ value }) => value.kind === "expr" && value.expr.kind !== "name");
+  const slice = target.subscripts?.find(
+    ({ value }) => value.kind === "expr" && value.expr.kind !== "name" && value.expr.kind !== "tuple",
+  );
   if (slice !== undefined) {
     notYet(
       world,
@@ -56,8 +60,11 @@ function checkTarget(world: World, env: Env, target: Target, tree: TreeExpr, whe
   }
   const bound = bindTarget(world, env, target, where === null ? [tree] : [tree, where], tensor.axes);
   const here = inside(env, bound);
-  const value = checkExpr(world, here, tree);
-  const test = where === null ? null : condition(world, here, checkExpr(world, here, where), "what follows `where`");
+  const value = checkRight(world, here, bound, tree);
+  const test =
+    where === null
+      ? null
+      : closed(bound, condition(world, here, checkExpr(world, here, where), "what follows `where`"));
   const fits = widening(world, here, tensor, value);
   if (fits.kind === "unknown" || test?.kind === "unknown") return null;
   return { definition, axes: bound.indices, value: fits, where: test };

@@ -1,4 +1,5 @@
 /** What each phase depends on: sweep variables, shapes, and the phases that ran before it. */
+import { rootOf } from "./made-axes.js";
 import { listParts, parts, sweepsOf } from "./mentions.js";
 import type { PhaseBody } from "./phases.js";
 import type {
@@ -190,6 +191,20 @@ class Walk {
         sweepsOf(this.world, kind.values).forEach((axis) => this.found.axes.add(axis));
         this.listSize(kind.values);
         break;
+      case "part": {
+        // What is cut out of a tensor is static: all positions are structural, not only how many they are.
+        sweepsOf(this.world, kind.positions).forEach((axis) => this.found.structural.add(axis));
+        const root = rootOf(this.world.axes, id);
+        if (this.world.axis(kind.whole).kind.kind === "part") this.axis(kind.whole);
+        else if (this.world.axis(root).kind.kind === "coordinates") this.axis(root);
+        break;
+      }
+      case "join":
+        kind.parts.forEach((part) => this.axis(part));
+        break;
+      case "product":
+        kind.factors.forEach((factor) => this.axis(factor));
+        break;
       case "labels":
       case "sweep":
     }
@@ -256,6 +271,9 @@ class Walk {
         break;
       case "cross_entropy":
         this.indices([expr.over]);
+        break;
+      case "assemble":
+        this.indices([expr.index, ...expr.pieces.flatMap(({ indices }) => indices)]);
         break;
       case "read":
         this.definition(expr.definition, cut);

@@ -6,6 +6,7 @@ import { argumentsOf } from "./expressions/calls.js";
 import { checkExpr } from "./expressions/check.js";
 import { axisEntry } from "./expressions/resolve.js";
 import { inside } from "./indices.js";
+import { closed } from "./products.js";
 import { boundIndex, type Env, type Tensor } from "./scopes.js";
 import { suggestion } from "./suggest.js";
 import { tensorOf, type Header } from "./tensors.js";
@@ -82,7 +83,8 @@ function distributionOf(
 ): { readonly distribution: Distribution; readonly type: ScalarType } | null {
   const [first, second] = args;
   const number = (arg: TreeExpr | undefined): Expr | null => {
-    const value = arg === undefined ? null : toReal(world, env, checkExpr(world, env, arg));
+    const value =
+      arg === undefined ? null : closed(header.bound, toReal(world, env, checkExpr(world, env, arg)));
     return value === null || value.kind === "unknown" ? null : value;
   };
   switch (name) {

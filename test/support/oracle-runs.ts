@@ -59,7 +59,7 @@ function valueOf(
     case "draw": {
       const seed = source.by === null ? [point.seed] : source.by.map((index) => at(point.scalars, index));
       const sizes = input.type.dims.map((dim) => at(program.dims, dim).size);
-      return draw(source.distribution, source.stream, seed, sizes, point.scalars);
+      return draw(source.distribution, source.stream, seed, sizes, point.scalars, source.positions);
     }
     case "data":
       throw new Error("no data files in the oracle's runs");

@@ -4,6 +4,7 @@ import type { Checker } from "./checker.js";
 import { sameCoordinate } from "./coordinates.js";
 import type { Env } from "./environment.js";
 import type { AnalysisAxis, AnalysisNode, Selection } from "./ir.js";
+import { coordinateIn, positionInProduct } from "./made-axes.js";
 import { axisOfName, boundOf } from "./names.js";
 import { int } from "./nodes.js";
 
@@ -63,10 +64,16 @@ export function byPlace(checker: Checker, env: Env, axis: AnalysisAxis, item: Su
   if (end !== null) return end;
   const label = labelOf(axis, expr);
   if (label !== null) return constantSelection(checker, axis, label, expr, of);
+  if (expr.kind === "tuple") {
+    const place = positionInProduct(checker, env, axis, expr, of.name);
+    return place === "faulty" ? "faulty" : { kind: "coordinate", value: place };
+  }
   if (expr.kind === "name") {
     if (expr.text === axis.label) return null;
     const renamed = renaming(checker, env, axis, expr);
     if (renamed !== null) return renamed;
+    const inside = coordinateIn(checker, env, axis, expr);
+    if (inside !== null) return inside === "faulty" ? "faulty" : { kind: "coordinate", value: inside };
     const other = boundOf(env, expr.text)?.axis ?? axisOfName(checker, env, expr.text);
     if (other !== null && other.kind === "index" && other.axis !== axis.axis) {
       checker.context.fault("AM6023", expr.span, `\`${expr.text}\` indexes an axis of \`${axis.label}\``, {

@@ -1,0 +1,71 @@
+/** Subscripts of results on axes made of axes: an index of a part or of a joined axis, `(row, col)` on a product. */
+import type { Expr, Name } from "../../../grammar/tree.js";
+import { placementIn, routesInto } from "../made-axes.js";
+import type { AxisId } from "../typed.js";
+import type { Checker } from "./checker.js";
+import type { Env } from "./environment.js";
+import type { AnalysisAxis, AnalysisNode } from "./ir.js";
+import { axisOfName, boundOf } from "./names.js";
+import { int } from "./nodes.js";
+
+/** The coordinate at which an index of an axis that lies in another reads it; null where it does not lie in it. */
+export function coordinateIn(checker: Checker, env: Env, axis: AnalysisAxis, name: Name): AnalysisNode | "faulty" | null {
+  const { context } = checker;
+  const other = boundOf(env, name.text)?.axis ?? axisOfName(checker, env, name.text);
+  if (other?.axis === undefined || other.axis === null || axis.axis === null || other.kind !== "index") return null;
+  const [route, ...others] = routesInto(context.experiment.axes, other.axis, axis.axis);
+  if (route === undefined || route.length === 0 || others.length > 0) return null;
+  // A part has the coordinates of its whole.
+  if (route.every((step) => step.kind === "part")) return checker.expr({ ...env, positions: false }, name);
+  const placement = placementOf(checker, other.axis, axis.axis);
+  const position = checker.expr({ ...env, positions: true }, name);
+  if (placement === null) {
+    context.notYet(name.span, "reading a join in results at the index of an axis whose place there depends on a sweep");
+    return "faulty";
+  }
+  return context.nodes.apply("add", [position, context.nodes.constant(placement, int, name.span)], int, name.span);
+}
+
+/** Where the positions of an axis begin along a join, if that is one number whatever the sweeps. */
+function placementOf(checker: Checker, from: AxisId, to: AxisId): number | null {
+  const { experiment, known } = checker.context;
+  if (known.of(from) === null || known.of(to) === null) return null;
+  const placement = placementIn(from, to, { experiment, sweeps: new Map() });
+  return placement.length === 1 ? (placement[0]?.start ?? null) : null;
+}
+
+/** `(row, col)`: the position along the product. */
+export function positionInProduct(
+  checker: Checker,
+  env: Env,
+  axis: AnalysisAxis,
+  tuple: Extract<Expr, { readonly kind: "tuple" }>,
+  of: string,
+): AnalysisNode | "faulty" {
+  const { context } = checker;
+  const { nodes } = context;
+  const found = axis.axis === null ? undefined : context.experiment.axes.get(axis.axis);
+  const factors = found?.kind.kind === "product" ? found.kind.factors : [];
+  const names = factors.map((factor) => context.experiment.axes.get(factor)?.name ?? "");
+  const refuse = (message: string): "faulty" => {
+    context.fault("AM6023", tuple.span, message, {
+      here: `this position of \`${of}\` is axis \`${axis.label}\``,
+      ...(names.length === 0 ? {} : { help: `write \`(${names.join(", ")})\`` }),
+    });
+    return "faulty";
+  };
+  if (factors.length === 0) return refuse(`\`${axis.label}\` is no product: it takes one subscript`);
+  if (factors.length !== tuple.items.length) return refuse(`\`${axis.label}\` is the product ${names.join(" * ")}`);
+  let place: AnalysisNode = nodes.constant(0, int, tuple.span);
+  for (const [k, item] of tuple.items.entries()) {
+    const factor = factors[k] ?? 0;
+    const other = item.kind === "name" ? (boundOf(env, item.text)?.axis ?? axisOfName(checker, env, item.text)) : null;
+    if (other !== null && other.kind === "index" && other.axis !== factor)
+      return refuse(`\`${checker.context.text(item.span)}\` is no index of \`${names[k] ?? ""}\``);
+    const position = checker.expr({ ...env, positions: true }, item);
+    if (position.type.kind === "unknown") return "faulty";
+    const size = checker.constants.size(factor, item.span);
+    place = nodes.apply("add", [nodes.apply("mul", [place, size], int, item.span), position], int, tuple.span);
+  }
+  return place;
+}
