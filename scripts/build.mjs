@@ -1,12 +1,13 @@
 // `npm run build`: generated validators, then one minified bundle an entry into dist/, with esbuild's metafile in
 // dist/meta/ (a test reads it: the worker holds no compiler, `check` no engine). `--force` builds in any case.
-import { existsSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { walk, writeAtomic } from "./lib/files.mjs";
+import { readJson, walk, writeAtomic } from "./lib/files.mjs";
 import { dist, root } from "./lib/paths.mjs";
 import { reason, Refusal, say as sayAloud, seconds } from "./lib/say.mjs";
 import { buildIsCurrent, recordBuild, sourcesHash } from "./lib/sources.mjs";
+import { licenceTexts, shippedPackages } from "./lib/shipped.mjs";
 import { generateValidators } from "./lib/validators.mjs";
 
 /** @typedef {{ name: string, entry: string, file: string, browser?: boolean, split?: boolean }} Bundle */
@@ -19,6 +20,8 @@ export const BUNDLES = [
   { name: "report", entry: "src/report/entry.ts", file: "report.mjs" },
   { name: "page", entry: "src/report/page/client.ts", file: "page.js", browser: true },
 ];
+
+const LICENCES = "THIRD-PARTY-LICENCES.txt";
 
 // CommonJS packages inside an ES module call `require` for Node's own modules.
 const REQUIRE = [
@@ -53,8 +56,8 @@ const options = (bundle) => ({
         format: "esm",
         target: "node20",
         banner: { js: REQUIRE },
-        // Optional packages that are loaded from node_modules where they are there.
-        external: ["@tensorflow/tfjs-node", "canvas"],
+        // Vega looks for it and does without.
+        external: ["canvas"],
       }),
 });
 
@@ -64,7 +67,8 @@ async function bundleOne(bundle) {
   const result = await build(options(bundle));
   const outputs = result.outputFiles ?? [];
   for (const file of outputs) writeAtomic(file.path, file.contents);
-  if (bundle.split === true) removeOldChunks(bundle.name, new Set(outputs.map((file) => file.path)));
+  // `npm link` leads to it.
+  if (bundle.name === "cli") chmodSync(join(dist, bundle.file), 0o755);
   writeAtomic(join(dist, "meta", `${bundle.name}.json`), JSON.stringify(result.metafile));
   return relative(root, join(dist, bundle.file));
 }
@@ -72,10 +76,18 @@ async function bundleOne(bundle) {
 /** Chunks of earlier builds; young ones may still be wanted by a process that was started before this build. */
 const CHUNK_MILLISECONDS = 3_600_000;
 
-/** @param {string} name @param {ReadonlySet<string>} current */
-function removeOldChunks(name, current) {
-  for (const file of walk(join(dist, "chunks"), (chunk) => chunk.startsWith(`${name}-`)))
-    if (!current.has(file) && Date.now() - statSync(file).mtimeMs > CHUNK_MILLISECONDS) rmSync(file, { force: true });
+/** Removes what no metafile names. @param {{ evenYoung?: boolean }} [options] */
+export function removeOldChunks({ evenYoung = false } = {}) {
+  const current = new Set(
+    BUNDLES.flatMap(({ name }) => {
+      const meta = /** @type {import("esbuild").Metafile | undefined} */ (readJson(join(dist, "meta", `${name}.json`)));
+      return Object.keys(meta?.outputs ?? {}).map((output) => join(root, output));
+    }),
+  );
+  for (const file of walk(join(dist, "chunks"), (name) => name.endsWith(".mjs"))) {
+    if (current.has(file)) continue;
+    if (evenYoung || Date.now() - statSync(file).mtimeMs > CHUNK_MILLISECONDS) rmSync(file, { force: true });
+  }
 }
 
 /** @param {unknown} error */
@@ -100,10 +112,10 @@ export async function build(say) {
     const texts = await Promise.all(failed.map((outcome) => explain(outcome.reason)));
     throw new Refusal(`the sources cannot be bundled:\n${texts.join("\n")}`);
   }
-  recordBuild(
-    sources,
-    outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])),
-  );
+  removeOldChunks();
+  writeAtomic(join(dist, LICENCES), licenceTexts(shippedPackages()));
+  const files = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+  recordBuild(sources, [...files, relative(root, join(dist, LICENCES))]);
   say(`built dist/ in ${seconds(start)}`);
 }
 

@@ -26,6 +26,12 @@ export function packageVersion(): string {
   return has && typeof parsed.version === "string" ? parsed.version : "unknown";
 }
 
+/** How a command of amemc is called here, for messages: from a clone, or from a package that npm installed. */
+export function ownCommand(words: string): string {
+  const isClone = existsSync(join(packageRoot(), "scripts/bootstrap"));
+  return `${isClone ? "sh scripts/amemc" : "npx amemc"} ${words}`;
+}
+
 /** The folder for what can be fetched or made again; `AMEMC_CACHE` names another one (the same rule as in scripts/lib/paths.mjs). */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   const own = env.AMEMC_CACHE ?? "";

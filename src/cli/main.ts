@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * The command line. The first statement starts a worker for commands that run points; everything else is loaded after
  * it, and only what the command needs.

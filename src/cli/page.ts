@@ -28,7 +28,7 @@ export async function writePage(
       severity: "warning",
       message: `the page is not drawn: \`${bundle}\` is not there`,
       span: null,
-      help: "run: npm run build",
+      help: "in a clone run `npm run build`; a package has to be installed again",
     });
     return join(specFolder, "claims.json");
   }

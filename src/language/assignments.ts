@@ -1,6 +1,6 @@
 /** `name[i] <- e`: what changes states and parameters. */
 import type { Assign, Expr as TreeExpr, Target } from "../../grammar/tree.js";
-import { condition, coordinate, faulty, sameType } from "./expressions/build.js";
+import { both, condition, coordinate, faulty, sameType } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { tensorNamed } from "./expressions/names.js";
 import { fitting, pathTree } from "./expressions/with.js";
@@ -8,6 +8,7 @@ import { bindTarget, inside } from "./indices.js";
 import { checkRight } from "./joined.js";
 import { closed } from "./products.js";
 import type { Env, Tensor } from "./scopes.js";
+import { sliceConditions, withoutSlices } from "./slice-writes.js";
 import type { Assignment, DefinitionId, Expr } from "./typed.js";
 import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
@@ -45,29 +46,22 @@ function checkTarget(world: World, env: Env, target: Target, tree: TreeExpr, whe
   if (tensor === null) return null;
   const definition = changeable(world, env, target, tensor);
   if (definition === null) return null;
-  const slice = target.subscripts?.find(
-    ({ value }) => value.kind === "expr" && value.expr.kind !== "name" && value.expr.kind !== "tuple",
-  );
-  if (slice !== undefined) {
-    notYet(
-      world,
-      env.scope,
-      slice.span,
-      "writing to a part of a state",
-      "write all of it, with `where` for the entries that change",
-    );
-    return null;
-  }
-  const bound = bindTarget(world, env, target, where === null ? [tree] : [tree, where], tensor.axes);
+  const { target: whole, slices } = withoutSlices(env, target, tensor);
+  const trees = [tree, ...(where === null ? [] : [where]), ...slices.map((slice) => slice.tree)];
+  const bound = bindTarget(world, env, whole, trees, tensor.axes);
   const here = inside(env, bound);
+  const chosen = sliceConditions(world, here, tensor, slices, bound.indices);
   const value = checkRight(world, here, bound, tree);
   const test =
     where === null
       ? null
       : closed(bound, condition(world, here, checkExpr(world, here, where), "what follows `where`"));
   const fits = widening(world, here, tensor, value);
-  if (fits.kind === "unknown" || test?.kind === "unknown") return null;
-  return { definition, axes: bound.indices, value: fits, where: test };
+  if (fits.kind === "unknown" || test?.kind === "unknown" || chosen === null) return null;
+  const conditions = [...chosen, ...(test === null ? [] : [test])];
+  const [first, ...others] = conditions;
+  const all = first === undefined ? null : others.reduce(both, first);
+  return { definition, axes: bound.indices, value: fits, where: all };
 }
 
 function changeable(world: World, env: Env, target: Target, tensor: Tensor): DefinitionId | null {

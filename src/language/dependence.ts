@@ -141,6 +141,9 @@ class Walk {
         else this.expr(body.init.value, cut);
         break;
       }
+      case "left":
+        this.found.after.add(body.phase);
+        break;
       case "data":
       case "gradient":
     }
@@ -303,7 +306,7 @@ export function changesDuringRuns(world: World, id: DefinitionId): boolean {
     if (seen.has(definition)) return false;
     seen.add(definition);
     const { body } = definition;
-    if (body.kind === "param" || body.kind === "state" || body.kind === "gradient") return true;
+    if (body.kind === "param" || body.kind === "state" || body.kind === "gradient" || body.kind === "left") return true;
     if (body.kind === "equation") return visit(body.value);
     if (body.kind === "literal") return body.entries.some(visit);
     if (body.kind !== "draw") return false;

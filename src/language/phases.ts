@@ -3,11 +3,13 @@ import type { Name, Phase as TreePhase, Statement, Using } from "../../grammar/t
 import { checkAssign } from "./assignments.js";
 import { checkSize } from "./axes.js";
 import { declareStatement, misplaced, statementName } from "./declare.js";
-import { condition, real } from "./expressions/build.js";
+import { bool, condition, int, real } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { declareFaulty, namesOf } from "./components.js";
 import { checkMinimize, type Minimized } from "./minimize.js";
+import { PreviousValues } from "./previous.js";
 import { checkRecords } from "./records.js";
+import { checkUntil } from "./rests.js";
 import { declare, envOf, Scope, type Env, type PhaseEntry } from "./scopes.js";
 import { checkOrder } from "./snapshots.js";
 import type { DefinitionId, Expr, Phase, PhaseStatement, RecordBlock } from "./typed.js";
@@ -41,15 +43,16 @@ export function checkPhase(
   }
   const name = tree.name.text;
   const scope = new Scope(outside, tree.sort === "measure" ? "measure" : "phase", `${outside.prefix}${name}.`);
-  const place: PhasePlace = { world, scope, env: envOf(scope, { stepping: tree.sort === "train" }), name };
+  const place: PhasePlace = { world, scope, env: envOf(scope, { stepping: tree.sort !== "measure" }), name };
+  if (tree.sort !== "measure") scope.previous = new PreviousValues(world, name);
   const body = tree.body ?? [];
-  const phase = tree.sort === "measure" ? checkMeasure(place, tree, body) : checkTrain(place, tree, body, objective);
+  const phase = tree.sort === "measure" ? checkMeasure(place, tree, body) : checkLoop(place, tree, body, objective);
   entry.values = scope;
+  entry.failed = phase === null;
   return phase;
 }
 
 function unsupported(tree: TreePhase): string | null {
-  if (tree.sort === "evolve" || tree.sort === "do") return `\`${tree.sort}\``;
   if (tree.parameters !== null || tree.instance !== null) return "a phase made from a template";
   return tree.from === null ? null : "a phase that begins `from` somewhere";
 }
@@ -60,7 +63,6 @@ const later: Readonly<Partial<Record<Statement["kind"], string>>> = {
   every: "`every`",
   sequence: "`sequence`",
   scan: "`scan`",
-  until: "`until`",
 };
 
 /** Declares what the body declares, and tells what cannot stand there. */
@@ -141,30 +143,37 @@ function checkMeasure(place: PhasePlace, tree: TreePhase, body: readonly Stateme
     count: null,
     statements: [],
     stop: null,
+    holds: false,
     records: [],
     results,
     span: tree.span,
   };
 }
 
-// ---------------------------------------------------------------------- train
+// --------------------------------------------------- train, evolve, do: loops
 
-const clauses = new Set<Statement["kind"]>(["minimize", "using", "for", "stop", "record", "assign"]);
+const clauses: Readonly<Record<"train" | "evolve" | "do", ReadonlySet<Statement["kind"]>>> = {
+  train: new Set(["minimize", "using", "for", "stop", "until", "record", "assign"]),
+  evolve: new Set(["for", "stop", "until", "record", "assign"]),
+  do: new Set(["assign"]),
+};
 
-function checkTrain(
+function checkLoop(
   place: PhasePlace,
   tree: TreePhase,
   body: readonly Statement[],
   objective: boolean,
 ): PhaseBody | null {
-  declareBody(place, body, clauses, "in a `train`");
-  const usings = body.filter((statement) => statement.kind === "using");
-  const minimizes = body.filter((statement) => statement.kind === "minimize");
+  const { sort } = tree;
+  if (sort === "measure") return null;
+  declareBody(place, body, clauses[sort], `in ${sort === "evolve" ? "an" : "a"} \`${sort}\``);
+  const usings = sort === "train" ? body.filter((statement) => statement.kind === "using") : [];
+  const minimizes = sort === "train" ? body.filter((statement) => statement.kind === "minimize") : [];
   const minimized = checkParts(place, tree, usings, minimizes.length, body)
     ? checkMinimize(place, minimizes, usings)
     : null;
   const statements = checkBody(place, body, minimized);
-  const count = checkCount(place, tree, body);
+  const count = sort === "do" ? once(tree) : checkCount(place, tree, body);
   const stop = checkStop(place, body);
   const records = [
     ...checkRecords(
@@ -173,17 +182,63 @@ function checkTrain(
     ),
   ];
   if (objective && minimized !== null) records.push(objectiveRecord(place, minimized.objective, records));
-  if (count === null || statements === null) return null;
+  if (statements === null) return null;
+  const ended = checkEnd(place, body, statements, stop ?? null);
+  if (count === null || ended === null) return null;
+  addFacts(place, ended.stop, tree.name.span);
   return {
     name: place.name,
     sort: "train",
     count,
-    statements,
-    stop: stop ?? null,
-    records,
+    statements: withPrevious(place, ended.statements),
+    stop: ended.stop,
+    holds: ended.holds,
+    records: [...records, ...ended.records],
     results: [],
     span: tree.span,
   };
+}
+
+const once = (tree: TreePhase): Expr => ({ kind: "number", value: 1, type: int, span: tree.name.span });
+
+interface End extends Pick<PhaseBody, "statements" | "stop" | "holds" | "records"> {}
+
+/** `until` and `stop when`; null after a fault. */
+function checkEnd(
+  place: PhasePlace,
+  body: readonly Statement[],
+  statements: readonly PhaseStatement[],
+  stop: Expr | null,
+): End | null {
+  const clause = body.find((statement) => statement.kind === "until");
+  if (clause?.kind !== "until") return { statements, stop, holds: false, records: [] };
+  if (stop !== null) {
+    notYet(place.world, place.scope, clause.span, "`until` beside `stop when`", "write one of them");
+    return null;
+  }
+  const rest = checkUntil(place, clause, statements, () => place.scope.previous?.isUsed === true);
+  return rest === null ? null : { ...rest, holds: true };
+}
+
+/** `steps` and `stopped`, unless each slice has its own: at the end of a run they are what these equations are there. */
+function addFacts({ world, scope, name }: PhasePlace, stop: Expr | null, span: Expr["span"]): void {
+  if (scope.facts.size > 0) return;
+  const steps: Expr = { kind: "step", type: int, span };
+  const stopped: Expr = stop ?? { kind: "boolean", value: false, type: bool, span };
+  const add = (fact: string, value: Expr): void => {
+    let made: DefinitionId | null = null;
+    const body = { kind: "equation", value } as const;
+    scope.facts.set(fact, () => (made ??= world.addDefinition(`${name}.${fact}`, [], value.type, body, span)));
+  };
+  add("steps", steps);
+  add("stopped", stopped);
+}
+
+/** What `previous` needs goes around the body. */
+function withPrevious({ scope }: PhasePlace, statements: readonly PhaseStatement[]): readonly PhaseStatement[] {
+  if (scope.previous?.isUsed !== true) return statements;
+  const { before, after } = scope.previous.statements();
+  return [...before, ...statements, ...after];
 }
 
 /** What a training needs, and what it can have only once. */
@@ -197,14 +252,15 @@ function checkParts(
   const { world, scope, name } = place;
   const say = (span: TreePhase["span"], message: string, help: string): void =>
     world.report(scope, { code: "AM2024", span, message, help });
-  for (const kind of ["minimize", "using", "for", "stop"] as const) {
+  for (const kind of ["minimize", "using", "for", "stop", "until"] as const) {
     const [, second] = body.filter((statement) => statement.kind === kind);
     if (second !== undefined) say(second.span, `\`${name}\` has two \`${kind}\` clauses`, "write one of them");
   }
   const isMissing = (what: string, help: string): void =>
     world.incomplete ? undefined : say(tree.name.span, `\`${name}\` has no \`${what}\``, help);
-  if (!body.some((statement) => statement.kind === "for"))
+  if (tree.sort !== "do" && !body.some((statement) => statement.kind === "for"))
     isMissing("for", "say how many updates it makes: `for 1000 steps`");
+  if (tree.sort !== "train") return false;
   const updates = body.some((statement) => statement.kind === "assign");
   if (minimizes === 0 && usings.length === 0 && updates) return false;
   if (minimizes === 0) isMissing("minimize", "say what is made small, over which parameters: `minimize loss over M.W`");

@@ -198,6 +198,8 @@ export class Printer {
         return this.initial(body.init);
       case "data":
         return `= data ${body.dataset} "${body.column}"`;
+      case "left":
+        return `= left ${body.phase} "${body.value}"`;
       case "gradient":
         return `= gradient by ${this.definitionName(body.parameter)}`;
     }
@@ -239,7 +241,7 @@ export class Printer {
       `${phase.sort} ${phase.name} over (${names(phase.axes)}) structural (${names(phase.structural)}) after (${phase.after.join(", ")})`,
       ...(phase.count === null ? [] : [`  for ${this.expr(phase.count)} steps`]),
       ...phase.statements.flatMap((statement) => this.statement(statement, "  ")),
-      ...(phase.stop === null ? [] : [`  stop when ${this.expr(phase.stop)}`]),
+      ...(phase.stop === null ? [] : [`  ${phase.holds ? "until" : "stop when"} ${this.expr(phase.stop)}`]),
       ...phase.records.map(({ steps, entries }) => {
         const when =
           steps.kind === "every"

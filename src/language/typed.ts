@@ -356,6 +356,8 @@ export type DefinitionBody =
   | { readonly kind: "state"; readonly init: Initial }
   /** A column of a data file. */
   | { readonly kind: "data"; readonly dataset: number; readonly column: string }
+  /** What an equation of an earlier phase was at its end, under its name among that phase's results. */
+  | { readonly kind: "left"; readonly phase: string; readonly value: string }
   /** The gradient of the objective by a parameter; only read inside the optimizer's statements. */
   | { readonly kind: "gradient"; readonly parameter: DefinitionId };
 export type Initial = { readonly kind: "value"; readonly value: Expr } | { readonly kind: "draw"; readonly draw: Draw };
@@ -427,6 +429,8 @@ export interface RecordBlock {
   /** Each entry is a definition (kind `equation`) of the phase, named as it is in results: `loss`, `gamma`, `W`. */
   readonly entries: readonly { readonly name: string; readonly definition: DefinitionId }[];
   readonly span: Span;
+  /** Only later phases read it. */
+  readonly hidden?: boolean;
 }
 
 export interface Phase {
@@ -436,6 +440,8 @@ export interface Phase {
   readonly count: Expr | null;
   readonly statements: readonly PhaseStatement[];
   readonly stop: Expr | null;
+  /** Whether what ends a run is a rest (`until`): later records hold the last value instead of being missing. */
+  readonly holds: boolean;
   readonly records: readonly RecordBlock[];
   /** A measure's equations, in order. */
   readonly results: readonly { readonly name: string; readonly definition: DefinitionId }[];

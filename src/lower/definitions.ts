@@ -45,6 +45,11 @@ function lowerBody(context: Context, environment: Environment, definition: Defin
       if (definition.type.kind === "index") checkPositions(context, definition, definition.type.axis, value);
       return value;
     }
+    case "left": {
+      const source = { kind: "result" as const, phase: body.phase, value: body.value };
+      const input = { name: definition.name, type: { dtype, dims: dimsOf(context, definition) }, source };
+      return inputValue(context, `left ${body.phase} ${body.value}`, input);
+    }
     case "param":
     case "state":
       // Nothing has changed it so far: it is what it starts as.

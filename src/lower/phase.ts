@@ -112,7 +112,7 @@ function lowerTrain(context: Context, phase: Phase, start: Environment): Lowered
   const results: LoweredResult[] = [];
   phase.records.forEach((block, group) => {
     const entries = block.entries.map(({ name, definition }, entry) => {
-      results.push({ name, definition, from: { kind: "record", group, entry }, hidden: false });
+      results.push({ name, definition, from: { kind: "record", group, entry }, hidden: block.hidden === true });
       return { name, value: ordered(context, current, definition) };
     });
     groups.push({ entries });

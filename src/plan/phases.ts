@@ -92,6 +92,7 @@ export function planPhase(
     sort: phase.sort,
     after: phase.after,
     axes: names,
+    holds: phase.holds,
     results: resultsOf(experiment, phase, groups, lowered),
     programs,
     points,

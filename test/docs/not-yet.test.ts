@@ -15,27 +15,22 @@ const component = "memory B(i: axis) { param W[i] = 1; param b = 1; z = sum(i) W
 
 /** By words that stand in the list: statements of an experiment that has the axis `i`, `x[i]`, the parameter `w`, the state `s[i]`. */
 const missing: readonly (readonly [string, string])[] = [
-  ["`evolve`", "evolve r {\ns[i] <- 2 * s[i]\nfor 3 steps\nrecord { s }\n}"],
-  ["`until`", train("until w < 0.1")],
-  ["`previous`", "train t {\ns[i] <- previous(s)\nfor 3 steps\n}"],
   ["`asynchronously`", "train t {\ns[i] <- 2 * s[i] asynchronously over i\nfor 3 steps\n}"],
+  ["`until` beside `stop when`", train("until w < 0.1\nstop when w > 3")],
   ["`draw`", train("draw t[i] ~ normal(0, 1)")],
   ["`batch`", train("batch b: i = 1")],
   ["`every`", train("every 2 steps { w <- 1 }")],
   ["`epochs`", train("").replace("3 steps", "2 epochs")],
   ["`record stepwise`", train("record stepwise { v = w }")],
   ["`sequence`", `sequence task in 0..4 {\n${measure("y = task")}}`],
-  ["`do`", "do reset {\nw <- 1\n}"],
   ["`scan`", "scan t: i {\nstate S = 0\nS <- S + 1\n}"],
   ["`iterate`", "y = iterate 5 from z = 1 {\nreturn 2 * z\n}"],
   ["`from`", `${train("")}train more from fit {\nminimize w^2 over w\nusing gd(lr: 0.1)\nfor 3 steps\n}`],
   ["templates of experiments", "FILE experiment base(n: axis) {\nmeasure m { y = size(n) }\n}"],
-  ["read in a later phase", `${measure("y = w")}measure n { z = m.y }`],
   ["`refine`", "sweep P in 2..200 refine from [2, 100] to 4% where P > 20"],
   ["parts", "axis t = i[0 .. 1]"],
   ["`++`", "axis u = i ++ i"],
   ["products", "axis p = i * i"],
-  ["`s[0] <- …`", "train t {\ns[0] <- 2\nfor 3 steps\n}"],
   ...["rank", "sort", "order"].map(
     (name) => ["median quantile sort rank order top", measure(`y[i] = ${name}(i) x[i]`)] as const,
   ),

@@ -94,6 +94,7 @@ export function twoPhases({ etas, runs, steps, engine = "graph" }: Shape): Plan 
       sort: later ? "measure" : "train",
       after: later ? ["fit"] : [],
       axes: ["eta"],
+      holds: false,
       results: later
         ? [{ ...base, name: "y", from: { kind: "output", entry: 0 }, hidden: false, stepped: false }]
         : [

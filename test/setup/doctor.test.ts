@@ -12,7 +12,7 @@ const report: DoctorReport = {
   engine: "portable",
   bundles: [],
   caches: [{ name: "xla", path: "/cache/xla", bytes: 0, writable: true, freeBytes: 1e10 }],
-  problems: [{ what: "there is no native TensorFlow", todo: "sh scripts/bootstrap --retry" }],
+  problems: [{ what: "there is no native TensorFlow", todo: "npx amemc setup" }],
 };
 
 describe("amemc doctor", () => {
@@ -29,7 +29,7 @@ describe("amemc doctor", () => {
   it("tells problems together with what to do", () => {
     const text = renderDoctor(report);
     expect(text).toContain("TensorFlow  none\n");
-    expect(text).toContain("problem     there is no native TensorFlow\n  to do     sh scripts/bootstrap --retry\n");
+    expect(text).toContain("problem     there is no native TensorFlow\n  to do     npx amemc setup\n");
     expect(renderDoctor({ ...report, problems: [] })).toMatch(/all is well\n$/);
   });
 

@@ -163,6 +163,19 @@ export const nameCodes: CodeTable = {
       "An equation in the body of a phase is taken in its place, once a step. What stands before it cannot read it.",
     example: inside("state s = 0\ntrain t {\n  s <- s + z\n  z = 2 * s\n  for 3 steps\n}\n"),
   },
+  AM2031: {
+    title: "A slice that cannot rest on its own",
+    explanation:
+      "`until[query]` lets each `query` rest by itself: every state that the phase changes has this axis, and nothing is trained.",
+    example: inside(
+      "axis query = 3\nstate s[query] = 1\nstate total = 0\nevolve e {\n  s[query] <- s[query] / 2\n  total <- total + 1\n  for 9 steps\n  until[query] s[query] < 0.1\n}\n",
+    ),
+  },
+  AM2032: {
+    title: "What has no previous value",
+    explanation: "`previous(s[i])` takes a state or a parameter, in a phase that takes steps; `previous(s[i], 2)` goes two steps back.",
+    example: inside("state s = 1\nz = 2 * s\nevolve e {\n  s <- s + previous(z)\n  for 3 steps\n}\n"),
+  },
   AM2029: {
     title: "An equation that has changed since the step began",
     explanation: "Equations outside of a body are always current: after an update they have their new values.",

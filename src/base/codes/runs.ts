@@ -52,7 +52,7 @@ export const runCodes: CodeTable = {
   AM7201: {
     title: "the graph engine cannot be used",
     explanation:
-      "Native TensorFlow, or the binding that loads it, is not there or does not load. `amemc doctor` says what is missing, `sh scripts/bootstrap` sets it up, and `--engine portable` computes the same without it.",
+      "Native TensorFlow, or the binding that loads it, is not there or does not load. `amemc doctor` says what is missing, `amemc setup` sets it up, and `--engine portable` computes the same without it.",
     example: null,
   },
   AM7202: {

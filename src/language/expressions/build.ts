@@ -227,3 +227,8 @@ export function unify(
 export function isList(value: Expr | ListExpr): value is ListExpr {
   return !("type" in value);
 }
+
+/** `a and b`. */
+export const both = (first: Expr, second: Expr): Expr => apply("and", [first, second], bool, second.span);
+/** `a or b`. */
+export const either = (first: Expr, second: Expr): Expr => apply("or", [first, second], bool, second.span);

@@ -12,6 +12,7 @@ import { builtins, type Builtin } from "./builtins.js";
 import { checkExpr } from "./check.js";
 import { isListCall } from "./lists.js";
 import { bareTensor, tensorNamed } from "./names.js";
+import { checkPrevious } from "./previous.js";
 import { axisEntry, pathText, resolve } from "./resolve.js";
 
 const later = new Set([
@@ -19,7 +20,6 @@ const later = new Set([
   "jacobian",
   "hvp",
   "sharpness",
-  "previous",
   "lgamma",
   "digamma",
   "erf_inv",
@@ -76,6 +76,8 @@ export function checkCall(world: World, env: Env, tree: Call): Expr {
       const tensor = checkGrad(world, env, tree);
       return tensor === null ? unknown(span) : bareTensor(world, env, tensor, span, "grad(…)");
     }
+    case "previous":
+      return checkPrevious(world, env, tree, argumentsOf(world, env, tree, "previous", ["state", "steps?"], false));
     case "norm":
     case "total":
       return checkWholeReduction(world, env, tree, name);

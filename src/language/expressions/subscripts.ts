@@ -304,4 +304,3 @@ function mismatch(world: World, env: Env, tree: TreeExpr, axis: TensorAxis, tens
     },
   );
 }
-
