@@ -10,6 +10,8 @@ import { checkedText, type CheckText } from "../language/support.js";
 export interface OraclePoint {
   readonly coordinates: Readonly<Record<string, number>>;
   readonly result: OracleResult;
+  /** What its program was given. */
+  readonly inputs: readonly Float64Array[];
 }
 
 export function planText(text: string, options: CheckText = {}): Plan {
@@ -41,7 +43,8 @@ function runPoint(
     const sweep = plan.sweeps.find((other) => other.name === name);
     return [name, at(sweep?.coordinates ?? [], at(point.position, k))] as const;
   });
-  return { coordinates: Object.fromEntries(coordinates), result: evaluateProgram(program, inputs, { steps, groups }) };
+  const result = evaluateProgram(program, inputs, { steps, groups });
+  return { coordinates: Object.fromEntries(coordinates), result, inputs };
 }
 
 function valueOf(
