@@ -4,6 +4,7 @@ import type { Span } from "../base/span.js";
 import { checkSize } from "./axes.js";
 import { faulty } from "./expressions/build.js";
 import { checkList } from "./expressions/lists.js";
+import { axisEntry } from "./expressions/resolve.js";
 import { entryOf } from "./infer.js";
 import { liesIn } from "./made-axes.js";
 import { envOf, type AxisEntry, type Env, type Scope } from "./scopes.js";
@@ -16,7 +17,12 @@ export function checkMadeAxis(world: World, scope: Scope, tree: TreeExpr, name: 
   const { text, span } = name;
   if (tree.kind === "subscript") {
     const entry = entryOf(env, tree.object);
-    return entry?.kind === "axis" ? checkPart(world, env, tree, entry, full, span) : null;
+    if (entry?.kind === "axis") return checkPart(world, env, tree, entry, full, span);
+    // A range says that a part is meant, whatever it is said of.
+    const hasRange = tree.items.some(({ value }) => value.kind === "expr" && value.expr.kind === "range");
+    if (!hasRange || entry?.kind === "faulty") return hasRange ? unknownAxis : null;
+    axisEntry(world, env, tree.object);
+    return unknownAxis;
   }
   if (tree.kind !== "binary") return null;
   if (tree.operator === "++") {

@@ -70,9 +70,9 @@ class Walk {
     if (body.stop !== null) this.expr(body.stop, none);
     for (const record of body.records) {
       this.steps(record.steps);
-      record.entries.forEach((entry) => this.definition(entry.definition, none));
+      record.entries.forEach((entry) => this.result(entry.definition));
     }
-    body.results.forEach((result) => this.definition(result.definition, none));
+    body.results.forEach((result) => this.result(result.definition));
     return this.found;
   }
 
@@ -102,6 +102,16 @@ class Walk {
   private steps(steps: Steps): void {
     if (steps.kind === "every") this.structure(steps.count);
     if (steps.kind === "at") sweepsOf(this.world, steps.steps).forEach((axis) => this.found.structural.add(axis));
+  }
+
+  /** What is kept of a run has the same coordinates in all runs of a program. */
+  private result(id: DefinitionId): void {
+    this.definition(id, new Set());
+    for (const { axis } of this.world.definition(id).axes) {
+      const { kind } = this.world.axis(rootOf(this.world.axes, axis));
+      if (kind.kind === "coordinates")
+        sweepsOf(this.world, kind.values).forEach((sweep) => this.found.structural.add(sweep));
+    }
   }
 
   private structure(expr: Expr): void {

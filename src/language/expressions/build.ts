@@ -83,7 +83,7 @@ export function coordinateType(world: World, axis: AxisId): ScalarType {
 /** An index's coordinate (in a subscript its position), anything else as it is. */
 export function coordinate(world: World, env: Env, expr: Expr): Expr {
   if (expr.type.kind !== "index" || expr.kind === "unknown") return expr;
-  if (env.positions) return env.along === null ? position(expr) : positionAlong(world, env, env.along, expr);
+  if (env.positions) return env.along === null ? position(expr) : positionAlong(world, env, env.along, expr, true);
   const type = expr.type.axis === unknownAxis ? int : coordinateType(world, expr.type.axis);
   return apply(type.kind === "label" ? "position" : "real", [expr], type, expr.span);
 }
@@ -97,10 +97,12 @@ export function position(expr: Expr): Expr {
  * The position of an index along the axis of the subscript in which it stands: there an index of a part or of a joined
  * axis means its place in the tensor's axis, so that `x[t + 1]` is the neighbour of `x[t]`.
  */
-export function positionAlong(world: World, env: Env, along: Along, expr: Expr): Expr {
+export function positionAlong(world: World, env: Env, along: Along, expr: Expr, computed = false): Expr {
   if (expr.type.kind !== "index" || expr.kind === "unknown") return expr;
   const [own, axis] = [expr.type.axis, along.axis];
   if (world.sameAxis(own, axis)) {
+    // Of positions that do not follow one another, is the next one that of the part or of the whole?
+    if (computed && !along.counts && !isOneRun(world, axis)) return unclear(world, env, expr.span, axis);
     along.counts = true;
     return world.axis(axis).kind.kind === "part" ? counted(expr, axis) : position(expr);
   }
@@ -114,14 +116,18 @@ export function positionAlong(world: World, env: Env, along: Along, expr: Expr):
   if (kind.kind !== "part" || rootOf(world.axes, own) !== rootOf(world.axes, axis)) return position(expr);
   along.counts = true;
   if (isOneRun(world, axis)) return counted(expr, axis);
-  return faulty(
-    world,
-    env,
-    "AM2120",
-    expr.span,
-    `an index of \`${world.axis(own).name}\` is no position of \`${world.axis(axis).name}\`, which takes single positions of it`,
-    { labels: [{ span: world.axis(axis).span, text: "declared here" }], help: `use an index of \`${world.axis(axis).name}\`` },
-  );
+  return unclear(world, env, expr.span, axis);
+}
+
+/** A position along a part whose own count and that of its whole differ. */
+export function unclear(world: World, env: Env, span: Span, axis: AxisId): Expr {
+  const { kind, name, span: declared } = world.axis(axis);
+  const whole = kind.kind === "part" ? world.axis(kind.whole).name : name;
+  return faulty(world, env, "AM2120", span, `does this count inside the part \`${name}\` or along \`${whole}\`?`, {
+    here: "its positions could be those of either",
+    labels: [{ span: declared, text: "the part" }],
+    help: `write \`${name}: …\` in the brackets to count inside the part, or read a tensor over \`${whole}\``,
+  });
 }
 
 function counted(expr: Expr, along: AxisId): Expr {

@@ -6,7 +6,7 @@ import { isConstant } from "../mentions.js";
 import { type Along, type Env, type Tensor, type TensorAxis, boundIndex } from "../scopes.js";
 import type { AxisId, Expr, Subscript } from "../typed.js";
 import { type World, unknownAxis } from "../world.js";
-import { faulty, int, numeric, positionAlong, typeName, unknown } from "./build.js";
+import { faulty, int, numeric, positionAlong, typeName, unclear, unknown } from "./build.js";
 import { checkExpr } from "./check.js";
 
 /** What says by its name what happens outside. */
@@ -96,24 +96,15 @@ function settled(
   along: Along,
   place: Expr,
 ): Expr | null {
-  return along.counts || isConstant(place) || countsAlike(world, axis.axis) ? place : unclear(world, env, tree, axis);
+  if (along.counts || isConstant(place) || countsAlike(world, axis.axis)) return place;
+  unclear(world, env, tree.span, axis.axis);
+  return null;
 }
 
 /** Whether positions of an axis are the same numbers along it and along the whole that it is a part of. */
 function countsAlike(world: World, axis: AxisId): boolean {
   if (axis === unknownAxis || world.axis(axis).kind.kind !== "part") return true;
   return placementsOf(world, axis)?.every(isPrefix) ?? false;
-}
-
-function unclear(world: World, env: Env, tree: TreeExpr, axis: Pick<TensorAxis, "name" | "axis">): null {
-  const { kind, name, span } = world.axis(axis.axis);
-  const whole = kind.kind === "part" ? world.axis(kind.whole).name : name;
-  faulty(world, env, "AM2120", tree.span, `does this count inside the part \`${name}\` or along \`${whole}\`?`, {
-    here: "an int whose positions could be those of either",
-    labels: [{ span, text: "the part" }],
-    help: `write \`${axis.name}: …\` in the brackets to count inside the part, or read a tensor over \`${whole}\``,
-  });
-  return null;
 }
 
 /** `xi[class: 3]`: a position counted inside an axis that lies in that of the tensor. */

@@ -8,7 +8,7 @@ import type {
 } from "../../../grammar/tree.js";
 import { checkTensorCall } from "../functions.js";
 import { countOf, tensorText } from "../indices.js";
-import { routesInto } from "../made-axes.js";
+import { liesIn, routesInto } from "../made-axes.js";
 import { type Env, type Tensor, type TensorAxis, Whole, boundIndex } from "../scopes.js";
 import type { Expr, Subscript } from "../typed.js";
 import { notYet } from "../unsupported.js";
@@ -230,20 +230,33 @@ function checkProduct(
   name: string,
 ): Subscript | null {
   if (axis.axis === unknownAxis) return null;
-  const { kind, span } = world.axis(axis.axis);
+  const { kind, name: product, span } = world.axis(axis.axis);
   const factors = kind.kind === "product" ? kind.factors : [];
+  const names = factors.map((factor) => world.axis(factor).name);
   if (factors.length !== tuple.items.length) {
-    const made = factors.map((factor) => world.axis(factor).name).join(" * ");
     faulty(
       world,
       env,
       "AM2121",
       item.span,
       factors.length === 0
-        ? `axis \`${world.axis(axis.axis).name}\` is no product: it takes one subscript`
-        : `\`${world.axis(axis.axis).name}\` is the product ${made}, and ${countOf(tuple.items.length, "subscript is", "subscripts are")} written`,
+        ? `axis \`${product}\` is no product: it takes one subscript`
+        : `\`${product}\` is the product ${names.join(" * ")}, and ${countOf(tuple.items.length, "subscript is", "subscripts are")} written`,
       { here: `this position of \`${name}\``, labels: [{ span, text: "the axis is declared here" }] },
     );
+    return null;
+  }
+  const stray = tuple.items.find((tree, k) => {
+    const index = tree.kind === "name" ? boundIndex(env, tree.text) : undefined;
+    const factor = factors[k] ?? unknownAxis;
+    return index !== undefined && !world.sameAxis(index.axis, factor) && !liesIn(world.axes, index.axis, factor);
+  });
+  if (stray !== undefined) {
+    faulty(world, env, "AM2121", stray.span, `\`${product}\` is the product ${names.join(" * ")}`, {
+      here: `here an index of \`${names[tuple.items.indexOf(stray)] ?? ""}\` is wanted`,
+      labels: [{ span, text: "the axis is declared here" }],
+      help: `write \`(${names.join(", ")})\``,
+    });
     return null;
   }
   const found = tuple.items.map((tree, k): Subscript | null => {

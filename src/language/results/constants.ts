@@ -152,6 +152,8 @@ export class Constants {
       const label = `${index.name}#${String(index.id)}`;
       const range = makeRange(context, label, from, to, index.span);
       const known = isRange || axis.kind.kind === "plain" ? null : context.known.of(axis.id);
+      if (known === null && !context.isPrefix(axis.id))
+        return context.notYet(expr.span, "a constant over a part whose positions depend on a sweep");
       const value =
         known === null
           ? range.values

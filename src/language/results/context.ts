@@ -190,7 +190,7 @@ export class Context {
   }
 
   /** Whether a part begins where its whole does, whatever a sweep says of its end. */
-  private isPrefix(id: AxisId): boolean {
+  isPrefix(id: AxisId): boolean {
     const { axes } = this.experiment;
     const kind = axes.get(id)?.kind;
     if (kind?.kind !== "part") return true;

@@ -1,12 +1,12 @@
 /** Subscripts of results on axes made of axes: an index of a part or of a joined axis, `(row, col)` on a product. */
 import type { Expr, Name } from "../../../grammar/tree.js";
-import { placementIn, routesInto } from "../made-axes.js";
+import { placementIn, rootOf, routesInto } from "../made-axes.js";
 import type { AxisId } from "../typed.js";
 import type { Checker } from "./checker.js";
 import type { Env } from "./environment.js";
 import type { AnalysisAxis, AnalysisNode } from "./ir.js";
 import { axisOfName, boundOf } from "./names.js";
-import { int } from "./nodes.js";
+import { allNodes, int } from "./nodes.js";
 
 /** The coordinate at which an index of an axis that lies in another reads it; null where it does not lie in it. */
 export function coordinateIn(checker: Checker, env: Env, axis: AnalysisAxis, name: Name): AnalysisNode | "faulty" | null {
@@ -68,4 +68,48 @@ export function positionInProduct(
     place = nodes.apply("add", [nodes.apply("mul", [place, size], int, item.span), position], int, tuple.span);
   }
   return place;
+}
+
+/**
+ * What a computed subscript counts: positions of the axis; where a part has part in it, its coordinates, which on a part are
+ * positions along the whole, as in a run.
+ */
+export function countedAlong(checker: Checker, env: Env, axis: AnalysisAxis, tree: Expr): "position" | "coordinate" | "faulty" {
+  const { context } = checker;
+  const { axes } = context.experiment;
+  const isPart = (id: AxisId | null): id is AxisId => id !== null && axes.get(id)?.kind.kind === "part";
+  const named = indicesIn(checker, env, tree);
+  const own = axis.axis;
+  const rootOfOwn = own === null ? null : rootOf(axes, own);
+  const counts = named.some((id) => isPart(id) || (isPart(own) && rootOf(axes, id) === rootOfOwn));
+  if (!counts && (!isPart(own) || isPlainNumber(checker, env, tree))) return "position";
+  const root = (counts ? [own, ...named] : [own]).map((id) => (id === null ? undefined : axes.get(rootOf(axes, id))));
+  const areNumbered = root.every((found) => found?.kind.kind !== "coordinates" && found?.kind.kind !== "labels");
+  if (counts && areNumbered) return "coordinate";
+  context.fault("AM6023", tree.span, `does this count inside the part \`${axis.label}\` or along its whole?`, {
+    here: "a computed position",
+    help: `name the axis to read at a coordinate, which is that of the whole: \`${axis.label}: …\``,
+  });
+  return "faulty";
+}
+
+function isPlainNumber(checker: Checker, env: Env, tree: Expr): boolean {
+  const nodes = allNodes([checker.expr({ ...env, positions: true }, tree)]);
+  return nodes.every((node) => node.kind !== "column" && (node.kind !== "axis" || node.axis.kind === "sweep"));
+}
+
+/** The axes of the indices that stand in an expression as values. */
+function indicesIn(checker: Checker, env: Env, tree: Expr): readonly AxisId[] {
+  const found = new Set<AxisId>();
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    if ("kind" in node && node.kind === "name" && "text" in node && typeof node.text === "string") {
+      const axis = boundOf(env, node.text)?.axis ?? axisOfName(checker, env, node.text);
+      if (axis?.kind === "index" && axis.axis !== null) found.add(axis.axis);
+      return;
+    }
+    for (const [key, part] of Object.entries(node)) if (key !== "span") visit(part);
+  };
+  visit(tree);
+  return [...found];
 }

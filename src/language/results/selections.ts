@@ -4,7 +4,7 @@ import type { Checker } from "./checker.js";
 import { sameCoordinate } from "./coordinates.js";
 import type { Env } from "./environment.js";
 import type { AnalysisAxis, AnalysisNode, Selection } from "./ir.js";
-import { coordinateIn, positionInProduct } from "./made-axes.js";
+import { coordinateIn, countedAlong, positionInProduct } from "./made-axes.js";
 import { axisOfName, boundOf } from "./names.js";
 import { int } from "./nodes.js";
 
@@ -83,7 +83,9 @@ export function byPlace(checker: Checker, env: Env, axis: AnalysisAxis, item: Su
       return "faulty";
     }
   }
-  return withValue(checker, { ...env, positions: true }, axis, "position", expr, of);
+  const counts = countedAlong(checker, env, axis, expr);
+  if (counts === "faulty") return "faulty";
+  return withValue(checker, { ...env, positions: counts === "position" }, axis, counts, expr, of);
 }
 
 /** An index that runs over the same axis under another name. */
