@@ -102,7 +102,12 @@ export function partRuns(axis: Axis, point: ConstantPoint): Placement {
   const seen = new Set<number>();
   for (const position of positions) {
     if (seen.has(position))
-      throw beyond(axis, whole, `position ${position} of \`${whole.name}\` stands twice in \`${name}\``);
+      throw beyond(
+        axis,
+        whole,
+        `position ${position} of \`${whole.name}\` stands twice in \`${name}\``,
+        "write each position once; to read one twice, use a list: `x[which[k]]`",
+      );
     seen.add(position);
   }
   return joined(positions.map((start) => ({ start, size: 1 })));
@@ -128,7 +133,12 @@ export function requireInside(part: Axis, whole: Axis, runs: Placement, size: nu
     );
 }
 
-function beyond(part: Axis, whole: Axis, message: string): UserError {
+function beyond(
+  part: Axis,
+  whole: Axis,
+  message: string,
+  help = `take positions that the whole has: \`0 .. size(${whole.name}) - 1\` are all of them`,
+): UserError {
   const span = part.kind.kind === "part" ? part.kind.positions.span : part.span;
   return new UserError({
     code: "AM4019",
@@ -137,7 +147,7 @@ function beyond(part: Axis, whole: Axis, message: string): UserError {
     message,
     here: `the positions of \`${part.name}\``,
     labels: [{ span: whole.span, text: `\`${whole.name}\` is declared here` }],
-    help: "take positions that the whole has: `0 .. size(…) - 1` are all of them",
+    help,
   });
 }
 

@@ -29,7 +29,7 @@ export function parts(expr: Expr): readonly Expr[] {
     case "cross_entropy":
       return [expr.logits, expr.target.value];
     case "assemble":
-      return expr.pieces.map(({ value }) => value);
+      return [...expr.pieces.map(({ value }) => value), ...(expr.elsewhere === undefined ? [] : [expr.elsewhere])];
     case "with":
       return [expr.body, ...expr.replacements.map((replacement) => replacement.value)];
     case "grad":
@@ -111,6 +111,7 @@ export function freeIndices(expr: Expr): ReadonlyMap<IndexId, Index> {
     case "assemble":
       free.set(expr.index.id, expr.index);
       for (const { indices, value } of expr.pieces) add(value, indices);
+      if (expr.elsewhere !== undefined) add(expr.elsewhere);
       break;
     case "with":
       add(expr.body);

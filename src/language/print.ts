@@ -88,7 +88,7 @@ export class Printer {
       case "cross_entropy":
         return `cross_entropy(${this.bound(expr.over)}) ${this.expr(expr.logits)} at ${expr.target.kind === "soft" ? "soft" : (expr.target.bounds ?? "position")} ${this.expr(expr.target.value)}`;
       case "assemble":
-        return `assemble(${this.bound(expr.index)}; ${expr.pieces.map(({ indices, value }) => `${indices.map((index) => this.bound(index)).join(", ")}: ${this.expr(value)}`).join(" | ")})`;
+        return `assemble(${this.bound(expr.index)}; ${expr.pieces.map(({ indices, value }) => `${indices.map((index) => this.bound(index)).join(", ")}: ${this.expr(value)}`).join(" | ")}${expr.elsewhere === undefined ? "" : ` | ${this.expr(expr.elsewhere)}`})`;
       case "with": {
         const replaced = expr.replacements.map(
           (one) =>

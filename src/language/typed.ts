@@ -272,6 +272,8 @@ export interface AssembleExpr extends Typed {
   readonly kind: "assemble";
   readonly index: Index;
   readonly pieces: readonly { readonly indices: readonly Index[]; readonly value: Expr }[];
+  /** Over `index`, where the pieces leave positions out. */
+  readonly elsewhere?: Expr;
 }
 /** `body` when the definition is replaced wherever `body` depends on it. */
 export interface WithExpr extends Typed {

@@ -11,7 +11,7 @@ import {
   type Placement,
 } from "../language/made-axes.js";
 import type { ConstantPoint } from "../language/constants.js";
-import type { AssembleExpr, AxisId, Index, Subscript } from "../language/typed.js";
+import type { AssembleExpr, AxisId, Expr, Index, Subscript } from "../language/typed.js";
 import { sizeOf } from "./axes.js";
 import { dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
 import { lowerExpr, lowerReal, spread, toDType } from "./expressions.js";
@@ -109,13 +109,14 @@ export function lowerAssemble(context: Context, environment: Environment, expr: 
   const to = dimOfIndex(context, index, sizeOf(context, index.axis, expr.span));
   const dimsOf = (indices: readonly Index[]): readonly DimId[] =>
     indices.map((own) => dimOfIndex(context, own, sizeOf(context, own.axis, expr.span)));
-  const values = pieces.map(({ indices, value }) => {
-    const lowered =
-      dtype === context.experiment.precision
-        ? lowerReal(context, environment, value)
-        : toDType(context, lowerExpr(context, environment, value), dtype);
-    return { dims: dimsOf(indices), value: spread(context, lowered, dimsOf(indices)) };
-  });
+  const lowered = (value: Expr): ValueId =>
+    dtype === context.experiment.precision
+      ? lowerReal(context, environment, value)
+      : toDType(context, lowerExpr(context, environment, value), dtype);
+  const values = pieces.map(({ indices, value }) => ({
+    dims: dimsOf(indices),
+    value: spread(context, lowered(value), dimsOf(indices)),
+  }));
   const [first] = values;
   if (first === undefined) throw new Error("nothing to assemble");
   if (context.experiment.axes.get(index.axis)?.kind.kind === "product") return builder.merge(first.value, first.dims, to);
@@ -132,6 +133,17 @@ export function lowerAssemble(context: Context, environment: Environment, expr: 
     });
   });
   runs.sort((a, b) => a.start - b.start);
+  if (expr.elsewhere !== undefined) {
+    const base = spread(context, lowered(expr.elsewhere), [to]);
+    const taken = runs.map(({ start, part }) => ({ start, end: start + builder.size(part) }));
+    let next = 0;
+    for (const { start, end } of [...taken, { start: builder.size(to), end: 0 }]) {
+      const part = builder.dim(index.name, start - next);
+      if (start > next) runs.push({ start: next, part, value: builder.slice(base, to, part, next) });
+      next = end;
+    }
+    runs.sort((a, b) => a.start - b.start);
+  }
   if (runs.length === 0) return builder.relabel(first.value, first.dims.slice(0, 1), [to]);
   return builder.concat(
     runs.map(({ value }) => value),

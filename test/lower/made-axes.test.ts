@@ -236,3 +236,49 @@ experiment e {
   // It starts at the first position of the part, which is position 1 of the whole, and becomes an int.
   expect(slots).toEqual([w, s, [1, 2, 3].map((n) => [n, n]), w.map((row) => row.slice(0, 2)), s]);
 });
+
+test("updates along a part or a joined axis keep what stands elsewhere", () => {
+  const plan = planText(`
+use std.optimizers
+experiment e {
+  precision f64
+  axis pos = 5
+  axis late = pos[2 .. 3]
+  axis picked = pos[4, 0]
+  axis pixel = 2
+  axis class = 2
+  axis unit = pixel ++ class
+  param w = 1
+  state s[pos] = pos
+  state u[unit, pos] = 0
+  state n[pos] = true
+  train fit {
+    minimize w^2 over w
+    using gd(lr: 0.1)
+    s[late] <- 10 * s[late] + late
+    s[picked] <- s[picked] + 0.5 where picked > 0
+    u[class, picked] <- u[class, picked] + 10 * class + picked + 1
+    u[pixel, 0] <- 7
+    n[late] <- not n[late]
+    for 2 steps
+    record { s, u, n }
+  }
+}`);
+  const runs = oracleRuns(plan);
+  const { result } = at(runs.get("fit") ?? [], 0);
+  const [s, u, n] = at(result.groups, 0).entries.map((entry) => entry.map((slot) => [...slot]));
+  expect(s).toEqual([
+    [0, 1, 2, 3, 4],
+    [0, 1, 22, 33, 4.5],
+    [0, 1, 222, 333, 5],
+  ]);
+  const row = (first: number, last: number): number[] => [first, 0, 0, 0, last];
+  expect(u?.[1]).toEqual([...row(7, 0), ...row(7, 0), ...row(1, 5), ...row(11, 15)]);
+  expect(u?.[2]).toEqual([...row(7, 0), ...row(7, 0), ...row(2, 10), ...row(22, 30)]);
+  expect(n).toEqual([
+    [1, 1, 1, 1, 1],
+    [1, 1, 0, 0, 1],
+    [1, 1, 1, 1, 1],
+  ]);
+  expect(specFaults(createPortableEngine(), plan, runs, tolerance)).toEqual([]);
+});

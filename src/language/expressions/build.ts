@@ -120,13 +120,15 @@ export function positionAlong(world: World, env: Env, along: Along, expr: Expr, 
 }
 
 /** A position along a part whose own count and that of its whole differ. */
-export function unclear(world: World, env: Env, span: Span, axis: AxisId): Expr {
+export function unclear(world: World, env: Env, span: Span, axis: AxisId, isTarget = false): Expr {
   const { kind, name, span: declared } = world.axis(axis);
   const whole = kind.kind === "part" ? world.axis(kind.whole).name : name;
   return faulty(world, env, "AM2120", span, `does this count inside the part \`${name}\` or along \`${whole}\`?`, {
     here: "its positions could be those of either",
     labels: [{ span: declared, text: "the part" }],
-    help: `write \`${name}: …\` in the brackets to count inside the part, or read a tensor over \`${whole}\``,
+    help: isTarget
+      ? `take an index of \`${name}\` or of \`${whole}\`, or put the logits over \`${whole}\``
+      : `write \`${name}: …\` in the brackets to count inside the part, or read a tensor over \`${whole}\``,
   });
 }
 

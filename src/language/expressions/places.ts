@@ -73,7 +73,7 @@ function checkPlace(
   return settled(world, env, tree, axis, along, place);
 }
 
-/** A value that is no subscript as a position along an axis: an index's place there, an int as it is. */
+/** The target of a cross-entropy as a position along an axis: an index's place there, an int as it is. */
 export function placeAlong(
   world: World,
   env: Env,
@@ -84,7 +84,7 @@ export function placeAlong(
   const along: Along = { axis: axis.axis, counts: false };
   const place = positionAlong(world, env, along, value);
   if (place.kind === "unknown" || place.type.kind !== "int") return place;
-  return settled(world, env, tree, axis, along, place) ?? unknown(tree.span, int);
+  return settled(world, env, tree, axis, along, place, true) ?? unknown(tree.span, int);
 }
 
 /** An int along a part counts inside of it or along the whole: it has to be clear which, unless they are the same. */
@@ -95,9 +95,10 @@ function settled(
   axis: Pick<TensorAxis, "name" | "axis">,
   along: Along,
   place: Expr,
+  isTarget = false,
 ): Expr | null {
   if (along.counts || isConstant(place) || countsAlike(world, axis.axis)) return place;
-  unclear(world, env, tree.span, axis.axis);
+  unclear(world, env, tree.span, axis.axis, isTarget);
   return null;
 }
 

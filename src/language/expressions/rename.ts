@@ -52,6 +52,7 @@ export function rename(expr: Expr, names: ReadonlyMap<IndexId, Index>): Expr {
           ...part,
           index: index(part.index),
           pieces: part.pieces.map((piece) => ({ ...piece, value: visit(piece.value) })),
+          ...(part.elsewhere === undefined ? {} : { elsewhere: visit(part.elsewhere) }),
         };
       case "with":
         return {
