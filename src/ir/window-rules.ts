@@ -9,9 +9,7 @@ import type { DimId, ValueId } from "./types.js";
 /** One number everywhere stays one number, over other dims. */
 function constantOver(b: Builder, x: ValueId, gone: readonly DimId[], added: readonly DimId[]): ValueId | null {
   const number = splat(b, x);
-  return number === null
-    ? null
-    : b.constant(number, b.dtypeOf(x), [...without(b.dimsOf(x), gone), ...added]);
+  return number === null ? null : b.constant(number, b.dtypeOf(x), [...without(b.dimsOf(x), gone), ...added]);
 }
 
 export const windowRules = {

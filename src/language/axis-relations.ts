@@ -61,7 +61,7 @@ function axisNamed(world: World, env: Env, tree: TreeExpr, what: string): AxisId
           ? "no axis has this name"
           : "this is an expression"
         : `this is ${entry.kind === "sweep" ? "a sweep: inside a run it is a value" : `a ${entry.kind}`}`,
-    ...(entry === null || entry === undefined ? {} : { labels: [{ span: entry.span, text: "declared here" }] }),
+    ...(entry === null ? {} : { labels: [{ span: entry.span, text: "declared here" }] }),
     help: isName ? "declare it: `axis … = …`" : "give it a name: `axis … = …`; sizes are multiplied as `size(a) * n`",
   });
   return null;

@@ -154,13 +154,12 @@ export function intervalOf(world: Known, expr: Expr): Interval | null {
 /** Between which positions along an axis (or the whole of a part) the index of another lies. */
 function placesOf(world: Known, own: AxisId, along: AxisId | undefined): Interval | null {
   if (along === own) return positionsOf(world, own);
-  if (along !== undefined && routesInto(world.axes, own, along).length === 1) return endsOf(placementsOf(world, own, along));
+  if (along !== undefined && routesInto(world.axes, own, along).length === 1)
+    return endsOf(placementsOf(world, own, along));
   const root = endsOf(placementsOf(world, own));
   if (along === undefined || root === null) return root;
   const starts = placementsOf(world, along)?.map((placement) => placement[0]?.start ?? 0) ?? null;
-  return starts === null || starts.length === 0
-    ? null
-    : [root[0] - Math.max(...starts), root[1] - Math.min(...starts)];
+  return starts === null || starts.length === 0 ? null : [root[0] - Math.max(...starts), root[1] - Math.min(...starts)];
 }
 
 function endsOf(placements: readonly Placement[] | null): Interval | null {

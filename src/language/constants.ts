@@ -4,7 +4,7 @@
  */
 import { UserError, type Code } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
-import { partRuns, placementIn, placementInRoot, positionsIn, rootOf, routesInto, sizeIn } from "./made-axes.js";
+import { partRuns, placementInRoot, placeOf, positionsIn, rootOf, sizeIn } from "./made-axes.js";
 import { gelu, erf, erfc, roundHalfEven, softplus } from "./special.js";
 import type { ApplyExpr, Axis, AxisId, Constant, ConstantId, Expr, IndexId, ListExpr, ReduceExpr } from "./typed.js";
 
@@ -110,7 +110,7 @@ function evaluateApply(expr: ApplyExpr, point: ConstantPoint): number {
   if ((expr.operation === "real" || expr.operation === "position") && first?.type.kind === "index") {
     const at = evaluateConstant(first, point);
     return expr.operation === "position"
-      ? positionAlong(first.type.axis, expr.along, at, point)
+      ? placeOf(first.type.axis, expr.along, at, point)
       : (axisCoordinates(axisOf(first.type.axis, point), point)[at] ?? NaN);
   }
   const values = expr.operands.map((operand) => evaluateConstant(operand, point));
@@ -342,16 +342,6 @@ function madeSize(
   return size > largest
     ? fail("AM4008", `the size of axis \`${axis.name}\` is ${size}, which is too large`, axis.span)
     : size;
-}
-
-/** The position of an index along an axis that it lies in, or along the axis that its own is a part of. */
-function positionAlong(own: AxisId, along: AxisId | undefined, at: number, point: ConstantPoint): number {
-  const { axes } = point.experiment;
-  if (along === own) return at;
-  if (along !== undefined && routesInto(axes, own, along).length === 1)
-    return positionsIn(placementIn(own, along, point))[at] ?? NaN;
-  const root = positionsIn(placementInRoot(own, point))[at] ?? NaN;
-  return along === undefined ? root : root - (placementInRoot(along, point)[0]?.start ?? 0);
 }
 
 /** What the positions of an axis read as; positions again where it has labels. */

@@ -83,8 +83,7 @@ function distributionOf(
 ): { readonly distribution: Distribution; readonly type: ScalarType } | null {
   const [first, second] = args;
   const number = (arg: TreeExpr | undefined): Expr | null => {
-    const value =
-      arg === undefined ? null : closed(header.bound, toReal(world, env, checkExpr(world, env, arg)));
+    const value = arg === undefined ? null : closed(header.bound, toReal(world, env, checkExpr(world, env, arg)));
     return value === null || value.kind === "unknown" ? null : value;
   };
   switch (name) {

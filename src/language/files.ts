@@ -38,7 +38,11 @@ function importAll(
   use: { readonly path: readonly { readonly text: string }[]; readonly span: Statement["span"] },
   _main: string,
 ): void {
-  const importOne = <E extends { readonly span: Statement["span"] }>(to: Map<string, E>, name: string, entry: E): void => {
+  const importOne = <E extends { readonly span: Statement["span"] }>(
+    to: Map<string, E>,
+    name: string,
+    entry: E,
+  ): void => {
     const first = to.get(name);
     if (first === undefined) {
       to.set(name, entry);

@@ -118,16 +118,28 @@ function isOnceEach(world: World, env: Env, tree: Joined, target: Index, parts: 
     const missing = whole.kind.parts.filter((axis) => !parts.some((part) => part.axis === axis));
     if (missing.length === 0) return true;
     const names = missing.map((axis) => `\`${world.axis(axis).name}\``).join(" and ");
-    faulty(world, env, "AM2123", tree.span, `${names} of \`${whole.name}\` ${missing.length === 1 ? "is" : "are"} not defined`, {
-      here: "all parts have to be, once each",
-      labels: [{ span: whole.span, text: `\`${whole.name}\` is declared here` }],
-      help: `add \`| ${world.axis(missing[0] ?? unknownAxis).name}: …\``,
-    });
+    faulty(
+      world,
+      env,
+      "AM2123",
+      tree.span,
+      `${names} of \`${whole.name}\` ${missing.length === 1 ? "is" : "are"} not defined`,
+      {
+        here: "all parts have to be, once each",
+        labels: [{ span: whole.span, text: `\`${whole.name}\` is declared here` }],
+        help: `add \`| ${world.axis(missing[0] ?? unknownAxis).name}: …\``,
+      },
+    );
     return false;
   }
   // Parts of an axis have to make up all of it at every point.
   const axes = parts.map((part) => part.axis);
-  const operands = [target.axis, ...axes].map((axis): Expr => ({ kind: "size", axis, type: { kind: "int" }, span: tree.span }));
+  const operands = [target.axis, ...axes].map((axis): Expr => ({
+    kind: "size",
+    axis,
+    type: { kind: "int" },
+    span: tree.span,
+  }));
   const sizes: Expr = { kind: "apply", operation: "add", operands, type: { kind: "int" }, span: tree.span };
   return world.attempt(
     () => {

@@ -232,3 +232,12 @@ export function checkCover(whole: AxisId, parts: readonly AxisId[], point: Const
   if (next < size) fail(`position ${next} of \`${name}\` belongs to none of the parts`, []);
   if (next > size) fail(`position ${next - 1} is beyond \`${name}\`, which has ${size}`, [last]);
 }
+
+/** The position `at` of an index as one along an axis that it lies in, or (undefined) along the axis that its own is a part of. */
+export function placeOf(own: AxisId, along: AxisId | undefined, at: number, point: ConstantPoint): number {
+  const { axes } = point.experiment;
+  if (along === own) return at;
+  if (along !== undefined && liesIn(axes, own, along)) return positionsIn(placementIn(own, along, point))[at] ?? NaN;
+  const root = positionsIn(placementInRoot(own, point))[at] ?? NaN;
+  return along === undefined ? root : root - (placementInRoot(along, point)[0]?.start ?? 0);
+}

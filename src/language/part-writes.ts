@@ -25,7 +25,7 @@ export function withoutParts(
   tensor: Tensor,
 ): { readonly target: Target; readonly parts: readonly PartWrite[] } {
   const items = target.subscripts;
-  if (items === null || items.length !== tensor.axes.length) return { target, parts: [] };
+  if (items?.length !== tensor.axes.length) return { target, parts: [] };
   const parts: PartWrite[] = [];
   const subscripts = items.map((item, at): SubscriptItem => {
     const name = partName(world, env, item, tensor, at);

@@ -24,7 +24,7 @@ export function withoutSlices(
   tensor: Tensor,
 ): { readonly target: Target; readonly slices: readonly Slice[] } {
   const items = target.subscripts;
-  if (items === null || items.length !== tensor.axes.length) return { target, slices: [] };
+  if (items?.length !== tensor.axes.length) return { target, slices: [] };
   const slices = items.flatMap((item, at): readonly Slice[] =>
     isPosition(env, item) && item.value.kind === "expr" ? [{ at, tree: item.value.expr }] : [],
   );

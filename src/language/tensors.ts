@@ -66,7 +66,8 @@ export function checkEquation(
     return null;
   }
   const here = inside(env, header.bound);
-  const value = targets > 1 ? closedResult(world, here, header, tree, targets, pick) : checkRight(world, here, header.bound, tree);
+  const value =
+    targets > 1 ? closedResult(world, here, header, tree, targets, pick) : checkRight(world, here, header.bound, tree);
   if (value === null || value.kind === "unknown") return null;
   const tensor = lift(world, {
     name: header.name,
@@ -316,7 +317,9 @@ function literalInitial(
   header: Header,
   tree: Extract<TreeExpr, { readonly kind: "list" }>,
 ): CheckedInitial | null {
-  const fresh = new Map(header.bound.indices.map((index) => [index, world.newIndex(index.name, index.axis, index.span)]));
+  const fresh = new Map(
+    header.bound.indices.map((index) => [index, world.newIndex(index.name, index.axis, index.span)]),
+  );
   const indices = [...fresh.values()];
   const products = header.bound.products.map(({ index, factors }) => ({ index: fresh.get(index) ?? index, factors }));
   const inner: Header = {

@@ -36,7 +36,13 @@ function standardDraw(context: Context, definition: Definition, draw: Draw): Val
   return inputValue(context, `draw ${definition.id}`, {
     name: definition.name,
     type,
-    source: { kind: "draw", stream: definition.name, distribution: hostDistribution(context, definition, draw), by, ...positions },
+    source: {
+      kind: "draw",
+      stream: definition.name,
+      distribution: hostDistribution(context, definition, draw),
+      by,
+      ...positions,
+    },
   });
 }
 

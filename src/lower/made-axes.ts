@@ -39,8 +39,7 @@ export function placesAlong(context: Context, own: AxisId, along: AxisId | undef
   if (along === own) return places;
   const point = pointOf(context);
   const lies = along !== undefined && routesInto(axes, own, along).length === 1;
-  const placement =
-    lies && along !== undefined ? placementIn(own, along, point) : placementInRoot(own, point);
+  const placement = lies ? placementIn(own, along, point) : placementInRoot(own, point);
   const start = lies || along === undefined ? 0 : (placementInRoot(along, point)[0]?.start ?? 0);
   if (placement.length <= 1) {
     const offset = (placement[0]?.start ?? 0) - start;
@@ -66,7 +65,10 @@ export function cutOut(
   const { builder } = context;
   const placement = placementOf(context, index.axis, axis, builder.size(dim));
   const own = builder.dim(index.name, sizeOf(context, index.axis, span));
-  return { value: builder.dimsOf(value).includes(dim) ? windows(context, value, dim, own, placement) : value, dim: own };
+  return {
+    value: builder.dimsOf(value).includes(dim) ? windows(context, value, dim, own, placement) : value,
+    dim: own,
+  };
 }
 
 /** Runs of entries along a dim, one behind the other. */
@@ -119,7 +121,8 @@ export function lowerAssemble(context: Context, environment: Environment, expr: 
   }));
   const [first] = values;
   if (first === undefined) throw new Error("nothing to assemble");
-  if (context.experiment.axes.get(index.axis)?.kind.kind === "product") return builder.merge(first.value, first.dims, to);
+  if (context.experiment.axes.get(index.axis)?.kind.kind === "product")
+    return builder.merge(first.value, first.dims, to);
   // In the order of the whole: a part of it may have its positions anywhere.
   const runs = pieces.flatMap(({ indices }, k) => {
     const [own] = indices;
@@ -153,10 +156,7 @@ export function lowerAssemble(context: Context, environment: Environment, expr: 
 }
 
 /** The positions at which a tensor over parts is drawn; nothing where they are 0 … size - 1. */
-export function drawPositions(
-  context: Context,
-  axes: readonly Index[],
-): { readonly positions?: DrawPositions } {
+export function drawPositions(context: Context, axes: readonly Index[]): { readonly positions?: DrawPositions } {
   const positions = axes.map(({ axis }) => {
     if (context.experiment.axes.get(axis)?.kind.kind !== "part") return null;
     const placement = placementInRoot(axis, pointOf(context));

@@ -33,7 +33,11 @@ export function subscripted(
   let result = relabelled(context, value, own, here);
 
   const taken = new Map<DimId, DimId>();
-  const gathers: { readonly dim: DimId; readonly axis: AxisId; readonly subscript: Extract<Subscript, { kind: "position" }> }[] = [];
+  const gathers: {
+    readonly dim: DimId;
+    readonly axis: AxisId;
+    readonly subscript: Extract<Subscript, { kind: "position" }>;
+  }[] = [];
   const renamed: { readonly from: DimId; readonly to: DimId }[] = [];
   const take = (subscript: Subscript, own: DimId, axis: AxisId): void => {
     if (subscript.kind === "product") {
@@ -75,8 +79,7 @@ export function subscripted(
     renamed.map(({ from }) => from),
     renamed.map(({ to }) => to),
   );
-  for (const { dim, axis, subscript } of gathers)
-    result = gathered(context, environment, result, dim, axis, subscript);
+  for (const { dim, axis, subscript } of gathers) result = gathered(context, environment, result, dim, axis, subscript);
   return result;
 }
 

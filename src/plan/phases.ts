@@ -222,7 +222,12 @@ function resultsOf(
     return {
       name: result.name,
       type: type.kind,
-      labels: type.kind === "label" ? type.labels : type.kind === "index" ? labelsOfIndex(experiment, type.axis, groups) : null,
+      labels:
+        type.kind === "label"
+          ? type.labels
+          : type.kind === "index"
+            ? labelsOfIndex(experiment, type.axis, groups)
+            : null,
       axes: definition.axes.map((index) => resultAxis(experiment, index, groups)),
       stepped: from.kind === "record" && phase.records[from.group]?.steps.kind !== "last",
       from,

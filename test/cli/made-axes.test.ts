@@ -100,7 +100,7 @@ test("results over parts, joins and products are read with the whole's coordinat
   expect(code).toBe(0);
   const file = join(folder, "out/s/e/tables/m_head.parquet");
   const rows = await parquetReadObjects({ file: await asyncBufferFromFile(file) });
-  expect(rows.map((row) => [Number(row.head), row.lead, Number(row.which)])).toEqual([
+  expect(rows.map((row): readonly unknown[] => [Number(row.head), row.lead, Number(row.which)])).toEqual([
     [5, 51, 0],
     [0, 1, 1],
     [3, 31, 2],

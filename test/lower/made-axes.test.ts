@@ -29,9 +29,16 @@ describe("a spec with all kinds of made axes", () => {
   });
 
   test("nothing is gathered where an index of a part, a join or a product stands", () => {
-    const read = planText(madeAxes.replace(/measure m \{[^]*\}\n\}/u, `measure m {
-      a[picked] = x[picked]; b[pixel] = u[pixel]; c[row, col] = g[(row, col)]; d[unit] = pixel: 1 | class: u[class] } }`));
-    const ops = read.phases.flatMap(({ programs }) => programs.flatMap(({ program }) => program.nodes.map((node) => node.op)));
+    const read = planText(
+      madeAxes.replace(
+        /measure m \{[^]*\}\n\}/u,
+        `measure m {
+      a[picked] = x[picked]; b[pixel] = u[pixel]; c[row, col] = g[(row, col)]; d[unit] = pixel: 1 | class: u[class] } }`,
+      ),
+    );
+    const ops = read.phases.flatMap(({ programs }) =>
+      programs.flatMap(({ program }) => program.nodes.map((node) => node.op)),
+    );
     expect(ops.filter((op) => op === "gather" || op === "scatter_add")).toEqual([]);
   });
 
@@ -71,8 +78,7 @@ experiment e {
 }`);
   const runs = oracleRuns(plan);
   const of = (name: string): number[] => [...outputOf(plan, "d", name, at(runs.get("d") ?? [], 0))];
-  const difference = (up: string, down: string): number[] =>
-    of(up).map((value, k) => (value - at(of(down), k)) / 2e-5);
+  const difference = (up: string, down: string): number[] => of(up).map((value, k) => (value - at(of(down), k)) / 2e-5);
   const close = (found: readonly number[], wanted: readonly number[]): void => {
     expect(found).toHaveLength(wanted.length);
     found.forEach((value, k) => expect(value).toBeCloseTo(at(wanted, k), 6));

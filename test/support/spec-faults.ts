@@ -36,7 +36,11 @@ export function specFaults(
             const array = recorded?.entries[e];
             const size = array === undefined || recorded === undefined ? 0 : array.length / Math.max(1, recorded.count);
             for (let slot = 0; slot < group.taken; slot++)
-              compare(`record ${g}.${e} slot ${slot}`, array?.subarray(slot * size, (slot + 1) * size), at(slots, slot));
+              compare(
+                `record ${g}.${e} slot ${slot}`,
+                array?.subarray(slot * size, (slot + 1) * size),
+                at(slots, slot),
+              );
           }),
         );
       });

@@ -173,7 +173,8 @@ export const nameCodes: CodeTable = {
   },
   AM2032: {
     title: "What has no previous value",
-    explanation: "`previous(s[i])` takes a state or a parameter, in a phase that takes steps; `previous(s[i], 2)` goes two steps back.",
+    explanation:
+      "`previous(s[i])` takes a state or a parameter, in a phase that takes steps; `previous(s[i], 2)` goes two steps back.",
     example: inside("state s = 1\nz = 2 * s\nevolve e {\n  s <- s + previous(z)\n  for 3 steps\n}\n"),
   },
   AM2029: {
@@ -285,7 +286,9 @@ export const nameCodes: CodeTable = {
     title: "An int that could count two things",
     explanation:
       "A tensor over a part of an axis is read at an index of the part, or of the whole. Any other int could count inside the part or along the whole; where these are not the same, `x[part: e]` counts inside.",
-    example: inside("axis pos = 5\naxis late = pos[2 .. 4]\nx[late] = late\nk[pos] = mod(7 * pos, 3)\ny[pos] = x[k[pos]]\n"),
+    example: inside(
+      "axis pos = 5\naxis late = pos[2 .. 4]\nx[late] = late\nk[pos] = mod(7 * pos, 3)\ny[pos] = x[k[pos]]\n",
+    ),
   },
   AM2121: {
     title: "Factors that do not make up the axis",

@@ -144,10 +144,17 @@ function isOneRun(world: World, axis: AxisId): boolean {
 
 /** An axis stands in another in several ways: once as a part of it, once joined to it. */
 export function ambiguous(world: World, env: Env, expr: { readonly span: Span }, axis: AxisId): Expr {
-  return faulty(world, env, "AM2119", expr.span, `this index stands for several positions of \`${world.axis(axis).name}\``, {
-    labels: [{ span: world.axis(axis).span, text: "it has the index's axis more than once" }],
-    help: "give the axes that are joined different positions",
-  });
+  return faulty(
+    world,
+    env,
+    "AM2119",
+    expr.span,
+    `this index stands for several positions of \`${world.axis(axis).name}\``,
+    {
+      labels: [{ span: world.axis(axis).span, text: "it has the index's axis more than once" }],
+      help: "give the axes that are joined different positions",
+    },
+  );
 }
 
 /** The expression as an int or a real; a fault where it is neither. */

@@ -109,7 +109,13 @@ function countsAlike(world: World, axis: AxisId): boolean {
 }
 
 /** `xi[class: 3]`: a position counted inside an axis that lies in that of the tensor. */
-export function checkInside(world: World, env: Env, item: SubscriptItem, inside: AxisId, name: string): Subscript | null {
+export function checkInside(
+  world: World,
+  env: Env,
+  item: SubscriptItem,
+  inside: AxisId,
+  name: string,
+): Subscript | null {
   const { name: written } = world.axis(inside);
   if (item.value.kind !== "expr" || item.value.expr.kind === "tuple") {
     faulty(world, env, "AM2112", item.span, `a position of \`${written}\` is wanted here`);
@@ -130,7 +136,9 @@ export function placeNames(
   tensor: Tensor,
   name: string,
 ): readonly ({ readonly item: SubscriptItem; readonly inside: AxisId | null } | undefined)[] | null {
-  const found: ({ readonly item: SubscriptItem; readonly inside: AxisId | null } | undefined)[] = tensor.axes.map(() => undefined);
+  const found: ({ readonly item: SubscriptItem; readonly inside: AxisId | null } | undefined)[] = tensor.axes.map(
+    () => undefined,
+  );
   for (const item of items) {
     if (item.name === null) continue;
     const { text } = item.name;
@@ -142,7 +150,9 @@ export function placeNames(
     const entry = env.scope.lookupAxis(text);
     const axis = entry?.kind === "axis" ? entry.axis.get() : unknownAxis;
     if (axis === unknownAxis) continue;
-    const places = tensor.axes.flatMap((own, k) => (own.axis !== axis && liesIn(world.axes, axis, own.axis) ? [k] : []));
+    const places = tensor.axes.flatMap((own, k) =>
+      own.axis !== axis && liesIn(world.axes, axis, own.axis) ? [k] : [],
+    );
     const [place, ...others] = places;
     if (place === undefined) continue;
     if (others.length > 0) {

@@ -252,7 +252,9 @@ function checkCrossEntropy(world: World, env: Env, tree: Reduction): Expr {
     return { kind: "cross_entropy", over, logits, target: { kind: "soft", value }, type: real, span: tree.span };
   }
   const value =
-    target.type.kind === "label" ? { ...target, type: int } : placeAlong(world, env, tree.at, { name: over.name, axis: over.axis }, target);
+    target.type.kind === "label"
+      ? { ...target, type: int }
+      : placeAlong(world, env, tree.at, { name: over.name, axis: over.axis }, target);
   if (value.kind === "unknown") return unknown(tree.span);
   if (value.type.kind !== "int") {
     return faulty(

@@ -260,7 +260,11 @@ function checkProduct(
     return null;
   }
   const found = tuple.items.map((tree, k): Subscript | null => {
-    const factor: TensorAxis = { name: world.axis(factors[k] ?? unknownAxis).name, axis: factors[k] ?? unknownAxis, span };
+    const factor: TensorAxis = {
+      name: world.axis(factors[k] ?? unknownAxis).name,
+      axis: factors[k] ?? unknownAxis,
+      span,
+    };
     const part: SubscriptItem = { name: null, value: { kind: "expr", expr: tree }, span: tree.span };
     const of: Tensor = { ...tensor, axes: [factor], span };
     return checkItem(world, env, part, factor, of, name, 0);

@@ -37,7 +37,11 @@ export class KnownCoordinates {
       // Of a part the values are those of the whole, wherever it ends.
       if (kind.kind === "part" && this.experiment.axes.get(root)?.kind.kind === "coordinates" && this.of(root) === null)
         return null;
-      if (kind.kind === "part" && this.experiment.axes.get(kind.whole)?.kind.kind === "part" && this.of(kind.whole) === null)
+      if (
+        kind.kind === "part" &&
+        this.experiment.axes.get(kind.whole)?.kind.kind === "part" &&
+        this.of(kind.whole) === null
+      )
         return null;
     }
     return attempt(() => axisCoordinates(axis, this.point));

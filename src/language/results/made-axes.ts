@@ -9,7 +9,12 @@ import { axisOfName, boundOf } from "./names.js";
 import { allNodes, int } from "./nodes.js";
 
 /** The coordinate at which an index of an axis that lies in another reads it; null where it does not lie in it. */
-export function coordinateIn(checker: Checker, env: Env, axis: AnalysisAxis, name: Name): AnalysisNode | "faulty" | null {
+export function coordinateIn(
+  checker: Checker,
+  env: Env,
+  axis: AnalysisAxis,
+  name: Name,
+): AnalysisNode | "faulty" | null {
   const { context } = checker;
   const other = boundOf(env, name.text)?.axis ?? axisOfName(checker, env, name.text);
   if (other?.axis === undefined || other.axis === null || axis.axis === null || other.kind !== "index") return null;
@@ -74,7 +79,12 @@ export function positionInProduct(
  * What a computed subscript counts: positions of the axis; where a part has part in it, its coordinates, which on a part are
  * positions along the whole, as in a run.
  */
-export function countedAlong(checker: Checker, env: Env, axis: AnalysisAxis, tree: Expr): "position" | "coordinate" | "faulty" {
+export function countedAlong(
+  checker: Checker,
+  env: Env,
+  axis: AnalysisAxis,
+  tree: Expr,
+): "position" | "coordinate" | "faulty" {
   const { context } = checker;
   const { axes } = context.experiment;
   const isPart = (id: AxisId | null): id is AxisId => id !== null && axes.get(id)?.kind.kind === "part";
