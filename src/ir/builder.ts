@@ -123,6 +123,8 @@ export class Builder extends NodeStore {
   ge = (x: ValueId, y: ValueId): ValueId => this.apply("ge", [x, y], {});
   and = (x: ValueId, y: ValueId): ValueId => this.apply("and", [x, y], {});
   or = (x: ValueId, y: ValueId): ValueId => this.apply("or", [x, y], {});
+  threefry = (k0: ValueId, k1: ValueId, c0: ValueId, c1: ValueId, word: 0 | 1): ValueId =>
+    this.apply("threefry", [k0, k1, c0, c1], { word });
   select = (condition: ValueId, x: ValueId, y: ValueId): ValueId => this.apply("select", [condition, x, y], {});
 
   // sums of products and reductions

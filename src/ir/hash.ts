@@ -211,6 +211,11 @@ class Slice {
       case "result":
         this.results.push({ phase: source.phase, value: source.value });
         return `result ${this.results.length - 1}`;
+      case "key": {
+        if (source.by === null) this.usesSeed = true;
+        const by = source.by?.map((index) => place(this.scalars, index)).join(",") ?? "seed";
+        return `key ${JSON.stringify(source.stream)} ${source.word} by ${by}`;
+      }
       case "draw": {
         if (source.by === null) this.usesSeed = true;
         const by = source.by?.map((index) => place(this.scalars, index)).join(",") ?? "seed";

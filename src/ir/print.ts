@@ -107,6 +107,8 @@ function printSource(source: InputSource): string {
       const at = source.positions === undefined ? "" : ` at ${JSON.stringify(source.positions)}`;
       return `draw ${[kind, ...details].join(" ")} of ${source.stream}${by}${at}`;
     }
+    case "key":
+      return `key word ${source.word} of ${source.stream}${source.by === null ? "" : ` by ${source.by.join(", ")}`}`;
     case "data":
       return `data set ${source.dataset}, column ${source.column}`;
     case "result":

@@ -84,6 +84,8 @@ export interface OpAttributes {
   ge: Nothing;
   and: Nothing;
   or: Nothing;
+  /** Key (two words) and counter (two words) to a word of Threefry-2x32: random bits, all i32. */
+  threefry: { readonly word: 0 | 1 };
   /** condition, then, else. The adjoint is a strong zero where a branch was not taken. */
   select: Nothing;
 
@@ -163,6 +165,13 @@ export type InputSource =
       readonly by: readonly number[] | null;
       /** A part of an axis is drawn like that piece of the whole. */
       readonly positions?: DrawPositions;
+    }
+  /** A word of the key of a stream of draws that are made inside the loop; i32. `by` as in a draw. */
+  | {
+      readonly kind: "key";
+      readonly stream: string;
+      readonly word: 0 | 1;
+      readonly by: readonly number[] | null;
     }
   /** A column of a file: `key` counts the plan's data sets. */
   | { readonly kind: "data"; readonly dataset: number; readonly column: string }

@@ -65,6 +65,7 @@ class Walk {
   phase(body: PhaseBody, changes: readonly DefinitionId[]): Found {
     const none: Cut = new Set();
     if (body.count !== null) this.structure(body.count);
+    body.draws.forEach((id) => this.definition(id, none));
     this.statements(body.statements, none);
     changes.forEach((id) => this.definition(id, none));
     if (body.stop !== null) this.expr(body.stop, none);
@@ -142,6 +143,7 @@ class Walk {
         break;
       case "draw":
         this.draw(body.draw, cut);
+        if (body.each?.every !== undefined && body.each.every !== null) this.structure(body.each.every);
         break;
       case "param":
       case "state": {
@@ -177,6 +179,13 @@ class Walk {
         break;
       case "choice":
         this.axis(distribution.axis);
+        break;
+      case "among":
+        [distribution.from, distribution.to].forEach((part) => this.structure(part));
+        break;
+      case "categorical":
+        this.indices([distribution.over]);
+        this.expr(distribution.weights, cut);
         break;
       case "rademacher":
       case "on_sphere":
@@ -320,9 +329,11 @@ export function changesDuringRuns(world: World, id: DefinitionId): boolean {
     if (body.kind === "equation") return visit(body.value);
     if (body.kind === "literal") return body.entries.some(visit);
     if (body.kind !== "draw") return false;
+    if (body.each !== undefined) return true;
     const { distribution } = body.draw;
     if (distribution.kind === "normal") return visit(distribution.mean) || visit(distribution.sd);
     if (distribution.kind === "uniform") return visit(distribution.low) || visit(distribution.high);
+    if (distribution.kind === "categorical") return visit(distribution.weights);
     return distribution.kind === "bernoulli" && visit(distribution.p);
   };
   const visit = (expr: Expr): boolean => {

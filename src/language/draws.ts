@@ -20,6 +20,7 @@ export function checkDrawn(
   header: Header,
   distribution: TreeExpr,
   by: TreeExpr | null,
+  each?: { readonly every: Expr | null },
 ): Tensor | null {
   const drawn = drawOf(world, inside(env, header.bound), header, distribution, by);
   if (drawn === null) return null;
@@ -27,7 +28,7 @@ export function checkDrawn(
     header.name,
     header.bound.indices,
     drawn.type,
-    { kind: "draw", draw: drawn.draw },
+    { kind: "draw", draw: drawn.draw, ...(each === undefined ? {} : { each }) },
     header.span,
     header.doc,
   );
@@ -47,8 +48,9 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
   on_sphere: ["axis"],
   permutation: ["axis"],
   choice: ["axis"],
+  categorical: ["axis", "weights"],
 };
-const later = new Set(["categorical", "poisson", "gamma"]);
+const later = new Set(["poisson", "gamma"]);
 
 /** `env` binds the indices of the left side. */
 export function drawOf(world: World, env: Env, header: Header, tree: TreeExpr, by: TreeExpr | null): Drawn | null {
@@ -101,6 +103,17 @@ function distributionOf(
       const p = number(first);
       return p === null ? null : { distribution: { kind: "bernoulli", p }, type: bool };
     }
+    case "categorical": {
+      if (first === undefined || second === undefined) return null;
+      const axis = axisEntry(world, env, first);
+      if (axis === null) return null;
+      const over = world.newIndex(first.kind === "name" ? first.text : world.axis(axis).name, axis, first.span);
+      // Inside the weights the name means this index, whatever is bound outside.
+      const indices = [...env.indices.filter((index) => index.name !== over.name), over];
+      const weights = closed(header.bound, toReal(world, env, checkExpr(world, { ...env, indices }, second)));
+      if (weights.kind === "unknown") return null;
+      return { distribution: { kind: "categorical", over, weights }, type: { kind: "index", axis } };
+    }
     case "on_sphere":
     case "permutation": {
       const along = first === undefined ? null : indexAlong(world, env, header, first);
@@ -112,13 +125,15 @@ function distributionOf(
     default: {
       if (first === undefined) return null;
       if (first.kind === "range") {
-        notYet(
-          world,
-          env.scope,
-          tree.span,
-          "`choice` from a range",
-          "write `floor(…)` of a `uniform`, or choose from an axis",
-        );
+        const outside = { ...env, indices: [] };
+        const end = (arg: TreeExpr): Expr => constantExpr(world, outside, arg, "an end of the range");
+        const [from, to] = [end(first.from), end(first.to)];
+        if (from.kind === "unknown" || to.kind === "unknown") return null;
+        if (from.type.kind === "int" && to.type.kind === "int")
+          return { distribution: { kind: "among", from, to }, type: int };
+        faulty(world, env, "AM3017", first.span, "`choice` is among ints", {
+          help: "write a range of ints: `choice(2..5)`",
+        });
         return null;
       }
       const axis = axisEntry(world, env, first);

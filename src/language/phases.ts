@@ -1,8 +1,8 @@
 /** Phases: loops of training and measurements. */
-import type { Name, Phase as TreePhase, Statement, Using } from "../../grammar/tree.js";
+import type { DrawStatement, Name, Phase as TreePhase, Statement, Using } from "../../grammar/tree.js";
 import { checkAssign } from "./assignments.js";
 import { checkSize } from "./axes.js";
-import { declareStatement, misplaced, statementName } from "./declare.js";
+import { declareStatement, declareTensor, misplaced, statementName } from "./declare.js";
 import { bool, condition, int, real } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { declareFaulty, namesOf } from "./components.js";
@@ -58,12 +58,14 @@ function unsupported(tree: TreePhase): string | null {
 }
 
 const later: Readonly<Partial<Record<Statement["kind"], string>>> = {
-  draw: "`draw` in a phase",
   batch: "`batch`",
   every: "`every`",
   sequence: "`sequence`",
   scan: "`scan`",
 };
+
+const drawLater = ({ component }: DrawStatement): string =>
+  component ? "drawing a whole component anew" : "`draw` every so many epochs";
 
 /** Declares what the body declares, and tells what cannot stand there. */
 function declareBody(
@@ -74,7 +76,11 @@ function declareBody(
 ): void {
   const { world, scope } = place;
   for (const statement of body) {
-    const missing = later[statement.kind];
+    if (statement.kind === "draw" && !statement.component && statement.every?.unit !== "epochs") {
+      declareTensor(world, scope, statement, statement.target, 0, true);
+      continue;
+    }
+    const missing = statement.kind === "draw" ? drawLater(statement) : later[statement.kind];
     if (missing !== undefined) {
       notYet(world, scope, statement.span, missing);
       declareFaulty(world, scope, [statement]);
@@ -141,6 +147,7 @@ function checkMeasure(place: PhasePlace, tree: TreePhase, body: readonly Stateme
     name: place.name,
     sort: "measure",
     count: null,
+    draws: [],
     statements: [],
     stop: null,
     holds: false,
@@ -190,6 +197,10 @@ function checkLoop(
     name: place.name,
     sort: "train",
     count,
+    draws: body.flatMap((statement) => {
+      const drawn = statement.kind === "draw" ? definitionOf(place, statement.target.path[0]?.text ?? "") : null;
+      return drawn === null ? [] : [drawn];
+    }),
     statements: withPrevious(place, ended.statements),
     stop: ended.stop,
     holds: ended.holds,

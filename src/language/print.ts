@@ -175,9 +175,13 @@ export class Printer {
             ? [this.expr(distribution.p)]
             : distribution.kind === "choice"
               ? [this.axisName(distribution.axis)]
-              : distribution.kind === "rademacher"
-                ? []
-                : [this.index(distribution.along)];
+              : distribution.kind === "among"
+                ? [`${this.expr(distribution.from)}..${this.expr(distribution.to)}`]
+                : distribution.kind === "categorical"
+                  ? [this.bound(distribution.over), this.expr(distribution.weights)]
+                  : distribution.kind === "rademacher"
+                    ? []
+                    : [this.index(distribution.along)];
     return `~ ${distribution.kind}(${args.join(", ")})${by === null ? "" : ` by (${by.map((part) => this.expr(part)).join(", ")})`}`;
   }
 
@@ -191,8 +195,11 @@ export class Printer {
         return `= ${this.expr(body.value)}`;
       case "literal":
         return `= literal ${body.entries.map((entry) => this.expr(entry)).join(" ")}`;
-      case "draw":
-        return this.draw(body.draw);
+      case "draw": {
+        const { each } = body;
+        const when = each === undefined ? "" : each.every === null ? " each step" : ` every ${this.expr(each.every)}`;
+        return this.draw(body.draw) + when;
+      }
       case "param":
       case "state":
         return this.initial(body.init);

@@ -353,7 +353,8 @@ export type DefinitionBody =
   | { readonly kind: "equation"; readonly value: Expr }
   /** Row-major over the axes. */
   | { readonly kind: "literal"; readonly entries: readonly Expr[] }
-  | { readonly kind: "draw"; readonly draw: Draw }
+  /** `each`: made anew in the steps of a phase, in every one of them or at every so many. */
+  | { readonly kind: "draw"; readonly draw: Draw; readonly each?: { readonly every: Expr | null } }
   | { readonly kind: "param"; readonly init: Initial }
   | { readonly kind: "state"; readonly init: Initial }
   /** A column of a data file. */
@@ -373,7 +374,11 @@ export interface Draw {
     | { readonly kind: "bernoulli"; readonly p: Expr }
     | { readonly kind: "on_sphere"; readonly along: Index }
     | { readonly kind: "permutation"; readonly along: Index }
-    | { readonly kind: "choice"; readonly axis: AxisId };
+    | { readonly kind: "choice"; readonly axis: AxisId }
+    /** An int from `from` to `to`, both included; constants. */
+    | { readonly kind: "among"; readonly from: Expr; readonly to: Expr }
+    /** A position of an axis, with chances in proportion to the weights, which vary over the index. */
+    | { readonly kind: "categorical"; readonly over: Index; readonly weights: Expr };
   /** Constants that replace the seed part of the key; null: the sweep variable `seed`, or 0. */
   readonly by: readonly Expr[] | null;
 }
@@ -440,6 +445,8 @@ export interface Phase {
   readonly sort: "train" | "measure";
   /** T; null for a measure. */
   readonly count: Expr | null;
+  /** Made anew at the start of each step: what is drawn from the values of then. */
+  readonly draws: readonly DefinitionId[];
   readonly statements: readonly PhaseStatement[];
   readonly stop: Expr | null;
   /** Whether what ends a run is a rest (`until`): later records hold the last value instead of being missing. */

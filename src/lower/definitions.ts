@@ -6,6 +6,7 @@ import { definitionOf, dimOfIndex, dtypeOf, type Context, type Environment } fro
 import { lowerDraw } from "./draws.js";
 import { lowerExpr, lowerReal, spread, toDType } from "./expressions.js";
 import { watch } from "./ints.js";
+import { lowerStepDraw } from "./step-draws.js";
 import { isRunConstant, lowerRunConstant } from "./scalars.js";
 
 /** Dims of a definition's indices, in their order. */
@@ -37,7 +38,9 @@ function lowerBody(context: Context, environment: Environment, definition: Defin
     case "literal":
       return lowerLiteral(context, definition);
     case "draw":
-      return lowerDraw(context, environment, definition, body.draw);
+      return body.each === undefined
+        ? lowerDraw(context, environment, definition, body.draw)
+        : lowerStepDraw(context, environment, definition, { draw: body.draw, every: body.each.every });
     case "data": {
       const source = { kind: "data" as const, dataset: body.dataset, column: body.column };
       const input = { name: definition.name, type: { dtype, dims: dimsOf(context, definition) }, source };

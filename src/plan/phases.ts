@@ -147,6 +147,7 @@ function inputVaries(phase: Phase, group: Group, earlier: ReadonlyMap<string, Ph
     switch (source.kind) {
       case "scalar":
       case "draw":
+      case "key":
         return true;
       case "data":
         return false;

@@ -288,3 +288,38 @@ experiment e {
   ]);
   expect(specFaults(createPortableEngine(), plan, runs, tolerance)).toEqual([]);
 });
+
+test("draws of each step over a part are those of the whole there", () => {
+  const slots = (axes: string): number[][] => {
+    const plan = planText(`
+use std.optimizers
+experiment e {
+  precision f64
+  axis pos = 6
+  axis rep = 2
+  axis dim = 2
+  axis late = pos[2 .. 4]
+  axis picked = pos[5, 0]
+  param w = 1
+  x[pos] = 10 * pos
+  train fit {
+    draw n[${axes}] ~ normal(0, 1)
+    draw c[rep] ~ choice(late)
+    draw k[rep] ~ categorical(picked, picked + 1)
+    minimize w^2 over w
+    using gd(lr: 0.1)
+    for 2 steps
+    record { n, chosen[rep] = x[c[rep]], drawn[rep] = x[k[rep]] }
+  }
+}`);
+    const runs = oracleRuns(plan);
+    expect(specFaults(createPortableEngine(), plan, runs, { relative: 1e-6, absolute: 1e-6 })).toEqual([]);
+    const entries = at(at(runs.get("fit") ?? [], 0).result.groups, 0).entries;
+    expect([...at(at(entries, 1), 0)].every((value) => [20, 30, 40].includes(value))).toBe(true);
+    expect([...at(at(entries, 2), 0)].every((value) => [50, 0].includes(value))).toBe(true);
+    return at(entries, 0).map((slot) => [...slot]);
+  };
+  expect(slots("late")).toEqual(slots("pos").map((row) => row.slice(2, 5)));
+  expect(slots("picked")).toEqual(slots("pos").map((row) => [row[5], row[0]]));
+  expect(slots("late, rep, dim")).toEqual(slots("pos, rep, dim").map((row) => row.slice(8, 20)));
+});

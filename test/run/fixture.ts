@@ -153,6 +153,7 @@ export async function runIn(folder: string, plan: Plan, more: Partial<RunOptions
       draw: () => {
         throw new Error("nothing is drawn here");
       },
+      key: () => [0, 0],
       column: () => [],
     },
     jobs: 1,

@@ -1,6 +1,7 @@
 /** Runs of whole specs in the oracle, point by point: what engines and batches are compared with. */
 import { at } from "../../src/ir/fault.js";
 import { draw } from "../../src/ir/draws/draw.js";
+import { streamKey } from "../../src/ir/draws/stream.js";
 import { evaluateProgram, type OracleResult } from "../../src/ir/oracle.js";
 import type { Input, Program } from "../../src/ir/types.js";
 import { planExperiment } from "../../src/plan/index.js";
@@ -63,6 +64,10 @@ function valueOf(
       const seed = source.by === null ? [point.seed] : source.by.map((index) => at(point.scalars, index));
       const sizes = input.type.dims.map((dim) => at(program.dims, dim).size);
       return draw(source.distribution, source.stream, seed, sizes, point.scalars, source.positions);
+    }
+    case "key": {
+      const seed = source.by === null ? [point.seed] : source.by.map((index) => at(point.scalars, index));
+      return Float64Array.of(streamKey(source.stream, seed)[source.word] | 0);
     }
     case "data":
       throw new Error("no data files in the oracle's runs");

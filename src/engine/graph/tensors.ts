@@ -30,6 +30,7 @@ export type UnaryOp =
 export type BinaryOp =
   "AddV2" | "Sub" | "Mul" | "RealDiv" | "Maximum" | "Minimum" | "Pow" | "Atan2" | "FloorMod" | "FloorDiv";
 export type ComparisonOp = "Equal" | "NotEqual" | "Less" | "LessEqual" | "Greater" | "GreaterEqual";
+export type BitwiseOp = "BitwiseAnd" | "BitwiseOr" | "BitwiseXor" | "LeftShift" | "RightShift";
 export type LogicalOp = "LogicalAnd" | "LogicalOr";
 export type ReductionOp = "Sum" | "Prod" | "Max" | "Min" | "Any" | "All";
 
@@ -49,6 +50,10 @@ export function unary(f: FunctionBuilder, op: UnaryOp, x: Tensor): Tensor {
 }
 
 export function binary(f: FunctionBuilder, op: BinaryOp, x: Tensor, y: Tensor): Tensor {
+  return f.node(op, [x, y], { T: typed(x.type) }, "z", { type: x.type, shape: broadcastShape(x.shape, y.shape) });
+}
+
+export function bitwise(f: FunctionBuilder, op: BitwiseOp, x: Tensor, y: Tensor): Tensor {
   return f.node(op, [x, y], { T: typed(x.type) }, "z", { type: x.type, shape: broadcastShape(x.shape, y.shape) });
 }
 

@@ -3,7 +3,7 @@ import type { NodeOf, OpName } from "../../ir/types.js";
 import * as binary from "./kernels/binary.js";
 import * as reduce from "./kernels/reduce.js";
 import * as unary from "./kernels/unary.js";
-import { always, map1, map2, precise, select } from "./lower-elementwise.js";
+import { always, map1, map2, precise, select, threefry } from "./lower-elementwise.js";
 import { arg, contract, cumulative, reduction } from "./lower-reduce.js";
 import { concat, merge, split } from "./lower-pieces.js";
 import { cast, constant, diagonal, gather, iota, pad, relabel, same, scatterAdd, slice } from "./lower-structure.js";
@@ -49,6 +49,7 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   },
   cast,
 
+  threefry,
   add: map2(binary.addRow),
   sub: map2(binary.subRow),
   mul: map2(binary.mulRow, binary.mulRowOfInts),

@@ -21,6 +21,7 @@ import { scatterAdd } from "./scatter-add.js";
 import { select } from "./select.js";
 import { pad, slice } from "./slice-pad.js";
 import { carried, constant, input, iota, step } from "./sources.js";
+import { threefry } from "./threefry.js";
 import { cos, erf, exp, expm1, log, log1p, sigmoid, sin, softplus, sqrt, tan, tanh } from "./unary-smooth.js";
 import { abs, ceil, floor, isFinite, neg, not, round, sign, stop } from "./unary-steps.js";
 
@@ -71,6 +72,7 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   ge,
   and,
   or,
+  threefry,
   select,
   contract,
   reduce_sum: reduceSum,

@@ -6,6 +6,7 @@ import { contract } from "./contract.js";
 import { elementwise } from "./elementwise.js";
 import { indexing } from "./indexing.js";
 import type { Lowering } from "./lowering.js";
+import { threefry } from "./random.js";
 import { reductions } from "./reductions.js";
 import { sources } from "./sources.js";
 import { structure } from "./structure.js";
@@ -14,6 +15,7 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   ...sources,
   ...elementwise,
   contract,
+  threefry,
   ...reductions,
   ...structure,
   ...indexing,
