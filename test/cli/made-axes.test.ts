@@ -143,3 +143,27 @@ test.each([
   const shown = found.list.map(({ code, span }) => `${code} ${span === null ? "" : text.slice(span.start, span.end)}`);
   expect(shown[0]).toBe(expected);
 });
+
+test("a join whose parts grow with a sweep is read in results at their indices", async () => {
+  const { code, out } = await run(`
+experiment e "E" {
+  sweep K in [1, 3]
+  axis place = 5
+  axis pattern = place[0 .. K - 1]
+  axis circle = 2
+  axis begin = pattern ++ circle
+  x[begin] = pattern: 10 * pattern | circle: 100 + circle
+  measure m { all_of[begin] = x[begin]; own[circle] = x[circle]; other[pattern] = x[pattern] }
+  claim c "c" {
+    expect m.own == m.all_of[circle]
+    expect m.own == m.all_of[begin: circle]
+    expect m.other == m.all_of[pattern]
+    expect x[circle] == 100 + circle
+    expect m.all_of[begin: K] == 100
+  }
+  claim wrong "w" { expect m.own == m.all_of[circle] + 1 }
+}`);
+  expect(out).toMatch(/^holds +c /mu);
+  expect(out).toMatch(/^fails +wrong/mu);
+  expect(code).toBe(1);
+});

@@ -1,6 +1,6 @@
 /** Subscripts of results on axes made of axes: an index of a part or of a joined axis, `(row, col)` on a product. */
 import type { Expr, Name } from "../../../grammar/tree.js";
-import { placementIn, rootOf, routesInto } from "../made-axes.js";
+import { rootOf, routesInto } from "../made-axes.js";
 import type { AxisId } from "../typed.js";
 import type { Checker } from "./checker.js";
 import type { Env } from "./environment.js";
@@ -22,21 +22,31 @@ export function coordinateIn(
   if (route === undefined || route.length === 0 || others.length > 0) return null;
   // A part has the coordinates of its whole.
   if (route.every((step) => step.kind === "part")) return checker.expr({ ...env, positions: false }, name);
-  const placement = placementOf(checker, other.axis, axis.axis);
-  const position = checker.expr({ ...env, positions: true }, name);
-  if (placement === null) {
-    context.notYet(name.span, "reading a join in results at the index of an axis whose place there depends on a sweep");
+  const joins = route.filter((step) => step.kind === "join");
+  const own = route[0]?.kind === "join";
+  const first = route.findIndex((step) => step.kind === "join");
+  const isKnown = own || (isNumbered(context, other.axis) && route.slice(first).every((step) => step.kind === "join"));
+  if (!isKnown) {
+    context.notYet(name.span, `reading \`${axis.label}\` in results at an index of \`${other.label}\``);
     return "faulty";
   }
-  return context.nodes.apply("add", [position, context.nodes.constant(placement, int, name.span)], int, name.span);
+  // Its place among the positions of the joined axis, behind the axes that come before.
+  const before = joins.flatMap((step) => {
+    const kind = context.experiment.axes.get(step.join)?.kind;
+    return kind?.kind === "join" ? kind.parts.slice(0, step.place) : [];
+  });
+  // Coordinates are known where the axis is shorter at some points; positions of it are those of the longest.
+  const isCounted = isNumbered(context, other.axis) && context.isPrefix(other.axis);
+  const place = checker.expr({ ...env, positions: own && !isCounted }, name);
+  return before
+    .map((part) => checker.constants.size(part, name.span))
+    .reduce((sum, size) => context.nodes.apply("add", [sum, size], int, name.span), place);
 }
 
-/** Where the positions of an axis begin along a join, if that is one number whatever the sweeps. */
-function placementOf(checker: Checker, from: AxisId, to: AxisId): number | null {
-  const { experiment, known } = checker.context;
-  if (known.of(from) === null || known.of(to) === null) return null;
-  const placement = placementIn(from, to, { experiment, sweeps: new Map() });
-  return placement.length === 1 ? (placement[0]?.start ?? null) : null;
+/** Whether the coordinates of an axis are the positions along the axis that it is a part of. */
+function isNumbered({ experiment }: Checker["context"], axis: AxisId): boolean {
+  const kind = experiment.axes.get(rootOf(experiment.axes, axis))?.kind.kind;
+  return kind !== "coordinates" && kind !== "labels";
 }
 
 /** `(row, col)`: the position along the product. */

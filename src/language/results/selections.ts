@@ -48,6 +48,8 @@ export function byName(checker: Checker, env: Env, axis: AnalysisAxis, item: Sub
     if (expr.text === axis.label && (boundOf(env, expr.text)?.range ?? null) === null) return null;
     const renamed = renaming(checker, env, axis, expr);
     if (renamed !== null) return renamed;
+    const inside = coordinateIn(checker, env, axis, expr);
+    if (inside !== null) return inside === "faulty" ? "faulty" : { kind: "coordinate", value: inside };
     if (axis.labels !== null && boundOf(env, expr.text) === undefined && !env.locals.has(expr.text))
       return noSuchLabel(checker, axis, expr, of);
     const known = env.locals.get(expr.text);
