@@ -1,8 +1,8 @@
-// What `npm pack` runs first: bundles of the present sources and nothing older, and the binding to TensorFlow where this
+// What `npm pack` runs first: bundles of the present sources, and the binding to TensorFlow where this
 // machine has one (then users on the same system need no compiler).
 import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { buildIfNeeded, removeOldChunks } from "./build.mjs";
+import { buildIfNeeded } from "./build.mjs";
 import { cacheFolder, dist, root } from "./lib/paths.mjs";
 import { reason, say } from "./lib/say.mjs";
 import { bindingKey, shippedBinding, wholeBinding } from "./native/binding.mjs";
@@ -29,7 +29,6 @@ async function shipBinding() {
 
 try {
   await buildIfNeeded(say);
-  removeOldChunks({ evenYoung: true });
   await shipBinding();
 } catch (error) {
   say(reason(error));

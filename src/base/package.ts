@@ -15,7 +15,7 @@ export function packageRoot(): string {
   return folder;
 }
 
-/** A file that `scripts/build.mjs` makes, for instance `worker.mjs`, `report.mjs`, `page.js`. */
+/** A file that `scripts/build.mjs` makes, for instance `worker.mjs`, `report.cjs`, `page.js`. */
 export function distFile(name: string): string {
   return join(packageRoot(), "dist", name);
 }

@@ -50,8 +50,8 @@ export interface Problem {
 }
 
 const CHECK_TIMEOUT = 120_000;
-const BUNDLES = ["cli.mjs", "worker.mjs", "report.mjs", "page.js"];
-const CACHES = ["tensorflow", "binding", "xla"];
+const BUNDLES = ["cli.mjs", "program.cjs", "worker.mjs", "report.cjs", "charts.cjs", "page.js"];
+const CACHES = ["tensorflow", "binding", "xla", "code"];
 const THREADS = ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"];
 const TIGHT = 1e9;
 

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as setupScript from "../../scripts/native/setup.mjs";
+import { importModule } from "../base/import-module.js";
 import { cacheFolder, packageRoot } from "../base/package.js";
 import type { Diagnostic } from "../base/diagnostic.js";
 import { UserError } from "../base/diagnostic.js";
@@ -16,7 +17,7 @@ export interface NativeSetup {
 
 export async function loadNativeSetup(terminal: Terminal): Promise<NativeSetup> {
   const file = join(packageRoot(), "scripts/native/setup.mjs");
-  const script = (await import(pathToFileURL(file).href)) as typeof setupScript;
+  const script = (await importModule(pathToFileURL(file).href)) as typeof setupScript;
   let lines = 0;
   const say = (line: string): void => {
     lines++;

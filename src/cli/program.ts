@@ -27,6 +27,14 @@ import {
 import type { Terminal } from "./terminal.js";
 import { processTerminal } from "./terminal.js";
 
+export { keepCompiled } from "../base/compiled.js";
+export { setImporter } from "../base/import-module.js";
+
+/** Whether a command that ended so went its whole way, so that the code it needed is what others will need. */
+export function wentThrough(code: number): boolean {
+  return code !== EXIT.wrong && code !== EXIT.bug && code !== EXIT.interrupted;
+}
+
 /** Carries a command out; its exit code. Never throws. */
 export async function runCommandLine(
   args: readonly string[],

@@ -111,7 +111,7 @@ function draftProgram(
 ): Omit<ProgramPlan, "blocks"> {
   const program = simplifyProgram(lowering.program);
   const varying = varyingValues(program, inputVaries(phase, group, earlier));
-  const cost = estimateCost(program);
+  const cost = estimateCost(program, lowering);
   const varies = varying.size > 0;
   const runs = runsPerBlock(cost, varies);
   const slots = Math.max(0, ...lowering.groups.map((steps) => steps.length));

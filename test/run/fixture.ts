@@ -156,6 +156,7 @@ export async function runIn(folder: string, plan: Plan, more: Partial<RunOptions
       key: () => [0, 0],
       column: () => [],
     },
+    where: { command: "amemc run s.amem", places: new Map([["fit", { file: "s.amem", start: 0, end: 3 }]]) },
     jobs: 1,
     first: null,
     engineVersion: "2.21.0",

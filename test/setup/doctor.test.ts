@@ -19,7 +19,7 @@ describe("amemc doctor", () => {
   it("says what is in use on this machine", async () => {
     const found = await doctor();
     expect(found.node).toBe(process.versions.node);
-    expect(found.caches.map((cache) => cache.name)).toEqual(["tensorflow", "binding", "xla"]);
+    expect(found.caches.map((cache) => cache.name)).toEqual(["tensorflow", "binding", "xla", "code"]);
     expect(found.engine).toBe(found.tensorflow.loads ? "graph" : "portable");
     if (process.env.AMEMC_REQUIRE_NATIVE === "1") expect(found.tensorflow.xla).toBe(true);
     const text = renderDoctor(found);

@@ -39,25 +39,17 @@ describe("the tarball", () => {
   it("holds what is needed and nothing else", () => {
     const needed = [
       ...["package.json", "README.md", "LICENSE", "dist/THIRD-PARTY-LICENCES.txt", "docs/language.md"],
-      ...["dist/cli.mjs", "dist/worker.mjs", "dist/report.mjs", "dist/page.js"],
+      ...["dist/cli.mjs", "dist/program.cjs", "dist/worker.mjs", "dist/report.cjs", "dist/charts.cjs", "dist/page.js"],
       ...["scripts/native/setup.mjs", "scripts/native/check.mjs", "scripts/native/sources/package-lock.json"],
       ...["src/language/std/linear.amem", "specs/quickstart.amem"],
     ];
     expect(needed.filter((file) => !amemc.files.includes(file))).toEqual([]);
     const allowed =
-      /^((package\.json|README\.md|LICENSE|docs\/(language|diagnostics)\.md)$|dist\/(chunks\/|native\/|[^/]*$)|scripts\/(lib|native)\/|src\/language\/std\/|specs\/)/u;
+      /^((package\.json|README\.md|LICENSE|docs\/(language|diagnostics)\.md)$|dist\/(native\/|[^/]*$)|scripts\/(lib|native)\/|src\/language\/std\/|specs\/)/u;
     const foreign = amemc.files.filter(
       (file) => !allowed.test(file) || /native\.json|build\.json|report\.json/u.test(file),
     );
     expect(foreign).toEqual([]);
-  });
-
-  it("holds the chunks of this build only", () => {
-    const meta = JSON.parse(readFileSync(join(packageRoot(), "dist/meta/cli.json"), "utf8")) as {
-      readonly outputs: Readonly<Record<string, unknown>>;
-    };
-    const chunks = (names: readonly string[]) => names.filter((name) => name.startsWith("dist/chunks/")).sort();
-    expect(chunks(amemc.files)).toEqual(chunks(Object.keys(meta.outputs)));
   });
 
   it("says nothing of the machine where it was packed", () => {
