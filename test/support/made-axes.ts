@@ -82,6 +82,13 @@ experiment made {
     places[class] = x[label[class]]
     crossed[class] = cross_entropy(late) (0.1 * x[late]) at label[class]
     constant[unit] = pixel: 3 | class: 3
+    named_cyclic[row] = x[late: cyclic(row + 3)]
+    named_pad[row] = x[late: pad(row + 3)]
+    named_clamp[row] = x[late: clamp(row + 3)]
+    named_picked[row] = x[picked: cyclic(row + 2)]
+    named_guarded[row] = if row == 0 then x[late: row + 3] else -1
+    named_factor[row] = g[(1 - row, cyclic(row + 2))]
+    mapped[late] = x[clamp(if late == 3 then late + 1 else late)]
   }
 }`;
 
@@ -138,5 +145,12 @@ export const madeAxesValues: Readonly<Record<string, readonly number[]>> = {
   flags: [0, 1, 0, 1, 1],
   ints: [0, 2, 4, 7, 7],
   constant: [3, 3, 3, 3, 3],
+  named_cyclic: [51, 21],
+  named_pad: [51, 0],
+  named_clamp: [51, 51],
+  named_picked: [21, 41],
+  named_guarded: [51, -1],
+  named_factor: [102, 0],
+  mapped: [21, 41, 41, 51],
 };
 export const madeAxesX = x;
