@@ -323,3 +323,58 @@ experiment e {
   expect(slots("picked")).toEqual(slots("pos").map((row) => [row[5], row[0]]));
   expect(slots("late, rep, dim")).toEqual(slots("pos, rep, dim").map((row) => row.slice(8, 20)));
 });
+
+test("parts of joins and products, joins and products of parts, parts of parts", () => {
+  const plan = planText(`
+experiment e {
+  precision f64
+  axis pos = 6
+  axis late = pos[2 .. 5]
+  axis class = 2
+  axis unit = late ++ class
+  axis whole = pos ++ class
+  axis some = whole[5 .. 7]
+  axis again = some[0 .. 1]
+  axis row = 2
+  axis cell = row * late
+  axis win = cell[3 .. 6]
+  x[pos] = 10 * pos
+  u[whole] = pos: x[pos] | class: -1 - class
+  z[unit] = late: 5 * late | class: class
+  g[(row, late)] = 10 * row + late
+  measure m {
+    a[some] = u[some]
+    b[again] = u[again] + 1000 * again
+    c[late] = u[late]
+    d[late] = z[late] + u[late]
+    e[win] = g[win] + 100 * win
+    f[row, late] = g[(row, late)]
+    h[row, late] = g[(row, cyclic(late + 1))]
+    i[late] = g[(0, late)]
+    j[row] = g[(row, 3)]
+    n[class] = u[class - 1]
+    k[late] = u[late + 1]
+    l[again] = a[again]
+    best = argmax(again) (-again)
+    o = u[best] + a[best]
+    p = size(win) + size(again)
+  }
+}`);
+  const runs = oracleRuns(plan);
+  const of = (name: string): number[] => [...outputOf(plan, "m", name, at(runs.get("m") ?? [], 0))];
+  expect(of("a")).toEqual([50, -1, -2]);
+  expect(of("b")).toEqual([5050, 5999]);
+  expect(of("c")).toEqual([20, 30, 40, 50]);
+  expect(of("d")).toEqual([30, 45, 60, 75]);
+  expect(of("e")).toEqual([305, 412, 513, 614]);
+  expect(of("f")).toEqual([2, 3, 4, 5, 12, 13, 14, 15]);
+  expect(of("h")).toEqual([3, 4, 5, 2, 13, 14, 15, 12]);
+  expect(of("i")).toEqual([2, 3, 4, 5]);
+  expect(of("j")).toEqual([5, 15]);
+  expect(of("n")).toEqual([50, -1]);
+  expect(of("k")).toEqual([30, 40, 50, -1]);
+  expect(of("l")).toEqual([50, -1]);
+  expect(of("o")).toEqual([100]);
+  expect(of("p")).toEqual([6]);
+  expect(specFaults(createPortableEngine(), plan, runs, tolerance)).toEqual([]);
+});
