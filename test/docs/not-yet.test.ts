@@ -17,7 +17,7 @@ const component = "memory B(i: axis) { param W[i] = 1; param b = 1; z = sum(i) W
 const missing: readonly (readonly [string, string])[] = [
   ["`asynchronously`", "train t {\ns[i] <- 2 * s[i] asynchronously over i\nfor 3 steps\n}"],
   ["`until` beside `stop when`", train("until w < 0.1\nstop when w > 3")],
-  ["`draw`", train("draw t[i] ~ normal(0, 1)")],
+  ["`draw` of a whole component", train("draw t = B(i)")],
   ["`batch`", train("batch b: i = 1")],
   ["`every`", train("every 2 steps { w <- 1 }")],
   ["`epochs`", train("").replace("3 steps", "2 epochs")],
@@ -43,10 +43,8 @@ const missing: readonly (readonly [string, string])[] = [
   ["hvp", measure("h = hvp(w^2, w, 1)")],
   ["sharpness", measure("h = sharpness(w^2, w)")],
   ...["erf_inv", "lgamma", "digamma"].map((name) => ["`erf_inv lgamma digamma`", measure(`y = ${name}(0.5)`)] as const),
-  ["`categorical", "c[i] ~ categorical(i, x)"],
   ["poisson", "c[i] ~ poisson(3)"],
   ["gamma`", "c[i] ~ gamma(2, 1)"],
-  ["`choice` from a range", "c[i] ~ choice(2..5)"],
   [
     "components over an axis",
     `FILE ${component}experiment e {\naxis i = 2\naxis layer = 3\nmemory M[layer] = B(i)\n${measure("y = 1")}}`,

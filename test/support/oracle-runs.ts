@@ -74,9 +74,11 @@ function valueOf(
     case "result": {
       const earlier = plan.phases.find((other) => other.name === source.phase);
       const result = earlier?.results.find((other) => other.name === source.value);
-      const from = at(done.get(source.phase) ?? [], at(point.sources, phase.after.indexOf(source.phase)));
-      if (result?.from.kind !== "carried") throw new Error(`${source.phase} leaves no ${source.value} behind`);
-      return at(from.result.carried, result.from.index);
+      const from = at(done.get(source.phase) ?? [], at(point.sources, phase.after.indexOf(source.phase))).result;
+      if (result?.from.kind === "carried") return at(from.carried, result.from.index);
+      if (result?.from.kind === "output") return at(from.outputs, result.from.entry);
+      if (result?.from.kind === "record") return at(at(from.last, result.from.group), result.from.entry);
+      throw new Error(`${source.phase} leaves no ${source.value} behind`);
     }
   }
 }

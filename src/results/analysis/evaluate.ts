@@ -108,9 +108,7 @@ export class Analysis {
     const { selection } = node;
     const evaluated: EvaluatedSelection =
       "value" in selection ? { kind: selection.kind, value: this.evaluate(selection.value) } : selection;
-    return selectFrom(body, node.axis, evaluated, (axis, value) =>
-      this.noCoordinate(node, axis, value),
-    );
+    return selectFrom(body, node.axis, evaluated, (axis, value) => this.noCoordinate(node, axis, value));
   }
 
   private noCoordinate(node: SelectNode, axis: ResultAxis, value: number): void {
