@@ -69,7 +69,7 @@ export function drawOf(world: World, env: Env, header: Header, tree: TreeExpr, b
   const args = argumentsOf(world, env, tree, name, wanted, false);
   const keys = seedOf(world, env, by);
   if (args === null || keys === undefined) return null;
-  const found = distributionOf(world, env, header, name, args, tree);
+  const found = distributionOf(world, env, header, name, args);
   return found === null ? null : { draw: { distribution: found.distribution, by: keys }, type: found.type };
 }
 
@@ -81,7 +81,6 @@ function distributionOf(
   header: Header,
   name: string,
   args: readonly TreeExpr[],
-  tree: TreeExpr,
 ): { readonly distribution: Distribution; readonly type: ScalarType } | null {
   const [first, second] = args;
   const number = (arg: TreeExpr | undefined): Expr | null => {

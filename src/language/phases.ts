@@ -212,7 +212,7 @@ function checkLoop(
 
 const once = (tree: TreePhase): Expr => ({ kind: "number", value: 1, type: int, span: tree.name.span });
 
-interface End extends Pick<PhaseBody, "statements" | "stop" | "holds" | "records"> {}
+type End = Pick<PhaseBody, "statements" | "stop" | "holds" | "records">;
 
 /** `until` and `stop when`; null after a fault. */
 function checkEnd(

@@ -1,7 +1,7 @@
 /** `previous(s[i])`: the value of a state one step ago, or some steps ago. Each is a state of its own that trails behind. */
 import type { Span } from "../base/span.js";
 import type { Scope } from "./scopes.js";
-import type { Assignment, Definition, DefinitionId, Expr, PhaseStatement, ReadExpr } from "./typed.js";
+import type { Assignment, Definition, DefinitionId, PhaseStatement, ReadExpr } from "./typed.js";
 import type { World } from "./world.js";
 
 /** More steps back than this are a mistake, or want an axis. */
