@@ -10,7 +10,8 @@ import type { Outside } from "../run/inputs.js";
 export function openOutside(plan: Plan, directory: string): Outside {
   const files = openDatasets(directory);
   return {
-    draw: ({ distribution, stream }, seed, sizes, scalars) => draw(distribution, stream, seed, sizes, scalars),
+    draw: ({ distribution, stream, positions }, seed, sizes, scalars) =>
+      draw(distribution, stream, seed, sizes, scalars, positions),
     key: streamKey,
     column: (number, column) => {
       const dataset = plan.datasets[number];

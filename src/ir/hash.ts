@@ -223,7 +223,8 @@ class Slice {
         const probability = distribution.kind === "bernoulli" ? ` ${place(this.scalars, distribution.p)}` : "";
         const { kind, ...rest } = distribution;
         const details = kind === "bernoulli" ? "" : Object.values(rest).map(String).join(",");
-        return `draw ${JSON.stringify(source.stream)} ${kind}${probability} ${details} by ${by}`;
+        const positions = source.positions === undefined ? "" : ` at ${JSON.stringify(source.positions)}`;
+        return `draw ${JSON.stringify(source.stream)} ${kind}${probability} ${details} by ${by}${positions}`;
       }
     }
   }

@@ -5,6 +5,9 @@ import { checkExpr } from "./expressions/check.js";
 import { tensorNamed } from "./expressions/names.js";
 import { fitting, pathTree } from "./expressions/with.js";
 import { bindTarget, inside } from "./indices.js";
+import { checkRight } from "./joined.js";
+import { wholeCondition, wholeValue, withoutParts } from "./part-writes.js";
+import { closed } from "./products.js";
 import type { Env, Tensor } from "./scopes.js";
 import { sliceConditions, withoutSlices } from "./slice-writes.js";
 import type { Assignment, DefinitionId, Expr } from "./typed.js";
@@ -44,19 +47,29 @@ function checkTarget(world: World, env: Env, target: Target, tree: TreeExpr, whe
   if (tensor === null) return null;
   const definition = changeable(world, env, target, tensor);
   if (definition === null) return null;
-  const { target: whole, slices } = withoutSlices(env, target, tensor);
+  const { target: opened, parts } = withoutParts(world, env, target, tensor);
+  const { target: whole, slices } = withoutSlices(env, opened, tensor);
   const trees = [tree, ...(where === null ? [] : [where]), ...slices.map((slice) => slice.tree)];
   const bound = bindTarget(world, env, whole, trees, tensor.axes);
-  const here = inside(env, bound);
+  const around = inside(env, bound);
+  const here: Env = { ...around, indices: [...around.indices, ...parts.map(({ index }) => index)] };
   const chosen = sliceConditions(world, here, tensor, slices, bound.indices);
-  const value = checkExpr(world, here, tree);
-  const test = where === null ? null : condition(world, here, checkExpr(world, here, where), "what follows `where`");
+  const value = checkRight(world, here, bound, tree);
+  const test =
+    where === null
+      ? null
+      : closed(bound, condition(world, here, checkExpr(world, here, where), "what follows `where`"));
   const fits = widening(world, here, tensor, value);
   if (fits.kind === "unknown" || test?.kind === "unknown" || chosen === null) return null;
   const conditions = [...chosen, ...(test === null ? [] : [test])];
   const [first, ...others] = conditions;
   const all = first === undefined ? null : others.reduce(both, first);
-  return { definition, axes: bound.indices, value: fits, where: all };
+  return {
+    definition,
+    axes: bound.indices,
+    value: wholeValue(tensor, bound.indices, parts, fits),
+    where: all === null ? null : wholeCondition(bound.indices, parts, all),
+  };
 }
 
 function changeable(world: World, env: Env, target: Target, tensor: Tensor): DefinitionId | null {

@@ -121,7 +121,7 @@ export function tensorEntry(
     name,
     span,
     () => bindTarget(world, env, target, trees, replaced?.axes.get() ?? null),
-    () => ({ indices: [], named: [], rest: null }),
+    () => ({ indices: [], named: [], rest: null, products: [] }),
   );
   const axes = world.lazy(
     scope,

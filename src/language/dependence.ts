@@ -1,4 +1,5 @@
 /** What each phase depends on: sweep variables, shapes, and the phases that ran before it. */
+import { rootOf } from "./made-axes.js";
 import { listParts, parts, sweepsOf } from "./mentions.js";
 import type { PhaseBody } from "./phases.js";
 import type {
@@ -70,9 +71,9 @@ class Walk {
     if (body.stop !== null) this.expr(body.stop, none);
     for (const record of body.records) {
       this.steps(record.steps);
-      record.entries.forEach((entry) => this.definition(entry.definition, none));
+      record.entries.forEach((entry) => this.result(entry.definition));
     }
-    body.results.forEach((result) => this.definition(result.definition, none));
+    body.results.forEach((result) => this.result(result.definition));
     return this.found;
   }
 
@@ -102,6 +103,16 @@ class Walk {
   private steps(steps: Steps): void {
     if (steps.kind === "every") this.structure(steps.count);
     if (steps.kind === "at") sweepsOf(this.world, steps.steps).forEach((axis) => this.found.structural.add(axis));
+  }
+
+  /** What is kept of a run has the same coordinates in all runs of a program. */
+  private result(id: DefinitionId): void {
+    this.definition(id, new Set());
+    for (const { axis } of this.world.definition(id).axes) {
+      const { kind } = this.world.axis(rootOf(this.world.axes, axis));
+      if (kind.kind === "coordinates")
+        sweepsOf(this.world, kind.values).forEach((sweep) => this.found.structural.add(sweep));
+    }
   }
 
   private structure(expr: Expr): void {
@@ -202,6 +213,20 @@ class Walk {
         sweepsOf(this.world, kind.values).forEach((axis) => this.found.axes.add(axis));
         this.listSize(kind.values);
         break;
+      case "part": {
+        // What is cut out of a tensor is static: all positions are structural, not only how many they are.
+        sweepsOf(this.world, kind.positions).forEach((axis) => this.found.structural.add(axis));
+        const root = rootOf(this.world.axes, id);
+        if (this.world.axis(kind.whole).kind.kind === "part") this.axis(kind.whole);
+        else if (this.world.axis(root).kind.kind === "coordinates") this.axis(root);
+        break;
+      }
+      case "join":
+        kind.parts.forEach((part) => this.axis(part));
+        break;
+      case "product":
+        kind.factors.forEach((factor) => this.axis(factor));
+        break;
       case "labels":
       case "sweep":
     }
@@ -268,6 +293,9 @@ class Walk {
         break;
       case "cross_entropy":
         this.indices([expr.over]);
+        break;
+      case "assemble":
+        this.indices([expr.index, ...expr.pieces.flatMap(({ indices }) => indices)]);
         break;
       case "read":
         this.definition(expr.definition, cut);

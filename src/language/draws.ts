@@ -6,6 +6,7 @@ import { argumentsOf } from "./expressions/calls.js";
 import { checkExpr } from "./expressions/check.js";
 import { axisEntry } from "./expressions/resolve.js";
 import { inside } from "./indices.js";
+import { closed } from "./products.js";
 import { boundIndex, type Env, type Tensor } from "./scopes.js";
 import { suggestion } from "./suggest.js";
 import { tensorOf, type Header } from "./tensors.js";
@@ -83,7 +84,7 @@ function distributionOf(
 ): { readonly distribution: Distribution; readonly type: ScalarType } | null {
   const [first, second] = args;
   const number = (arg: TreeExpr | undefined): Expr | null => {
-    const value = arg === undefined ? null : toReal(world, env, checkExpr(world, env, arg));
+    const value = arg === undefined ? null : closed(header.bound, toReal(world, env, checkExpr(world, env, arg)));
     return value === null || value.kind === "unknown" ? null : value;
   };
   switch (name) {
@@ -108,7 +109,7 @@ function distributionOf(
       const over = world.newIndex(first.kind === "name" ? first.text : world.axis(axis).name, axis, first.span);
       // Inside the weights the name means this index, whatever is bound outside.
       const indices = [...env.indices.filter((index) => index.name !== over.name), over];
-      const weights = toReal(world, env, checkExpr(world, { ...env, indices }, second));
+      const weights = closed(header.bound, toReal(world, env, checkExpr(world, { ...env, indices }, second)));
       if (weights.kind === "unknown") return null;
       return { distribution: { kind: "categorical", over, weights }, type: { kind: "index", axis } };
     }

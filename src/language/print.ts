@@ -47,7 +47,11 @@ export class Printer {
 
   subscripts(list: readonly Subscript[]): string {
     const one = (subscript: Subscript): string =>
-      subscript.kind === "index" ? this.index(subscript.index) : `${subscript.bounds} ${this.expr(subscript.value)}`;
+      subscript.kind === "index"
+        ? this.index(subscript.index)
+        : subscript.kind === "product"
+          ? `(${subscript.factors.map(one).join(", ")})`
+          : `${subscript.bounds} ${subscript.within === undefined ? "" : `${this.axisName(subscript.within)}: `}${this.expr(subscript.value)}`;
     return list.length === 0 ? "" : `[${list.map(one).join(", ")}]`;
   }
 
@@ -83,6 +87,8 @@ export class Printer {
         return `${expr.normaliser}(${this.over(expr.over, expr.where)}) ${this.expr(expr.body)}`;
       case "cross_entropy":
         return `cross_entropy(${this.bound(expr.over)}) ${this.expr(expr.logits)} at ${expr.target.kind === "soft" ? "soft" : (expr.target.bounds ?? "position")} ${this.expr(expr.target.value)}`;
+      case "assemble":
+        return `assemble(${this.bound(expr.index)}; ${expr.pieces.map(({ indices, value }) => `${indices.map((index) => this.bound(index)).join(", ")}: ${this.expr(value)}`).join(" | ")}${expr.elsewhere === undefined ? "" : ` | ${this.expr(expr.elsewhere)}`})`;
       case "with": {
         const replaced = expr.replacements.map(
           (one) =>
@@ -136,6 +142,12 @@ export class Printer {
         return `axis ${name} in {${kind.labels.join(", ")}}`;
       case "range":
         return `axis ${name}: ${this.expr(kind.from)} .. ${this.expr(kind.to)}`;
+      case "part":
+        return `axis ${name} = ${this.axisName(kind.whole)}[${this.list(kind.positions)}]`;
+      case "join":
+        return `axis ${name} = ${kind.parts.map((part) => this.axisName(part)).join(" ++ ")}`;
+      case "product":
+        return `axis ${name} = ${kind.factors.map((factor) => this.axisName(factor)).join(" * ")}`;
       case "sweep":
         return `sweep ${name}${kind.labels === null ? (kind.integer ? ": int" : ": real") : ` {${kind.labels.join(", ")}}`}`;
     }

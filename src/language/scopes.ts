@@ -221,12 +221,21 @@ export interface Env {
   readonly whole: Whole | null;
   /** Inside a subscript an index means its position. */
   readonly positions: boolean;
+  /** The axis along which that subscript counts; null for lists, and outside of subscripts. */
+  readonly along: Along | null;
   /** Whether `step` means something: inside a phase that takes steps. */
   readonly stepping: boolean;
 }
 
 export function envOf(scope: Scope, changes: Partial<Omit<Env, "scope">> = {}): Env {
-  return { scope, indices: [], rest: null, whole: null, positions: false, stepping: false, ...changes };
+  return { scope, indices: [], rest: null, whole: null, positions: false, along: null, stepping: false, ...changes };
+}
+
+/** What is found out about an int in a subscript while it is checked. */
+export interface Along {
+  readonly axis: AxisId;
+  /** An index that lies in the axis, or in the same whole, has part in it: so it counts along the axis. */
+  counts: boolean;
 }
 
 /** The bound index of a name; the innermost one. */

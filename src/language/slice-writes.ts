@@ -4,7 +4,7 @@
  */
 import type { Expr as TreeExpr, SubscriptItem, Target } from "../../grammar/tree.js";
 import { bool, int } from "./expressions/build.js";
-import { checkGather } from "./expressions/subscripts.js";
+import { checkGather } from "./expressions/places.js";
 import { axisOfName } from "./indices.js";
 import { readOf } from "./previous.js";
 import type { Env, Tensor, TensorAxis } from "./scopes.js";
@@ -60,7 +60,7 @@ export function sliceConditions(
   const found = slices.map(({ at, tree }): Expr | null => {
     const [axis, index] = [tensor.axes[at], indices[at]];
     if (axis === undefined || index === undefined) return null;
-    const subscript = checkGather(world, env, tree, axis, tensor.name);
+    const subscript = checkGather(world, env, tree, axis, tensor.name, false);
     if (subscript === null) return null;
     const { span } = tree;
     const own: Expr = {

@@ -33,7 +33,13 @@ export type AxisKind =
   /** An axis over which whole runs vary. Its values stand in `Experiment.sweeps`. */
   | { readonly kind: "sweep"; readonly labels: readonly string[] | null; readonly integer: boolean }
   /** A domain: `k: 1 .. n - 1`; the index's value is from + position. */
-  | { readonly kind: "range"; readonly from: Expr; readonly to: Expr };
+  | { readonly kind: "range"; readonly from: Expr; readonly to: Expr }
+  /** Some positions of another axis, counted along that one; its values are those of the whole. */
+  | { readonly kind: "part"; readonly whole: AxisId; readonly positions: ListExpr }
+  /** The positions of several axes, one axis behind the other. */
+  | { readonly kind: "join"; readonly parts: readonly AxisId[] }
+  /** All pairs (triples …) of positions, the last factor fastest. */
+  | { readonly kind: "product"; readonly factors: readonly AxisId[] };
 
 /** A bound index variable: made by the left side of a definition, a reduction, a normaliser, a `with`. */
 export interface Index {
@@ -107,7 +113,7 @@ export type Operation =
   | "round"
   /** int or bool to real; index to its coordinate's number (real or int). */
   | "real"
-  /** An index to its position, an int. */
+  /** An index to its position, an int: along `along` where that is told, else (on a part) along the whole. */
   | "position";
 
 export type Reducer =
@@ -144,6 +150,7 @@ export type Expr =
   | ReduceExpr
   | NormaliseExpr
   | CrossEntropyExpr
+  | AssembleExpr
   | WithExpr
   | GradExpr
   | StopExpr
@@ -193,7 +200,7 @@ export interface ReadExpr extends Typed {
   readonly subscripts: readonly Subscript[];
 }
 export type Subscript =
-  /** A bound index of the same axis (or one whose value is a position of it, already proven to fit). */
+  /** A bound index of the same axis, or of one that lies in it (`made-axes.ts`): a part, a joined axis. */
   | { readonly kind: "index"; readonly index: Index; readonly span: Span }
   /**
    * Any position, an int: a gather. `bounds` says what happens outside: `checked` makes the point fail there
@@ -203,14 +210,20 @@ export type Subscript =
       readonly kind: "position";
       readonly value: Expr;
       readonly bounds: "proven" | "checked" | "cyclic" | "clamp" | "pad";
+      /** The axis along which the value counts, where that is one that lies in the tensor's: `xi[class: 3]`. */
+      readonly within?: AxisId;
       readonly span: Span;
-    };
+    }
+  /** On an axis that is a product: one for each of its factors. */
+  | { readonly kind: "product"; readonly factors: readonly Subscript[]; readonly span: Span };
 export interface ApplyExpr extends Typed {
   readonly kind: "apply";
   readonly operation: Operation;
   readonly operands: readonly Expr[];
   /** For `power_int`. */
   readonly exponent?: number;
+  /** For `position`: the axis along which it counts. */
+  readonly along?: AxisId;
 }
 /** `if c then a else b`. */
 export interface SelectExpr extends Typed {
@@ -250,6 +263,17 @@ export interface CrossEntropyExpr extends Typed {
     | { readonly kind: "position"; readonly value: Expr; readonly bounds?: "proven" | "checked" }
     /** Soft labels: varies over `over`. */
     | { readonly kind: "soft"; readonly value: Expr };
+}
+/**
+ * Values over an axis made of others, from values over those: of a join (or an axis that parts make up) a piece for each,
+ * with one index; of a product one piece with an index for each factor. Varies over `index`; the pieces' own are bound.
+ */
+export interface AssembleExpr extends Typed {
+  readonly kind: "assemble";
+  readonly index: Index;
+  readonly pieces: readonly { readonly indices: readonly Index[]; readonly value: Expr }[];
+  /** Over `index`, where the pieces leave positions out. */
+  readonly elsewhere?: Expr;
 }
 /** `body` when the definition is replaced wherever `body` depends on it. */
 export interface WithExpr extends Typed {

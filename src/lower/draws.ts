@@ -6,6 +6,7 @@ import { among, categorical } from "./chances.js";
 import { dtypeOf, type Context, type Environment } from "./context.js";
 import { dimsOf, inputValue } from "./definitions.js";
 import { lowerReal } from "./expressions.js";
+import { drawPositions } from "./made-axes.js";
 import { scalarIndex } from "./scalars.js";
 
 export function lowerDraw(context: Context, environment: Environment, definition: Definition, draw: Draw): ValueId {
@@ -37,11 +38,18 @@ function standardDraw(context: Context, definition: Definition, draw: Draw): Val
   const { kind } = draw.distribution;
   const isUniform = kind === "among" || kind === "categorical";
   const type = { dtype: isUniform ? context.experiment.precision : dtypeOf(context, definition.type), dims };
+  const positions = drawPositions(context, definition.axes);
   const by = draw.by === null ? null : draw.by.map((part) => scalarIndex(context, part));
   return inputValue(context, `draw ${definition.id}`, {
     name: definition.name,
     type,
-    source: { kind: "draw", stream: definition.name, distribution: hostDistribution(context, definition, draw), by },
+    source: {
+      kind: "draw",
+      stream: definition.name,
+      distribution: hostDistribution(context, definition, draw),
+      by,
+      ...positions,
+    },
   });
 }
 

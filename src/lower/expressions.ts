@@ -7,6 +7,7 @@ import { coordinateValues, positionValues, sizeOf } from "./axes.js";
 import { dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
 import { lowerDefinition } from "./definitions.js";
 import { watch } from "./ints.js";
+import { lowerAssemble } from "./made-axes.js";
 import { lowerApply } from "./operations.js";
 import { lowerRead, subscripted } from "./reads.js";
 import { lowerNormalise, lowerReduce } from "./reductions.js";
@@ -38,6 +39,8 @@ function lowerVarying(context: Context, environment: Environment, expr: Expr): V
       return lowerNormalise(context, environment, expr);
     case "cross_entropy":
       return lowerCrossEntropy(context, environment, expr);
+    case "assemble":
+      return lowerAssemble(context, environment, expr);
     case "with":
       return lowerWith(context, environment, expr);
     case "grad":

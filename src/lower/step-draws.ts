@@ -11,6 +11,7 @@ import { among, categorical } from "./chances.js";
 import type { Context, Environment } from "./context.js";
 import { dimsOf, inputValue } from "./definitions.js";
 import { lowerReal } from "./expressions.js";
+import { placesAlong } from "./made-axes.js";
 import { scalarIndex } from "./scalars.js";
 
 /** Every draw of a step has the number of the step in its key; one that is kept for some steps, that of the first of them. */
@@ -95,12 +96,19 @@ class Bits {
     let rest = this.dims;
     for (let [first] = rest; rest.length > 2 && first !== undefined; [first] = rest) {
       rest = rest.slice(1);
-      key = this.fold(key, builder.iota(first), builder.constant(rest.length, "i32"));
+      key = this.fold(key, this.positions(first), builder.constant(rest.length, "i32"));
     }
     const [row, column] = rest.length === 2 ? rest : [undefined, rest[0]];
     const position = (dim: DimId | undefined): ValueId =>
-      dim === undefined ? builder.constant(0, "i32") : builder.iota(dim);
+      dim === undefined ? builder.constant(0, "i32") : this.positions(dim);
     return builder.threefry(...key, position(row), position(column), word);
+  }
+
+  /** A part of an axis is drawn like that piece of the whole. */
+  private positions(dim: DimId): ValueId {
+    const axis = this.definition.axes[this.dims.indexOf(dim)]?.axis;
+    const own = this.context.builder.iota(dim);
+    return axis === undefined ? own : placesAlong(this.context, axis, undefined, own);
   }
 
   private stepKey(): readonly [ValueId, ValueId] {

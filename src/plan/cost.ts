@@ -96,6 +96,8 @@ function operations(node: Node, program: Program, sizes: DimSizes): number {
     case "iota":
     case "relabel":
     case "broadcast":
+    case "merge":
+    case "split":
       return 0;
     case "contract": {
       const operands = node.operands.map((operand) => ({ dims: program.nodes[operand]?.type.dims ?? [] }));

@@ -113,7 +113,7 @@ export class InputMaker {
     const sizes = input.type.dims.map((dim) => sizeOf(program, dim));
     const { distribution } = source;
     const parameter = distribution.kind === "bernoulli" ? point.scalars[distribution.p] : null;
-    const key = JSON.stringify([source.stream, distribution, seed.map(String), sizes, parameter]);
+    const key = JSON.stringify([source.stream, distribution, seed.map(String), sizes, parameter, source.positions]);
     const known = this.draws.get(key);
     if (known !== undefined) return known;
     const values = this.outside.draw(source, seed, sizes, point.scalars);

@@ -27,9 +27,6 @@ const missing: readonly (readonly [string, string])[] = [
   ["`from`", `${train("")}train more from fit {\nminimize w^2 over w\nusing gd(lr: 0.1)\nfor 3 steps\n}`],
   ["templates of experiments", "FILE experiment base(n: axis) {\nmeasure m { y = size(n) }\n}"],
   ["`refine`", "sweep P in 2..200 refine from [2, 100] to 4% where P > 20"],
-  ["parts", "axis t = i[0 .. 1]"],
-  ["`++`", "axis u = i ++ i"],
-  ["products", "axis p = i * i"],
   ...["rank", "sort", "order"].map(
     (name) => ["median quantile sort rank order top", measure(`y[i] = ${name}(i) x[i]`)] as const,
   ),

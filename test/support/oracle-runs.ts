@@ -11,6 +11,8 @@ import { checkedText, type CheckText } from "../language/support.js";
 export interface OraclePoint {
   readonly coordinates: Readonly<Record<string, number>>;
   readonly result: OracleResult;
+  /** What its program was given. */
+  readonly inputs: readonly Float64Array[];
 }
 
 export function planText(text: string, options: CheckText = {}): Plan {
@@ -42,7 +44,8 @@ function runPoint(
     const sweep = plan.sweeps.find((other) => other.name === name);
     return [name, at(sweep?.coordinates ?? [], at(point.position, k))] as const;
   });
-  return { coordinates: Object.fromEntries(coordinates), result: evaluateProgram(program, inputs, { steps, groups }) };
+  const result = evaluateProgram(program, inputs, { steps, groups });
+  return { coordinates: Object.fromEntries(coordinates), result, inputs };
 }
 
 function valueOf(
@@ -60,7 +63,7 @@ function valueOf(
     case "draw": {
       const seed = source.by === null ? [point.seed] : source.by.map((index) => at(point.scalars, index));
       const sizes = input.type.dims.map((dim) => at(program.dims, dim).size);
-      return draw(source.distribution, source.stream, seed, sizes, point.scalars);
+      return draw(source.distribution, source.stream, seed, sizes, point.scalars, source.positions);
     }
     case "key": {
       const seed = source.by === null ? [point.seed] : source.by.map((index) => at(point.scalars, index));

@@ -5,6 +5,7 @@ import * as reduce from "./kernels/reduce.js";
 import * as unary from "./kernels/unary.js";
 import { always, map1, map2, precise, select, threefry } from "./lower-elementwise.js";
 import { arg, contract, cumulative, reduction } from "./lower-reduce.js";
+import { concat, merge, split } from "./lower-pieces.js";
 import { cast, constant, diagonal, gather, iota, pad, relabel, same, scatterAdd, slice } from "./lower-structure.js";
 import type { Lowering, LoweringContext } from "./lowering-context.js";
 import type { View } from "./storage.js";
@@ -86,6 +87,9 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   broadcast: same,
   slice,
   pad,
+  concat,
+  merge,
+  split,
   gather,
   scatter_add: scatterAdd,
 };

@@ -4,12 +4,14 @@ import { argMax, argMin } from "./arg-extrema.js";
 import { add, atan2, div, floorDiv, mod, mul, pow, sub } from "./arithmetic.js";
 import { cast } from "./cast.js";
 import { and, eq, ge, gt, le, lt, ne, or } from "./comparison.js";
+import { concat } from "./concat.js";
 import { contract } from "./contract.js";
 import { cumulativeProd, cumulativeSum } from "./cumulative.js";
 import type { OpDefinition } from "./definition.js";
 import { max, min } from "./extrema.js";
 import { gather } from "./gather.js";
 import { broadcast, diagonal, relabel } from "./labels.js";
+import { merge, split } from "./merge-split.js";
 import { powerInt } from "./power-int.js";
 import { reduceMax, reduceMin } from "./reduce-extrema.js";
 import { reduceAll, reduceAny } from "./reduce-logic.js";
@@ -88,6 +90,9 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   broadcast,
   slice,
   pad,
+  concat,
+  merge,
+  split,
   gather,
   scatter_add: scatterAdd,
 };

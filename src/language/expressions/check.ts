@@ -45,9 +45,12 @@ export function checkExpr(world: World, env: Env, tree: TreeExpr): Expr {
     case "missing":
       return unknown(tree.span);
     case "iterate":
-    case "joined":
-      notYet(world, env.scope, tree.span, tree.kind === "iterate" ? "`iterate`" : "a definition by parts");
+      notYet(world, env.scope, tree.span, "`iterate`");
       return unknown(tree.span);
+    case "joined":
+      return faulty(world, env, "AM2123", tree.span, "a definition by parts is the whole right side of an equation", {
+        help: "give it a name by an equation of its own: `x[unit] = pixel: … | class: …`",
+      });
     case "list":
       return faulty(world, env, "AM3004", tree.span, "a list cannot stand inside an expression", {
         help: "give it a name with `let`, or make it the whole right side of an equation",

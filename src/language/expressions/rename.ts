@@ -18,7 +18,9 @@ export function rename(expr: Expr, names: ReadonlyMap<IndexId, Index>): Expr {
     list.map((subscript) =>
       subscript.kind === "index"
         ? { ...subscript, index: index(subscript.index) }
-        : { ...subscript, value: visit(subscript.value) },
+        : subscript.kind === "product"
+          ? { ...subscript, factors: subscripts(subscript.factors) }
+          : { ...subscript, value: visit(subscript.value) },
     );
   const inside = (part: Expr): Expr => {
     switch (part.kind) {
@@ -45,6 +47,13 @@ export function rename(expr: Expr, names: ReadonlyMap<IndexId, Index>): Expr {
         };
       case "cross_entropy":
         return { ...part, logits: visit(part.logits), target: { ...part.target, value: visit(part.target.value) } };
+      case "assemble":
+        return {
+          ...part,
+          index: index(part.index),
+          pieces: part.pieces.map((piece) => ({ ...piece, value: visit(piece.value) })),
+          ...(part.elsewhere === undefined ? {} : { elsewhere: visit(part.elsewhere) }),
+        };
       case "with":
         return {
           ...part,
