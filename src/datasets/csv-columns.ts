@@ -41,6 +41,7 @@ export function csvValues(table: CsvTable, key: ColumnKey, path: string): DataAr
   const rows = table.text.lines.length;
   switch (key.kind) {
     case "array":
+    case "named":
       throw fault("AM5009", `\`${path}\` is a table: name the column that is wanted`);
     case "category": {
       const { column, fields } = find(table, key.name, path);

@@ -4,14 +4,20 @@ import type { CsvTable } from "./csv-columns.js";
 import { splitCsv } from "./csv-text.js";
 import { fault } from "./faults.js";
 import { locate, OpenFile } from "./files.js";
+import { idxHeader, idxValues } from "./idx.js";
+import { jsonArrays, jsonValues } from "./json-arrays.js";
+import type { JsonArrays } from "./json-arrays.js";
+import { parseJson } from "./json-text.js";
 import { Kept } from "./kept.js";
 import { longestHeader, parseNpyHeader } from "./npy-header.js";
+import type { NpyHeader } from "./npy-header.js";
 import { npyValues, verifyLength } from "./npy-values.js";
+import { npzArrays, npzValues } from "./npz.js";
 import { defaultLimits } from "./types.js";
 import type { ColumnKey, DataArray, DatasetFormat, DatasetHeader, DatasetLimits, ReadOptions } from "./types.js";
 
 export interface DatasetFolder {
-  /** What is known of a file without its values; throws a `UserError`. Of an `.npy` file only the header is interpreted. */
+  /** What is known of a file without its values; throws a `UserError`. Of an `.npy`, `.npz` or `.idx` file only headers are interpreted. */
   header(path: string, format: DatasetFormat): DatasetHeader;
   /** The values of an array or of columns; throws a `UserError`. The array is shared with later callers: it must not be changed. */
   read(path: string, format: DatasetFormat, key: ColumnKey, options?: ReadOptions): DataArray;
@@ -41,7 +47,10 @@ export function readArray(path: string, key: ColumnKey, options: ReadOptions = {
 export function formatOf(path: string): DatasetFormat {
   if (path.endsWith(".npy")) return "npy";
   if (path.endsWith(".csv")) return "csv";
-  throw fault("AM5003", `\`${path}\` is neither an \`.npy\` nor a \`.csv\` file`);
+  if (path.endsWith(".npz")) return "npz";
+  if (path.endsWith(".json")) return "json";
+  if (/[.-](?:idx|ubyte)(?:\.gz)?$/u.test(path)) return "idx";
+  throw fault("AM5003", `\`${path}\` is no \`.npy\`, \`.npz\`, \`.csv\`, \`.json\` or \`.idx\` file`);
 }
 
 class Folder implements DatasetFolder {
@@ -50,6 +59,7 @@ class Folder implements DatasetFolder {
   /** By format and hash. */
   private readonly headers = new Map<string, DatasetHeader>();
   private readonly tables: Kept<CsvTable>;
+  private readonly trees: Kept<JsonArrays>;
   private readonly arrays: Kept<DataArray>;
 
   constructor(
@@ -58,6 +68,7 @@ class Folder implements DatasetFolder {
     private readonly limits: DatasetLimits,
   ) {
     this.tables = new Kept(limits.kept);
+    this.trees = new Kept(limits.kept);
     this.arrays = new Kept(limits.kept);
   }
 
@@ -67,8 +78,7 @@ class Folder implements DatasetFolder {
       const key = `${format} ${sha256}`;
       const known = this.headers.get(key);
       if (known !== undefined) return known;
-      const header =
-        format === "npy" ? npyDataset(file, path, sha256) : csvDataset(this.table(file, path, sha256), sha256);
+      const header = this.describe(file, path, format, sha256);
       this.headers.set(key, header);
       return header;
     });
@@ -89,9 +99,34 @@ class Folder implements DatasetFolder {
     });
   }
 
+  private describe(file: OpenFile, path: string, format: DatasetFormat, sha256: string): DatasetHeader {
+    switch (format) {
+      case "npy":
+        return { format, sha256, ...shapeAndType(npyHeaderOf(file, path)) };
+      case "idx":
+        return { format, sha256, ...shapeAndType(idxHeader(file, this.limits.idx, path)) };
+      case "npz":
+        return { format, sha256, ...npzArrays(file, path), rows: null };
+      case "json": {
+        const { arrays, unread, rows } = this.tree(file, path, sha256);
+        return { format, sha256, arrays, unread, rows };
+      }
+      case "csv": {
+        const { columns, text } = this.table(file, path, sha256);
+        return { format, sha256, rows: text.lines.length, columns };
+      }
+    }
+  }
+
   private load(file: OpenFile, path: string, format: DatasetFormat, key: ColumnKey, sha256: string): DataArray {
     if (format === "csv") return csvValues(this.table(file, path, sha256), key, path);
+    if (format === "json") return jsonValues(this.tree(file, path, sha256), key, path);
+    if (format === "npz") {
+      if (key.kind !== "named") throw fault("AM5009", `\`${path}\` holds arrays and no columns`);
+      return npzValues(file, key.name, this.limits.npz, path);
+    }
     if (key.kind !== "array") throw fault("AM5009", `\`${path}\` holds one array and no columns`);
+    if (format === "idx") return idxValues(file, this.limits.idx, path);
     const header = npyHeaderOf(file, path);
     const data = npyValues(header, file.read(header.offset, file.size - header.offset), path);
     const hasNaN = data instanceof Float64Array && data.some(Number.isNaN);
@@ -107,13 +142,14 @@ class Folder implements DatasetFolder {
     { data, shape }: DataArray,
   ) {
     const names = key.kind === "columns" ? key.names : key.kind === "array" ? [] : [key.name];
+    const inside = key.kind === "named" || key.kind === "column" ? `in \`${key.name}\` ` : "";
     const place =
       format === "csv"
         ? missingPlace(this.table(file, path, sha256), names, data)
-        : `at [${indexOf(data.findIndex(Number.isNaN), shape).join(", ")}]`;
+        : `${inside}at [${indexOf(data.findIndex(Number.isNaN), shape).join(", ")}]`;
     let count = 0;
     for (const value of data) if (Number.isNaN(value)) count++;
-    const what = format === "csv" ? "a number is missing" : "there is a NaN";
+    const what = format === "csv" || format === "json" ? "a number is missing" : "there is a NaN";
     return fault("AM5011", `${what} in \`${path}\` ${place}`, {
       help: "leave those rows out, or fill them in",
       ...(count > 1 ? { notes: [`${count} in all`] } : {}),
@@ -127,6 +163,14 @@ class Folder implements DatasetFolder {
     // Strings take some four times their text.
     this.tables.set(sha256, table, 4 * file.size);
     return table;
+  }
+
+  private tree(file: OpenFile, path: string, sha256: string): JsonArrays {
+    const known = this.trees.get(sha256);
+    if (known !== undefined) return known;
+    const tree = jsonArrays(parseJson(decode(file.read(0, file.size), path), path));
+    this.trees.set(sha256, tree, 2 * file.size);
+    return tree;
   }
 
   private hashOf(file: OpenFile): string {
@@ -148,14 +192,10 @@ function npyHeaderOf(file: OpenFile, path: string) {
   return header;
 }
 
-function npyDataset(file: OpenFile, path: string, sha256: string): DatasetHeader {
-  const { shape, numbers } = npyHeaderOf(file, path);
-  const type = numbers.kind === "float" ? "real" : numbers.kind === "bool" ? "bool" : "int";
-  return { format: "npy", sha256, shape, type };
-}
-
-function csvDataset({ columns, text }: CsvTable, sha256: string): DatasetHeader {
-  return { format: "csv", sha256, rows: text.lines.length, columns };
+function shapeAndType({ shape, numbers }: NpyHeader) {
+  const type =
+    numbers.kind === "float" ? ("real" as const) : numbers.kind === "bool" ? ("bool" as const) : ("int" as const);
+  return { shape, type };
 }
 
 function decode(data: Uint8Array, path: string): string {

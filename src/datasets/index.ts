@@ -9,5 +9,8 @@ export type {
   DatasetFormat,
   DatasetHeader,
   DatasetLimits,
+  NamedArray,
+  Numbers,
   ReadOptions,
+  UnreadArray,
 } from "./types.js";

@@ -89,7 +89,7 @@ function numberFormat(descr: unknown, path: string): NumberFormat {
 function otherFormat(start: Uint8Array): string {
   const head = new TextDecoder("latin1").decode(start.subarray(0, 6));
   if (start.length === 0) return "it is empty";
-  if (head.startsWith("PK")) return "it is a zip archive, an `.npz` perhaps: save its arrays one by one with `np.save`";
+  if (head.startsWith("PK")) return "it is a zip archive, an `.npz` perhaps: read it by `dataset.npz`";
   if (head.startsWith("\x89HDF")) return "it is an HDF5 file";
   if (head.startsWith("\x80")) return "it is a pickle";
   return "it does not begin with NumPy's mark";

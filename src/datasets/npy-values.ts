@@ -1,6 +1,7 @@
 /** The numbers of an `.npy` file: any byte order, C or Fortran order, into row-major doubles or 32-bit ints. */
 import { bytes, fault } from "./faults.js";
 import type { NpyHeader, NumberFormat } from "./npy-header.js";
+import type { Numbers } from "./types.js";
 
 export function countOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
@@ -19,7 +20,7 @@ export function verifyLength(header: NpyHeader, fileSize: number, path: string):
 }
 
 /** `raw` are the bytes of the numbers alone. */
-export function npyValues(header: NpyHeader, raw: Uint8Array, path: string): Float64Array | Int32Array {
+export function npyValues(header: NpyHeader, raw: Uint8Array, path: string): Numbers {
   const { shape, numbers } = header;
   const values = decode(numbers, raw, shape, path);
   return header.fortranOrder && shape.length > 1 ? rowMajor(values, shape) : values;
@@ -30,7 +31,7 @@ function decode(
   raw: Uint8Array,
   shape: readonly number[],
   path: string,
-): Float64Array | Int32Array {
+): Numbers {
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   const count = countOf(shape);
   if (kind === "float") {
@@ -38,6 +39,10 @@ function decode(
     if (size === 8) for (let k = 0; k < count; k++) reals[k] = view.getFloat64(8 * k, littleEndian);
     else for (let k = 0; k < count; k++) reals[k] = view.getFloat32(4 * k, littleEndian);
     return reals;
+  }
+  if (size === 1 && kind !== "int") {
+    const copy = new Uint8Array(raw.subarray(0, count));
+    return kind === "uint" ? copy : copy.map((value) => Math.min(value, 1));
   }
   const ints = new Int32Array(count);
   const read = intReader(view, kind, size, littleEndian);
@@ -47,7 +52,7 @@ function decode(
       throw fault("AM5008", `\`${path}\` holds ${value} at position ${k}: ints have 32 bits here`, {
         help: "save it as real numbers: `array.astype('f8')`",
       });
-    ints[k] = kind === "bool" ? Math.min(value, 1) : value;
+    ints[k] = value;
   }
   return ints;
 }
@@ -58,10 +63,8 @@ function intReader(
   size: number,
   littleEndian: boolean,
 ): (at: number) => number {
-  if (kind !== "int") {
-    if (size === 1) return (at) => view.getUint8(at);
+  if (kind !== "int")
     return size === 2 ? (at) => view.getUint16(at, littleEndian) : (at) => view.getUint32(at, littleEndian);
-  }
   switch (size) {
     case 1:
       return (at) => view.getInt8(at);
@@ -75,7 +78,7 @@ function intReader(
 }
 
 /** From Fortran order, in which the first index runs fastest. */
-function rowMajor(values: Float64Array | Int32Array, shape: readonly number[]): Float64Array | Int32Array {
+function rowMajor(values: Numbers, shape: readonly number[]): Numbers {
   const out = values.slice();
   const strides = shape.map((_, k) => countOf(shape.slice(0, k)));
   const index = shape.map(() => 0);

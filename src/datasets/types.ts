@@ -1,14 +1,23 @@
 /** What is known of a data file, and what is read from it. Knows no language: names of columns and positions only. */
 
-export type DatasetFormat = "npy" | "csv";
+export type DatasetFormat = "npy" | "idx" | "npz" | "json" | "csv";
 
 /** What is known of a file before its values are read; small, and the same for the same bytes. */
 export type DatasetHeader =
   | {
-      readonly format: "npy";
+      readonly format: "npy" | "idx";
       readonly sha256: string;
       readonly shape: readonly number[];
       readonly type: "real" | "int" | "bool";
+    }
+  | {
+      readonly format: "npz" | "json";
+      readonly sha256: string;
+      /** In the order of the file. */
+      readonly arrays: readonly NamedArray[];
+      readonly unread: readonly UnreadArray[];
+      /** How many objects there are where the whole file is a list of objects, so that its lists are columns; else null. */
+      readonly rows: number | null;
     }
   | {
       readonly format: "csv";
@@ -16,6 +25,23 @@ export type DatasetHeader =
       readonly rows: number;
       readonly columns: readonly ColumnHeader[];
     };
+
+/** An array of a file with several of them. */
+export interface NamedArray {
+  /** In `.json` the keys on the way to it, with dots between them. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly type: "real" | "int" | "bool" | "text";
+  /** As those of a column, of lists of ints or texts in `.json`. */
+  readonly categories: readonly string[];
+}
+
+/** What has a name in the file and is no array of numbers or texts. */
+export interface UnreadArray {
+  readonly name: string;
+  /** "row 3 has 4 entries, the rows before it have 5". */
+  readonly why: string;
+}
 
 export interface ColumnHeader {
   readonly name: string;
@@ -27,19 +53,24 @@ export interface ColumnHeader {
 
 /** What to take from a file. */
 export type ColumnKey =
-  /** The array of an `.npy` file. */
+  /** The one array of an `.npy` or `.idx` file. */
   | { readonly kind: "array" }
+  /** An array of an `.npz` or `.json` file. */
+  | { readonly kind: "named"; readonly name: string }
   | { readonly kind: "column"; readonly name: string }
   /** Each row's position in the column's `categories`. */
   | { readonly kind: "category"; readonly name: string }
   /** Several columns of numbers beside each other: the second dimension. */
   | { readonly kind: "columns"; readonly names: readonly string[] };
 
+/** Unsigned bytes stay bytes, all other ints have 32 bits. */
+export type Numbers = Float64Array | Int32Array | Uint8Array;
+
 export interface DataArray {
   /** Row-major. */
   readonly shape: readonly number[];
-  /** Ints and bools (0 and 1) as 32-bit ints. */
-  readonly data: Float64Array | Int32Array;
+  /** Bools are 0 and 1. */
+  readonly data: Numbers;
   /** Only where the caller allows it. */
   readonly hasNaN: boolean;
 }
@@ -54,10 +85,21 @@ export interface ReadOptions {
 /** The largest files that are read, in bytes. */
 export interface DatasetLimits {
   readonly npy: number;
+  readonly idx: number;
+  /** Of the archive, and of each array in it. */
+  readonly npz: number;
+  readonly json: number;
   readonly csv: number;
   /** Bytes of arrays and tables that are kept for the next time. */
   readonly kept: number;
 }
 
 /** A text must fit into memory several times, an array twice. */
-export const defaultLimits: DatasetLimits = { npy: 2 ** 31, csv: 2 ** 28, kept: 2 ** 28 };
+export const defaultLimits: DatasetLimits = {
+  npy: 2 ** 31,
+  idx: 2 ** 31,
+  npz: 2 ** 31,
+  json: 2 ** 28,
+  csv: 2 ** 28,
+  kept: 2 ** 28,
+};

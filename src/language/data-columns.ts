@@ -1,5 +1,6 @@
 /** What a column of a data file is taken from, and its shape. */
 import type { Call, Expr as TreeExpr, FileColumn } from "../../grammar/tree.js";
+import { checkNamed, tableOf } from "./data-arrays.js";
 import type { ColumnHeader, DataColumn, DatasetHeader } from "./datasets.js";
 import { faulty } from "./expressions/build.js";
 import { envOf, type Env, type Scope } from "./scopes.js";
@@ -14,17 +15,38 @@ export interface Wanted {
   readonly categories: readonly string[] | null;
 }
 
-type Table = Extract<DatasetHeader, { readonly format: "csv" }>;
+/** A file whose columns have names. */
+export interface Table {
+  readonly rows: number;
+  readonly columns: readonly ColumnHeader[];
+}
 
 export function checkColumn(world: World, scope: Scope, statement: FileColumn, header: DatasetHeader): Wanted | null {
   const env = envOf(scope);
   const { value } = statement;
   if (value.kind === "missing") return null;
   if (header.format === "csv") return checkTable(world, env, value, header);
+  if ("arrays" in header) {
+    const table = tableOf(header);
+    return table !== null && isColumnCall(value)
+      ? checkTable(world, env, value, table)
+      : checkNamed(world, env, value, header);
+  }
   if (value.kind === "string" && value.value === "")
     return { column: { kind: "array" }, extents: header.shape, type: header.type, categories: null };
-  faulty(world, env, "AM4018", value.span, 'an `.npy` file holds one array, called `""`', { help: 'write `= ""`' });
+  faulty(world, env, "AM4018", value.span, `an \`.${header.format}\` file holds one array, called \`""\``, {
+    help: 'write `= ""`',
+  });
   return null;
+}
+
+/** `column(…)`, `columns(…)`, or `category(column(…))`. */
+function isColumnCall(value: TreeExpr): boolean {
+  if (value.kind !== "call" || value.callee.kind !== "name") return false;
+  const [argument] = value.args;
+  return value.callee.text === "category"
+    ? argument?.kind === "positional" && argument.value.kind === "call"
+    : value.callee.text === "column" || value.callee.text === "columns";
 }
 
 function checkTable(world: World, env: Env, value: TreeExpr, header: Table): Wanted | null {

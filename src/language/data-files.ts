@@ -4,7 +4,7 @@ import { UserError } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
 import { agree, columnType } from "./data-agreement.js";
 import { type Wanted, checkColumn } from "./data-columns.js";
-import { type DatasetHeader, encodeColumn } from "./datasets.js";
+import { type DatasetFormat, type DatasetHeader, encodeColumn } from "./datasets.js";
 import { faulty, int } from "./expressions/build.js";
 import { bindTarget } from "./indices.js";
 import {
@@ -139,17 +139,20 @@ function dataFileOf(world: World, scope: Scope, declaration: Component, instance
   return made;
 }
 
+const formats: readonly DatasetFormat[] = ["npy", "npz", "csv", "json", "idx"];
+const isFormat = (text: string): text is DatasetFormat => formats.some((format) => format === text);
+
 function open(world: World, scope: Scope, instance: TreeExpr): Opened | null {
   const env = envOf(scope);
   const call: Call | null = instance.kind === "call" ? instance : null;
   const format = call?.callee.kind === "member" ? call.callee.name.text : "";
-  if (call === null || (format !== "npy" && format !== "csv")) {
+  if (call === null || !isFormat(format)) {
     notYet(
       world,
       scope,
       instance.span,
       format === "" ? "this data set" : `\`dataset.${format}\``,
-      "`dataset.npy` and `dataset.csv` can be read",
+      `${formats.map((known) => `\`dataset.${known}\``).join(", ")} can be read`,
     );
     return null;
   }
@@ -168,7 +171,7 @@ function open(world: World, scope: Scope, instance: TreeExpr): Opened | null {
   return openFile(world, scope, path, format, argument.value.span);
 }
 
-function openFile(world: World, scope: Scope, path: string, format: "npy" | "csv", span: Span): Opened | null {
+function openFile(world: World, scope: Scope, path: string, format: DatasetFormat, span: Span): Opened | null {
   if (world.reader === null) {
     world.report(scope, {
       code: "AM4017",

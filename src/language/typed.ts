@@ -6,6 +6,7 @@
  */
 import type { Expr as TreeExpr, Statement as TreeStatement } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
+import type { DatasetFormat } from "../datasets/index.js";
 
 export type AxisId = number & { readonly __axis?: never };
 export type IndexId = number & { readonly __index?: never };
@@ -468,9 +469,9 @@ export interface Phase {
 }
 
 export interface DataSet {
-  /** The path as written, relative to the spec. */
+  /** The path as written, relative to the spec; of a built-in set its name and part: `mnist/train`. */
   readonly path: string;
-  readonly format: "npy" | "csv";
+  readonly format: DatasetFormat | "set";
   readonly sha256: string;
   readonly span: Span;
 }

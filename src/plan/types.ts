@@ -3,6 +3,7 @@
  * A point is one value of all sweep variables that a phase depends on.
  */
 import type { Program } from "../ir/types.js";
+import type { DataSet } from "../language/typed.js";
 
 export interface Plan {
   readonly format: 1;
@@ -29,7 +30,7 @@ export interface SweepPlan {
 
 export interface DataSetPlan {
   readonly path: string;
-  readonly format: "npy" | "csv";
+  readonly format: DataSet["format"];
   readonly sha256: string;
 }
 

@@ -62,8 +62,11 @@ const missing: readonly (readonly [string, string])[] = [
   ["chains of optimizers", train("", "sgd(lr: 0.1) | gd(lr: 0.1)")],
   ["`fresh`", train("", "fresh gd(lr: 0.1)")],
   ["`where` in `cross_entropy`", measure("y = cross_entropy(i where i > 0) x[i] at 1")],
-  ["other than `.npy` and `.csv`", 'data d = dataset.npz("x.npz") { y[i] = "y" }'],
-  ["paths with `{…}`", 'let n = 1\ndata d = dataset.npy("x{n}.npy") { y[i] = "" }'],
+  ["`dataset.parquet`", 'data d = dataset.parquet("x.parquet") { y[i] = "y" }'],
+  ["`dataset.text`", 'data d = dataset.text("*.txt", doc, time, symbol, unit: "word")'],
+  ["`dataset.images`", 'data d = dataset.images("folder", image, row, column)'],
+  ["`dataset.digits`", "data d = dataset.digits(sample, pixel, class)"],
+  ["paths and keys with `{…}`", 'let n = 1\ndata d = dataset.npy("x{n}.npy") { y[i] = "" }'],
 ];
 
 const page = readFileSync(`${root}docs/language.md`, "utf8");

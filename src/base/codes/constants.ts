@@ -91,7 +91,7 @@ export const constantCodes: CodeTable = {
   AM4018: {
     title: "A column that does not fit its file",
     explanation:
-      "A column of a `.csv` file is named, an `.npy` file holds one array; axes that are declared have to have the size that the file has.",
+      "A column of a `.csv` file and an array of an `.npz` or `.json` file is named, `.npy` and `.idx` files hold one array; axes that are declared have to have the size that the file has.",
     example: null,
   },
   AM4019: {

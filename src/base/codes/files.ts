@@ -17,13 +17,13 @@ export const fileCodes: CodeTable = {
   AM5003: {
     title: "A file of another format",
     explanation:
-      "The file is not what its name says. `.npy` files are those that `np.save` writes (versions 1 to 3), `.csv` files are tables with commas.",
+      "The file is not what its name says. `.npy` files are those that `np.save` writes (versions 1 to 3), `.npz` those of `np.savez`, `.idx` files begin with two zeros, the type and the number of dimensions, as MNIST's do (`.gz` or not), `.csv` files are tables with commas.",
     example: null,
   },
   AM5004: {
-    title: "A data file that is cut off, or goes on too long",
+    title: "A data file that is cut off, goes on too long, or is damaged",
     explanation:
-      "The header of an `.npy` file promises a number of bytes, and the file has fewer or more. It was probably not copied or written to its end.",
+      "The header of an `.npy` or `.idx` file promises a number of bytes, and the file has fewer or more; or what is packed in an `.npz` or `.gz` file cannot be unpacked to what was packed. It was probably not copied or written to its end.",
     example: null,
   },
   AM5005: {
@@ -66,6 +66,18 @@ export const fileCodes: CodeTable = {
     title: "A missing number",
     explanation:
       "A NaN, or an empty field (also `NA`, `NaN`, `null`) in a column of numbers, would make every result that it enters NaN. Leave those rows out or fill them in.",
+    example: null,
+  },
+  AM5012: {
+    title: "JSON that cannot be read",
+    explanation:
+      "The file is no JSON at the place that is named, or an object has a key twice. JSON knows no NaN and no infinity: write `null` for a missing number, or keep such arrays in an `.npz` file.",
+    example: null,
+  },
+  AM5013: {
+    title: "A list that is no array",
+    explanation:
+      "An array has the same number of entries in all its rows, and entries of one kind: numbers, bools or texts. What has this name in the file is ragged, or it is a mixture, or it holds something else.",
     example: null,
   },
 };
