@@ -56,7 +56,8 @@ export const pointOption = (): Option =>
 export const adoptOption = (): Option =>
   new Option("--adopt", "take over a folder of results that another spec wrote: what means the same is kept");
 
-export const yesOption = (): Option => new Option("--yes", "large plans are meant");
+export const yesOption = (): Option =>
+  new Option("--yes", "large plans are meant; a run fetches built-in data sets that are missing");
 export const sarifOption = (): Option => new Option("--sarif <file>", "write errors and warnings as SARIF 2.1.0 too");
 export const junitOption = (): Option => new Option("--junit <file>", "write the claims as JUnit's XML to a file too");
 export const baselineOption = (): Option =>

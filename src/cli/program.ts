@@ -186,6 +186,15 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
       const { why } = await import("./commands/why.js");
       done(await why(terminal, spec, point, options));
     });
+  command("data ACTION [NAME]", "List the built-in data sets, or get one: `data list`, `data get NAME`.", [
+    "data list",
+    "data get mnist",
+  ])
+    .addOption(jsonOption())
+    .action(async (action: string, name: string | undefined, options: { json?: boolean }) => {
+      const { data } = await import("./commands/data.js");
+      done(await data(terminal, action, name, options));
+    });
   command("setup", "Fetch or build native TensorFlow, once for this user.", ["setup", "setup --json"])
     .addOption(jsonOption())
     .addHelpText("after", SETUP_NOTES)

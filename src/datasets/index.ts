@@ -1,6 +1,11 @@
 /** Data files: headers, shapes, hashes and readers. Knows no language and no engine. */
+export { bytes } from "./faults.js";
 export { formatOf, openDataset, openDatasets, readArray } from "./folder.js";
 export type { DatasetFolder, FolderOptions } from "./folder.js";
+export { builtInSet, builtInSets, partNamed } from "./sets/catalogue.js";
+export type { BuiltInSet } from "./sets/catalogue.js";
+export { absentSet, BuiltInReader, isThere, setFolder } from "./sets/read.js";
+export type { MemberKey } from "./sets/read.js";
 export { defaultLimits } from "./types.js";
 export type {
   ColumnHeader,

@@ -4,6 +4,7 @@ import { UserError } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
 import { agree, columnType } from "./data-agreement.js";
 import { type Wanted, checkColumn } from "./data-columns.js";
+import { axesOfSet, checkSet, setCall, setNames } from "./data-sets.js";
 import { type DatasetFormat, type DatasetHeader, encodeColumn } from "./datasets.js";
 import { faulty, int } from "./expressions/build.js";
 import { bindTarget } from "./indices.js";
@@ -18,8 +19,9 @@ import {
   declare,
   envOf,
 } from "./scopes.js";
+import { suggestion } from "./suggest.js";
 import { tensorOf } from "./tensors.js";
-import type { AxisId } from "./typed.js";
+import type { AxisId, AxisKind } from "./typed.js";
 import { notYet } from "./unsupported.js";
 import { type Lazy, type World, unknownAxis } from "./world.js";
 
@@ -53,6 +55,11 @@ interface Column {
  * The file is opened when one of them, or a column, is first used.
  */
 export function provideAxes(world: World, scope: Scope, declaration: Component, instance: TreeExpr): void {
+  const set = setCall(instance);
+  if (set !== null) {
+    for (const { name, kind } of axesOfSet(world, scope, declaration, set.call)) provideName(world, scope, name, kind);
+    return;
+  }
   const { columns } = dataFileOf(world, scope, declaration, instance);
   for (const { statement, wanted } of columns) {
     (statement.target.subscripts ?? []).forEach((item, place) =>
@@ -74,7 +81,12 @@ function provide(world: World, scope: Scope, item: SubscriptItem, size: () => nu
     provideName(world, scope, item.value.expr, size);
 }
 
-function provideName(world: World, scope: Scope, name: Name, extent: () => number | readonly string[] | null): void {
+function provideName(
+  world: World,
+  scope: Scope,
+  name: Name,
+  extent: () => number | readonly string[] | AxisKind | null,
+): void {
   if (name.text.endsWith("'") || scope.provided.has(name.text)) return;
   const compute = (): AxisId => {
     const found = extent();
@@ -82,7 +94,9 @@ function provideName(world: World, scope: Scope, name: Name, extent: () => numbe
     const kind =
       typeof found === "number"
         ? ({ kind: "plain", size: { kind: "number", value: found, type: int, span: name.span } } as const)
-        : ({ kind: "labels", labels: found } as const);
+        : "kind" in found
+          ? found
+          : ({ kind: "labels", labels: found } as const);
     return world.addAxis(scope.prefix + name.text, kind, name.span);
   };
   const entry: AxisEntry = {
@@ -142,18 +156,33 @@ function dataFileOf(world: World, scope: Scope, declaration: Component, instance
 const formats: readonly DatasetFormat[] = ["npy", "npz", "csv", "json", "idx"];
 const isFormat = (text: string): text is DatasetFormat => formats.some((format) => format === text);
 
+/** Parts of the language that are not there yet. */
+const planned = ["parquet", "text", "images", "digits"];
+
+function unknownSet(world: World, scope: Scope, instance: TreeExpr, name: string): void {
+  const known = [...formats, ...setNames];
+  const there = `${known.map((format) => `\`dataset.${format}\``).join(", ")} can be read`;
+  if (planned.includes(name)) notYet(world, scope, instance.span, `\`dataset.${name}\``, there);
+  else
+    faulty(
+      world,
+      envOf(scope),
+      "AM2003",
+      instance.span,
+      name === "" ? "this is no data set" : `there is no \`dataset.${name}\``,
+      {
+        help: known.includes(name) ? `call it: \`dataset.${name}(…)\`` : there,
+        ...suggestion(name, known),
+      },
+    );
+}
+
 function open(world: World, scope: Scope, instance: TreeExpr): Opened | null {
   const env = envOf(scope);
   const call: Call | null = instance.kind === "call" ? instance : null;
   const format = call?.callee.kind === "member" ? call.callee.name.text : "";
   if (call === null || !isFormat(format)) {
-    notYet(
-      world,
-      scope,
-      instance.span,
-      format === "" ? "this data set" : `\`dataset.${format}\``,
-      `${formats.map((known) => `\`dataset.${known}\``).join(", ")} can be read`,
-    );
+    unknownSet(world, scope, instance, format);
     return null;
   }
   const [argument, ...others] = call.args;
@@ -200,6 +229,8 @@ function openFile(world: World, scope: Scope, path: string, format: DatasetForma
 }
 
 export function checkDataset(world: World, scope: Scope, declaration: Component, instance: TreeExpr): Instance | null {
+  const set = setCall(instance);
+  if (set !== null) return checkSet(world, scope, declaration, set.call);
   const { file, columns } = dataFileOf(world, scope, declaration, instance);
   const name = `${scope.prefix}${declaration.name.text}`;
   const members = new Scope(scope, "component", `${name}.`);

@@ -1,6 +1,6 @@
 /** What the checker asks of data files: shapes and columns, never values. The reader itself is `src/datasets`. */
 
-import type { ColumnKey, DatasetFormat, DatasetHeader } from "../datasets/index.js";
+import type { MemberKey, ColumnKey, DatasetFormat, DatasetHeader } from "../datasets/index.js";
 
 export type { ColumnHeader, DatasetFormat, DatasetHeader, NamedArray } from "../datasets/index.js";
 
@@ -10,7 +10,7 @@ export interface DatasetReader {
 }
 
 /** What a tensor takes from a file: the text in a definition's `column`. */
-export type DataColumn = ColumnKey;
+export type DataColumn = ColumnKey | MemberKey;
 
 export function encodeColumn(column: DataColumn): string {
   return JSON.stringify(column);

@@ -21,7 +21,8 @@ export interface Outside {
   ): ArrayLike<number>;
   /** The key of a stream: two 32-bit words. */
   key(stream: string, seed: readonly number[]): readonly [number, number];
-  column(dataset: number, column: string): ArrayLike<number>;
+  /** Row-major over the sizes that the program has, which may be less than all that is there. */
+  column(dataset: number, column: string, sizes: readonly number[]): ArrayLike<number>;
 }
 
 /** Bytes of draws that are kept for the next blocks. */
@@ -96,7 +97,11 @@ export class InputMaker {
         return [this.outside.key(source.stream, seed)[source.word] | 0];
       }
       case "data":
-        return this.outside.column(source.dataset, source.column);
+        return this.outside.column(
+          source.dataset,
+          source.column,
+          input.type.dims.map((dim) => sizeOf(program, dim)),
+        );
       case "result":
         return this.left(phase, source, point);
     }

