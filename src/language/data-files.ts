@@ -163,24 +163,22 @@ function unknownSet(world: World, scope: Scope, instance: TreeExpr, name: string
   const known = [...formats, ...setNames];
   const there = `${known.map((format) => `\`dataset.${format}\``).join(", ")} can be read`;
   if (planned.includes(name)) notYet(world, scope, instance.span, `\`dataset.${name}\``, there);
+  else if (known.includes(name))
+    faulty(world, envOf(scope), "AM3010", instance.span, `\`dataset.${name}\` needs its arguments`, {
+      help: `write \`dataset.${name}(…)\``,
+    });
   else
-    faulty(
-      world,
-      envOf(scope),
-      "AM2003",
-      instance.span,
-      name === "" ? "this is no data set" : `there is no \`dataset.${name}\``,
-      {
-        help: known.includes(name) ? `call it: \`dataset.${name}(…)\`` : there,
-        ...suggestion(name, known),
-      },
-    );
+    faulty(world, envOf(scope), "AM2003", instance.span, `there is no \`dataset.${name}\``, {
+      help: there,
+      ...suggestion(name, known),
+    });
 }
 
 function open(world: World, scope: Scope, instance: TreeExpr): Opened | null {
   const env = envOf(scope);
   const call: Call | null = instance.kind === "call" ? instance : null;
-  const format = call?.callee.kind === "member" ? call.callee.name.text : "";
+  const callee = call?.callee ?? instance;
+  const format = callee.kind === "member" ? callee.name.text : "";
   if (call === null || !isFormat(format)) {
     unknownSet(world, scope, instance, format);
     return null;

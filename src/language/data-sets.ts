@@ -1,6 +1,6 @@
 /** Built-in data sets: `dataset.mnist(image, pixel, class, split: "train", take: 200)` binds `x[image, pixel]` and `label[image]`. */
 import type { Call, Component, Expr as TreeExpr, Name } from "../../grammar/tree.js";
-import { builtInSet, builtInSets, partHash, partName, rowsOf } from "../datasets/sets/catalogue.js";
+import { builtInSet, builtInSets, partHash, partName, partOf, rowsOf } from "../datasets/sets/catalogue.js";
 import type { BuiltInSet, SetPart } from "../datasets/sets/catalogue.js";
 import { checkSize } from "./axes.js";
 import { valuesOf } from "./bounds.js";
@@ -100,7 +100,7 @@ function checkCall(world: World, env: Env, call: Call): Asked | null {
     faulty(world, env, "AM3010", tree.span, message, { help: usage(set) });
     return null;
   };
-  const options = set.parts[""] === undefined ? ["split", "take", "per"] : ["take", "per"];
+  const options = partOf(set, "") === undefined ? ["split", "take", "per"] : ["take", "per"];
   for (const argument of call.args) {
     if (argument.kind === "replacement") return refuse(argument, "a data set has nothing that could be replaced");
     if (argument.kind === "positional") {
@@ -157,11 +157,11 @@ function withRows(
 }
 
 function splitOf(world: World, env: Env, set: BuiltInSet, call: Call, split: TreeExpr | undefined) {
-  const only = set.parts[""];
+  const only = partOf(set, "");
   if (only !== undefined) return { part: only, path: set.name };
   const names = Object.keys(set.parts);
   const text = split?.kind === "string" ? split.value : "";
-  const part = set.parts[text];
+  const part = partOf(set, text);
   if (part !== undefined) return { part, path: partName(set, text) };
   const listed = names.map((name) => `\`"${name}"\``).join(" or ");
   if (split === undefined)
@@ -233,7 +233,11 @@ export function checkSet(world: World, scope: Scope, declaration: Component, cal
 function axisNamed(world: World, env: Env, name: Name, kind: AxisKind | undefined, isSamples: boolean): AxisId {
   const entry = env.scope.lookupAxis(name.text);
   if (entry?.kind !== "axis" || kind === undefined) {
-    faulty(world, env, "AM2004", name.span, `there is no axis \`${name.text}\` here`, { here: "an axis is wanted" });
+    const what =
+      entry?.kind === "sweep"
+        ? `\`${name.text}\` is a sweep, and no axis of data`
+        : `there is no axis \`${name.text}\` here`;
+    faulty(world, env, "AM2004", name.span, what, { here: "an axis is wanted" });
     return unknownAxis;
   }
   const axis = entry.axis.get();

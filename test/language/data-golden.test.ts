@@ -28,7 +28,7 @@ symlinkSync(folder.write("elsewhere.json", "[1]"), join(folder.path, "spec/link.
 const golden = fileURLToPath(new URL("../golden/data/", import.meta.url));
 
 // `UPDATE_GOLDEN=1 npx vitest run test/language/data-golden.test.ts` accepts what is rendered now.
-test.each(["files"])("the faults of %s.amem read as they should", (name) => {
+test.each(["files", "sets"])("the faults of %s.amem read as they should", (name) => {
   const text = readFileSync(`${golden}${name}.amem`, "utf8");
   const { diagnostics } = checkText(text, { datasets: openDatasets(join(folder.path, "spec")) });
   const rendered = `${renderDiagnostics(diagnostics, () => text, { limit: 100 })}\n`;

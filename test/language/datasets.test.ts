@@ -109,8 +109,8 @@ test("without a reader, and for sets that cannot be read yet, one fault says so"
       spec('data d = dataset.npy("emb.npy") { e[token, dim] = "" }\nx[token] = sum(dim) d.e[token, dim]'),
     ).diagnostics.map(oneLine),
   ).toEqual(["AM4017 spec.amem:36 `emb.npy` cannot be opened here"]);
-  expect(faults("data d = dataset.mnist(image, pixel, class)\nx[image] = sum(pixel) d.x[image, pixel]")).toEqual([
-    "AM9001 dataset.mnist(image, pixel, class)",
+  expect(faults("data d = dataset.digits(image, pixel, class)\nx[image] = sum(pixel) d.x[image, pixel]")).toEqual([
+    "AM9001 dataset.digits(image, pixel, class)",
   ]);
 });
 

@@ -103,6 +103,10 @@ export function builtInSet(name: string): BuiltInSet | undefined {
   return builtInSets.find((set) => set.name === name);
 }
 
+/** A part by the value of `split`; what every object has is no part. */
+export const partOf = ({ parts }: BuiltInSet, split: string): SetPart | undefined =>
+  Object.hasOwn(parts, split) ? parts[split] : undefined;
+
 export const rowsOf = ({ counts }: SetPart): number => counts.reduce((sum, count) => sum + count, 0);
 
 /** `mnist/train`, `iris`. */
@@ -112,7 +116,7 @@ export const partName = (set: BuiltInSet, split: string): string => (split === "
 export function partNamed(name: string): { readonly set: BuiltInSet; readonly part: SetPart } | null {
   const [first = "", split = ""] = name.split("/");
   const set = builtInSet(first);
-  const part = set?.parts[split];
+  const part = set === undefined ? undefined : partOf(set, split);
   return set === undefined || part === undefined ? null : { set, part };
 }
 

