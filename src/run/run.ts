@@ -14,6 +14,7 @@ import { BlockJob } from "./block-job.js";
 import { Endings } from "./endings.js";
 import type { Outside } from "./inputs.js";
 import { InputMaker } from "./inputs.js";
+import type { Job } from "./job.js";
 import { reusePoints } from "./reuse.js";
 import { Scheduler } from "./scheduler.js";
 import type { WorkerProcess } from "./worker-process.js";
@@ -40,6 +41,8 @@ export interface RunOptions {
   save?(soFar: RunSoFar): Promise<unknown>;
   /** Another plan comes after this one. */
   readonly keepWorker?: boolean;
+  /** The order in which blocks of a phase are begun; without it that of the plan. */
+  readonly order?: (jobs: readonly Job[]) => readonly Job[];
   /** Another worker program: for tests. */
   readonly script?: string;
 }
@@ -163,7 +166,8 @@ class PlanRun implements BlockListener {
       for (const phase of this.plan.phases) {
         if (this.isInterrupted()) break;
         this.context.inputs.forgetColumns();
-        await this.scheduler.run(jobsOf(phase, this.context));
+        const jobs = jobsOf(phase, this.context);
+        await this.scheduler.run(this.options.order?.(jobs) ?? jobs);
         this.endings.phaseOver(phase);
       }
     } finally {

@@ -20,7 +20,6 @@ export interface SchedulerOptions {
 }
 
 const SECONDS_PER_CALL = 1;
-const SECONDS_PER_STATE = 30;
 const START_SECONDS = 1.2;
 const CHANCES = 2;
 /** Blocks shorter than this are sent ahead, so that a worker never waits for its parent. */
@@ -169,14 +168,16 @@ export class Scheduler {
     // Compiling goes on there while the inputs are made here.
     if (!known) member.worker.send({ kind: "prepare", program });
     member.known.add(program.key);
+    const begun = job.start();
+    if (begun === null) return;
     member.jobs.push(job);
     member.worker.send({
       kind: "run",
       block: job.key,
       program: { ...program, program: null },
       secondsPerCall: SECONDS_PER_CALL,
-      secondsPerState: SECONDS_PER_STATE,
-      ...job.start(),
+      secondsPerState: job.secondsPerState,
+      ...begun,
     });
   }
 
