@@ -45,7 +45,7 @@ function neverRun(folder: string): UserError {
   return new UserError({
     code: "AM8005",
     severity: "error",
-    message: `nothing was run in \`${folder}\` yet`,
+    message: `\`${folder}\` has no \`manifest.json\`: nothing was run there yet`,
     span: null,
     help: "`amemc run` with the spec computes the points",
   });

@@ -164,12 +164,14 @@ export class BlockJob implements Job {
   }
 }
 
+const SMALL_BYTES = 2e6;
 const CHECKPOINT_BYTES_PER_SECOND = 10e6;
 const MOST_SECONDS_PER_STATE = 30;
 
 /** After every call where that costs little: a kill is to lose no more than the call under way. */
 function secondsPerState({ runs, cost }: ProgramPlan): number {
-  return Math.min((runs * (cost.stateBytes + cost.recordBytes)) / CHECKPOINT_BYTES_PER_SECOND, MOST_SECONDS_PER_STATE);
+  const bytes = runs * (cost.stateBytes + cost.recordBytes);
+  return bytes < SMALL_BYTES ? 0 : Math.min(bytes / CHECKPOINT_BYTES_PER_SECOND, MOST_SECONDS_PER_STATE);
 }
 
 /** By the plan's model; a step costs something even when it computes next to nothing. */

@@ -41,7 +41,8 @@ export const constantCodes: CodeTable = {
   },
   AM4008: {
     title: "A size that is none",
-    explanation: "The size of an axis is a whole number, 0 or more, below 2^31, at every point of the sweeps. Axes of results have at most 1 000 000 positions, since each of them is listed.",
+    explanation:
+      "The size of an axis is a whole number, 0 or more, below 2^31, at every point of the sweeps. Axes of results have at most 1 000 000 positions, since each of them is listed.",
     example: inside("let n = 3\naxis dim = n - 5\n"),
   },
   AM4009: {

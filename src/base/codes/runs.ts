@@ -49,6 +49,12 @@ export const runCodes: CodeTable = {
       "Tables of more than 20 million rows are not written: they would take minutes and gigabytes. The numbers stand in `blocks/`.",
     example: null,
   },
+  AM7105: {
+    title: "a file beside the results is damaged",
+    explanation:
+      "`plan.json`, `manifest.json`, the index or a checkpoint is not what was written: a disk fault, or a change by hand. Numbers of finished points do not rest on these files. What they held is made again where that can be: the plan from the spec, the index from the blocks; of the manifest, times of earlier runs are lost, and a block without its checkpoint starts from the beginning.",
+    example: null,
+  },
   AM7201: {
     title: "the graph engine cannot be used",
     explanation:
