@@ -12,6 +12,7 @@ import type { Store } from "../results/store/store.js";
 import type { BlockContext, BlockListener, FinishedBlock } from "./block-job.js";
 import { BlockJob } from "./block-job.js";
 import { Endings } from "./endings.js";
+import { folderSetAside } from "./faults.js";
 import type { Outside } from "./inputs.js";
 import { InputMaker } from "./inputs.js";
 import type { Job } from "./job.js";
@@ -118,6 +119,7 @@ class PlanRun implements BlockListener {
         cores: availableParallelism(),
         start: (jobs) => startWorker({ engine, jobs, ...(script === undefined ? {} : { script }) }),
         tick: () => this.tick(),
+        aside: (folder) => options.report(folderSetAside(folder)),
       },
       options.first,
     );

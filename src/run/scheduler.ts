@@ -15,6 +15,8 @@ export interface SchedulerOptions {
   readonly jobs: number | null;
   readonly cores: number;
   start(jobs: number): WorkerProcess;
+  /** A worker found the folder of compiled programs damaged; it is kept under this name. */
+  aside?(folder: string): void;
   /** After every message: for the progress bar. */
   tick(): void;
 }
@@ -209,6 +211,9 @@ export class Scheduler {
         if (job !== undefined) this.track(job.cancelled(message.state));
         return;
       }
+      case "aside":
+        this.options.aside?.(message.folder);
+        return;
       case "failed":
         this.jobFailed(member, message);
         return;

@@ -103,9 +103,14 @@ export function resultBytes(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(blocks.map((file) => [file.slice(folder.length), sha256(readFileSync(file))]));
 }
 
+/** The tables alone. A point may lie in another file than without a disturbance: a block is computed in parts when some of its points lack what they read. */
+export function tableBytes(folder: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(resultBytes(folder)).filter(([file]) => file.endsWith(".parquet")));
+}
+
 interface Sabotage {
   readonly log: string;
-  readonly at?: "call" | "between" | "write";
+  readonly at?: "call" | "between" | "write" | "worker" | "twice";
   /** How long a call takes. */
   readonly seconds?: number;
 }

@@ -79,4 +79,10 @@ export const runCodes: CodeTable = {
       "The estimate for one worker and this process is above what `--memory` allows (80 % of the machine's memory without it). `amemc explain` shows what needs it. Record fewer steps, sweep fewer values of what makes arrays large, use fewer `--jobs`, or raise `--memory`.",
     example: null,
   },
+  AM7205: {
+    title: "the folder of compiled programs is damaged",
+    explanation:
+      "XLA keeps what it compiled in the user's cache. A file there could not be loaded: it was cut short or changed. The folder got another name, and programs are compiled anew, which takes some seconds each. Results do not depend on it.",
+    example: null,
+  },
 };

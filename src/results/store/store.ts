@@ -213,6 +213,6 @@ function badBlock({ file, fault, reason }: BadBlock): Diagnostic {
     span: null,
     help: torn
       ? "its points count as missing; `amemc run` computes them again"
-      : "it is left alone, and its points count as missing",
+      : "its points count as missing; it is left alone unless a block needs its name",
   };
 }
