@@ -57,6 +57,8 @@ export class BlockJob implements Job {
   private spent: Spent = { calls: 0, seconds: 0 };
   /** Updates done. */
   private step = 0;
+  /** Those that hold runs of their own. */
+  private places: readonly number[] = [];
   /** The latest checkpoint, until it is on the disk. */
   private unwritten: Checkpoint | null = null;
   private writing: Promise<void> = Promise.resolve();
@@ -101,8 +103,10 @@ export class BlockJob implements Job {
     this.recorder = recorder;
     this.spent = { calls: 0, seconds: 0 };
     const checkpoint = this.unwritten ?? this.context.store.readCheckpoint(this.key, this.context.engineTag);
-    const before = checkpoint === undefined ? null : fromCheckpoint(checkpoint, recorder);
+    const wanted = this.points.map(({ place }) => place);
+    const before = checkpoint === undefined ? null : fromCheckpoint(checkpoint, recorder, wanted);
     if (before !== null) this.spent = before.spent;
+    this.places = before?.places ?? this.context.inputs.readyPlaces(this.phase, this.block);
     const state = before?.state ?? goOn(this.phase, this.plan, this.block, this.context, recorder);
     this.step = state?.step ?? 0;
     return {
@@ -122,7 +126,7 @@ export class BlockJob implements Job {
 
   private save(state: BlockState): void {
     if (this.recorder === null) return;
-    this.unwritten = toCheckpoint(this.key, this.context.engineTag, state, this.recorder, this.spent);
+    this.unwritten = toCheckpoint(this.key, this.context.engineTag, state, this.recorder, this.spent, this.places);
     this.writing = this.writing.then(() => this.writeCheckpoint());
   }
 

@@ -50,6 +50,13 @@ export class InputMaker {
     });
   }
 
+  readyPlaces(phase: PhasePlan, block: BlockPlan): readonly number[] {
+    return block.points.flatMap((number) => {
+      const point = phase.points[number];
+      return point !== undefined && this.isReady(phase, point) ? [point.place] : [];
+    });
+  }
+
   /** Places whose points are not ready repeat one that is; there must be one. */
   make(phase: PhasePlan, program: ProgramPlan, block: BlockPlan): readonly Numbers[] {
     const points = block.points.flatMap((number) => phase.points[number] ?? []);

@@ -20,7 +20,7 @@ export interface Checkpoint {
 }
 
 interface Head {
-  readonly format: 2;
+  readonly format: 3;
   readonly block: string;
   readonly engine: string;
   readonly note: unknown;
@@ -36,7 +36,7 @@ export async function writeCheckpointFile(file: string, checkpoint: Checkpoint):
   const parts = checkpoint.arrays.flatMap((array) => [bytesOf(array), padding(array.byteLength)]);
   const { block, engine, note } = checkpoint;
   const arrays = checkpoint.arrays.map((array) => ({ type: typeOf(array), bytes: array.byteLength }));
-  const rest = { format: 2, block, engine, note, arrays } as const;
+  const rest = { format: 3, block, engine, note, arrays } as const;
   const text = toJson({ ...rest, sha256: sha256(toJson(rest), ...parts) } satisfies Head);
   const head = Buffer.from(text);
   const length = Buffer.from(String(head.length).padStart(LENGTH_BYTES));
@@ -55,7 +55,7 @@ export function readCheckpointFile(file: string, block: string, engine: string):
     const { sha256: hash, ...head } = fromJson(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length).toString()) as Head;
     const start = LENGTH_BYTES + length + padding(length).length;
     if (sha256(toJson(head), bytes.subarray(start)) !== hash) return null;
-    if (head.block !== block || head.engine !== engine) return undefined;
+    if (head.format !== 3 || head.block !== block || head.engine !== engine) return undefined;
     let at = start;
     const arrays = head.arrays.map(({ type, bytes: size }) => {
       const buffer = new Uint8Array(bytes.subarray(at, at + size)).buffer;
