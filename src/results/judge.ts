@@ -7,6 +7,8 @@ import type { Experiment } from "../language/typed.js";
 import { evaluateResults } from "./evaluate-report.js";
 import { openFolder } from "./folder.js";
 import type { Judged, JudgedExperiment } from "./judged.js";
+import { sha256 } from "./store/files.js";
+import { toJson } from "./store/json.js";
 import type { PlanFile } from "./store/plan-file.js";
 import { experimentFolder } from "./store/spec-folder.js";
 import { phaseNotes, withoutStates } from "./summary.js";
@@ -67,6 +69,8 @@ export async function writeAllTables(
       "amemc.revision": String(revision),
       "amemc.spec": judged.spec.sha256,
       "amemc.engine": plan.engine,
+      // A run that was killed may have written them when points were missing that are there now.
+      "amemc.points": sha256(toJson([...results.phases])),
     };
     await writeTables(plan, store, results, { provenance, onlyMissing }, report);
   }

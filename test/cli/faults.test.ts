@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { readNative } from "../../src/base/native.js";
 import type { Manifest } from "../../src/results/store/manifest.js";
 import { filesBelow } from "../../src/results/store/files.js";
-import { mapSpec, resultBytes, sabotaged } from "../run/whole.js";
+import { mapSpec, resultBytes, sabotaged, tableBytes } from "../run/whole.js";
 import type { Ended } from "./helpers.js";
 import { amemc, claim, descent, ended, folderWith, start } from "./helpers.js";
 
@@ -51,8 +51,17 @@ describe("processes", () => {
     expect(out).toContain("16 failed");
     const failures = Object.values(manifestIn(join(folder, "out/s/map")).failures);
     expect(failures).toMatchObject([{ phase: "fit", log: expect.stringContaining("out of luck") as unknown }]);
+    const tables = join(folder, "out/s/map/tables");
+    const lacking = join(folder, "lacking");
+    cpSync(tables, lacking, { recursive: true });
     expect((await amemc(folder, run)).code).toBe(0);
     expect(manifestIn(join(folder, "out/s/map")).failures).toEqual({});
+    const whole = tableBytes(folder);
+    // As when that run had been killed before its tables were written.
+    cpSync(lacking, tables, { recursive: true });
+    expect(tableBytes(folder)).not.toEqual(whole);
+    expect((await amemc(folder, run)).code).toBe(0);
+    expect(tableBytes(folder)).toEqual(whole);
   });
 
   test("Ctrl-C twice ends at once", async () => {
