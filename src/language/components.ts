@@ -123,9 +123,13 @@ interface Plan {
   readonly extra: readonly Statement[];
 }
 
+/** What an instance costs beside its expressions. */
+const PARTS_OF_COMPONENT = 50;
+
 function build(world: World, env: Env, name: string, plan: Plan): Instance | null {
   const { declaration, call } = plan;
   world.used.add(declaration);
+  world.spend(PARTS_OF_COMPONENT, call?.span ?? declaration.name.span);
   const members = new Scope(plan.scope, "component", `${name}.`, plan.origin);
   const body = declaration.body ?? [];
   const replacements = replacementsOf(world, env, declaration, call?.args ?? []);

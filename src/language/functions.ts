@@ -10,6 +10,7 @@ import { pathText, resolve } from "./expressions/resolve.js";
 import { bindArguments } from "./fn-arguments.js";
 import { bindIndex } from "./indices.js";
 import { lift } from "./lifting.js";
+import { sizeOf } from "./mentions.js";
 import { type Env, type FnEntry, Scope, type Tensor, envOf } from "./scopes.js";
 import type { Expr, Index } from "./typed.js";
 import type { World } from "./world.js";
@@ -92,6 +93,7 @@ function evaluate(
   const body = checkBody(world, fn, scope, pick);
   if (body === null || body.value.kind === "unknown") return null;
   const { own, value } = body;
+  world.spend(sizeOf(value), call.span);
   if (own.length === 0 && mapped.length === 0) return { kind: "scalar", value };
   const axes = [
     ...mapped.map((index) => ({ index, name: index.name, span: call.span })),

@@ -48,6 +48,17 @@ function positions(subscripts: readonly Subscript[]): readonly Expr[] {
   });
 }
 
+const sizes = new WeakMap<Expr, number>();
+
+/** How many parts an expression has when what is shared is written out each time. */
+export function sizeOf(expr: Expr): number {
+  const known = sizes.get(expr);
+  if (known !== undefined) return known;
+  const size = parts(expr).reduce((sum, part) => sum + sizeOf(part), 1);
+  sizes.set(expr, size);
+  return size;
+}
+
 /** The expressions in a list. */
 export function listParts(list: ListExpr): readonly Expr[] {
   switch (list.kind) {
@@ -183,6 +194,8 @@ export function sweepsOf(world: Pick<World, "axes" | "constants">, root: Expr | 
     parts(expr).forEach(visit);
   };
   const visitList = (list: ListExpr): void => {
+    if (seen.has(list)) return;
+    seen.add(list);
     if (list.kind === "constant") visitConstant(list.constant);
     else if (list.kind === "concat") list.lists.forEach(visitList);
     else if (list.kind === "powers") visitList(list.exponents);

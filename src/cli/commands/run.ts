@@ -45,11 +45,11 @@ export async function run(
     const engine = await chooseEngine(terminal, options.engine, folder);
     const { plans, jobs } = await planWithin(session.spec, engine, options);
     const only = options.point === undefined ? null : await chosen(plans, options.point);
-    const files = await writePlans(folder, place, session.spec, plans);
+    const report = (diagnostic: Diagnostic): void => showDiagnostics(terminal, [diagnostic], session.texts);
+    const files = await writePlans(folder, place, session.spec, plans, report);
     const command = runCommand(path, options);
     const ran = await runAll({ session, folder, files, plans, jobs, only, command }, first);
     if (ran.interrupted) return EXIT.interrupted;
-    const report = (diagnostic: Diagnostic): void => showDiagnostics(terminal, [diagnostic], session.texts);
     const input = await judgeFolder(folder, report);
     const show = {
       json: options.json === true,
