@@ -137,6 +137,7 @@ export class Builder extends NodeStore {
   argMin = (x: ValueId, over: DimId): ValueId => this.apply("arg_min", [x], { over });
   cumulativeSum = (x: ValueId, along: DimId): ValueId => this.apply("cumulative_sum", [x], { along });
   cumulativeProd = (x: ValueId, along: DimId): ValueId => this.apply("cumulative_prod", [x], { along });
+  rank = (x: ValueId, along: DimId): ValueId => this.apply("rank", [x], { along });
 
   // structure
   relabel = (x: ValueId, from: readonly DimId[], to: readonly DimId[]): ValueId =>

@@ -101,6 +101,8 @@ export interface OpAttributes {
   arg_min: { readonly over: DimId };
   cumulative_sum: { readonly along: DimId };
   cumulative_prod: { readonly along: DimId };
+  /** How many entries come before in ascending order, i32: equals by position, NaN last. */
+  rank: { readonly along: DimId };
 
   // structure
   /** Renames dims: `from[k]` becomes `to[k]`, of the same size. */

@@ -233,7 +233,20 @@ function evaluateReduce(expr: ReduceExpr, point: ConstantPoint): number {
       return values.indexOf(Math.max(...values));
     case "argmin":
       return values.indexOf(Math.min(...values));
+    case "median":
+      return quantileOf(values, 0.5);
+    case "quantile":
+      return quantileOf(values, expr.argument === undefined ? 0.5 : evaluateConstant(expr.argument, point));
   }
+}
+
+/** By linear interpolation between neighbours in ascending order; of nothing NaN. */
+function quantileOf(values: readonly number[], q: number): number {
+  const sorted = Float64Array.from(values).sort();
+  const h = (sorted.length - 1) * q;
+  const [low = NaN, high = NaN] = [sorted[Math.floor(h)], sorted[Math.ceil(h)]];
+  if (Number.isNaN(sorted.at(-1) ?? NaN)) return NaN;
+  return low === high ? low : low + (h - Math.floor(h)) * (high - low);
 }
 
 /** All values of a list, in order. */

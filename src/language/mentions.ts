@@ -25,7 +25,7 @@ export function parts(expr: Expr): readonly Expr[] {
       return [expr.subject, ...expr.arms];
     case "reduce":
     case "normalise":
-      return expr.where === null ? [expr.body] : [expr.where, expr.body];
+      return [expr.where, expr.body, expr.argument].filter((part) => part !== null && part !== undefined);
     case "cross_entropy":
       return [expr.logits, expr.target.value];
     case "with":

@@ -78,9 +78,9 @@ export class Printer {
       case "case":
         return `case ${this.expr(expr.subject)} {${expr.arms.map((arm) => this.expr(arm)).join(" | ")}}`;
       case "reduce":
-        return `${expr.reducer}(${this.over(expr.over, expr.where)}) ${this.expr(expr.body)}`;
+        return `${expr.reducer}(${this.over(expr.over, expr.where, expr.argument)}) ${this.expr(expr.body)}`;
       case "normalise":
-        return `${expr.normaliser}(${this.over(expr.over, expr.where)}) ${this.expr(expr.body)}`;
+        return `${expr.normaliser}(${this.over(expr.over, expr.where, expr.argument)}) ${this.expr(expr.body)}`;
       case "cross_entropy":
         return `cross_entropy(${this.bound(expr.over)}) ${this.expr(expr.logits)} at ${expr.target.kind === "soft" ? "soft" : (expr.target.bounds ?? "position")} ${this.expr(expr.target.value)}`;
       case "with": {
@@ -101,8 +101,10 @@ export class Printer {
     }
   }
 
-  private over(indices: readonly Index[], where: Expr | null): string {
-    return `${indices.map((index) => this.bound(index)).join(", ")}${where === null ? "" : ` where ${this.expr(where)}`}`;
+  private over(indices: readonly Index[], where: Expr | null, argument?: Expr): string {
+    const list = indices.map((index) => this.bound(index));
+    if (argument !== undefined) list.push(this.expr(argument));
+    return `${list.join(", ")}${where === null ? "" : ` where ${this.expr(where)}`}`;
   }
 
   list(list: ListExpr): string {

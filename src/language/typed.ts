@@ -125,8 +125,20 @@ export type Reducer =
   | "var"
   | "std"
   | "argmax"
-  | "argmin";
-export type Normaliser = "softmax" | "log_softmax" | "normalize" | "sphere" | "cumsum" | "cumprod";
+  | "argmin"
+  | "median"
+  | "quantile";
+export type Normaliser =
+  | "softmax"
+  | "log_softmax"
+  | "normalize"
+  | "sphere"
+  | "cumsum"
+  | "cumprod"
+  | "sort"
+  | "rank"
+  | "order"
+  | "top";
 
 export type Expr =
   | NumberExpr
@@ -232,6 +244,8 @@ export interface ReduceExpr extends Typed {
   readonly where: Expr | null;
   /** For `count` and `fraction` a bool. */
   readonly body: Expr;
+  /** The share of `quantile`, in which the reduction's own indices do not occur. */
+  readonly argument?: Expr;
 }
 /** Keeps the index: the result varies over it. */
 export interface NormaliseExpr extends Typed {
@@ -240,6 +254,8 @@ export interface NormaliseExpr extends Typed {
   readonly over: readonly Index[];
   readonly where: Expr | null;
   readonly body: Expr;
+  /** How many `top` takes, an int, in which the index does not occur. */
+  readonly argument?: Expr;
 }
 export interface CrossEntropyExpr extends Typed {
   readonly kind: "cross_entropy";

@@ -97,6 +97,8 @@ function operations(node: Node, program: Program, sizes: DimSizes): number {
     case "arg_max":
     case "arg_min":
       return own * sizes.size(node.attributes.over);
+    case "rank":
+      return own * ELEMENTARY * Math.ceil(Math.log2(sizes.size(node.attributes.along) + 1));
     case "scatter_add":
       return product(program.nodes[node.operands[0] ?? -1]?.type.dims ?? [], sizes);
     default:

@@ -44,7 +44,8 @@ function runPoint(
   return { coordinates: Object.fromEntries(coordinates), result: evaluateProgram(program, inputs, { steps, groups }) };
 }
 
-function valueOf(
+/** One input of a point, in doubles. */
+export function valueOf(
   plan: Plan,
   phase: PhasePlan,
   point: PointPlan,

@@ -127,6 +127,11 @@ export const typeCodes: CodeTable = {
     explanation: "`precision f64` makes parameters, draws and records 64-bit numbers; without it they have 32 bits.",
     example: inside("precision f16\n"),
   },
+  AM3040: {
+    title: "An argument outside of its range",
+    explanation: "`quantile(i, q)` takes a share from 0 to 1, `top(i, k)` a number of entries, which is not negative.",
+    example: inside("axis i = 2\nx[i] = i\ny = quantile(i, 90) x[i]\n"),
+  },
   AM3090: {
     title: "An int beyond 32 bits",
     explanation:

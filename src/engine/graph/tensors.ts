@@ -130,6 +130,21 @@ export function cumulative(f: FunctionBuilder, op: "Cumsum" | "Cumprod", x: Tens
   return f.node(op, [x, scalar(f, "i32", axis)], attributes, "out", { type: x.type, shape: x.shape });
 }
 
+/** Positions of the entries along the last axis from the largest to the smallest, equal ones in their order. */
+export function descending(f: FunctionBuilder, x: Tensor): Tensor {
+  const size = sizeAt(x.shape, x.shape.length - 1);
+  const attributes = { T: typed(x.type), sorted: { kind: "bool", value: true } as const };
+  return f.node("TopKV2", [x, scalar(f, "i32", size)], attributes, "indices", { type: "i32", shape: x.shape });
+}
+
+/** The bits that both ints have. */
+export function bitwiseAnd(f: FunctionBuilder, x: Tensor, y: Tensor): Tensor {
+  return f.node("BitwiseAnd", [x, y], { T: typed(x.type) }, "z", {
+    type: x.type,
+    shape: broadcastShape(x.shape, y.shape),
+  });
+}
+
 /** `[..., m, k]` times `[..., k, n]`; the leading dims must agree. */
 export function matmul(f: FunctionBuilder, x: Tensor, y: Tensor, adjoint: { x: boolean; y: boolean }): Tensor {
   const rank = x.shape.length;

@@ -1,6 +1,7 @@
 /** The table of lowerings: what each op becomes. It is total, so the type checker names an op that is missing. */
 import type { NodeOf, OpName } from "../../ir/types.js";
 import * as binary from "./kernels/binary.js";
+import { rankRow } from "./kernels/order.js";
 import * as reduce from "./kernels/reduce.js";
 import * as unary from "./kernels/unary.js";
 import { always, map1, map2, precise, select } from "./lower-elementwise.js";
@@ -79,6 +80,7 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   arg_min: arg(reduce.argMinRow),
   cumulative_sum: cumulative(reduce.cumulativeSumRow, reduce.cumulativeSumRowOfInts),
   cumulative_prod: cumulative(reduce.cumulativeProdRow, reduce.cumulativeProdRowOfInts),
+  rank: cumulative(rankRow, rankRow),
 
   relabel,
   diagonal,

@@ -11,6 +11,7 @@ import { max, min } from "./extrema.js";
 import { gather } from "./gather.js";
 import { broadcast, diagonal, relabel } from "./labels.js";
 import { powerInt } from "./power-int.js";
+import { rank } from "./rank.js";
 import { reduceMax, reduceMin } from "./reduce-extrema.js";
 import { reduceAll, reduceAny } from "./reduce-logic.js";
 import { reduceProd } from "./reduce-prod.js";
@@ -81,6 +82,7 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   arg_min: argMin,
   cumulative_sum: cumulativeSum,
   cumulative_prod: cumulativeProd,
+  rank,
   relabel,
   diagonal,
   broadcast,

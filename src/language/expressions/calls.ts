@@ -23,12 +23,6 @@ const later = new Set([
   "lgamma",
   "digamma",
   "erf_inv",
-  "quantile",
-  "median",
-  "rank",
-  "sort",
-  "top",
-  "order",
 ]);
 const ofResults = new Set([
   "approx",

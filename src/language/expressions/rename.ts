@@ -35,13 +35,19 @@ export function rename(expr: Expr, names: ReadonlyMap<IndexId, Index>): Expr {
       case "case":
         return { ...part, subject: visit(part.subject), arms: part.arms.map(visit) };
       case "reduce":
-        return { ...part, where: part.where === null ? null : visit(part.where), body: visit(part.body) };
+        return {
+          ...part,
+          where: part.where === null ? null : visit(part.where),
+          body: visit(part.body),
+          ...(part.argument === undefined ? {} : { argument: visit(part.argument) }),
+        };
       case "normalise":
         return {
           ...part,
           over: part.over.map(index),
           where: part.where === null ? null : visit(part.where),
           body: visit(part.body),
+          ...(part.argument === undefined ? {} : { argument: visit(part.argument) }),
         };
       case "cross_entropy":
         return { ...part, logits: visit(part.logits), target: { ...part.target, value: visit(part.target.value) } };

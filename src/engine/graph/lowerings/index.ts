@@ -6,6 +6,7 @@ import { contract } from "./contract.js";
 import { elementwise } from "./elementwise.js";
 import { indexing } from "./indexing.js";
 import type { Lowering } from "./lowering.js";
+import { rank } from "./rank.js";
 import { reductions } from "./reductions.js";
 import { sources } from "./sources.js";
 import { structure } from "./structure.js";
@@ -17,6 +18,7 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   ...reductions,
   ...structure,
   ...indexing,
+  rank,
 };
 
 export function lowerNode<K extends OpName>(region: Region, node: NodeOf<K>, operands: readonly Value[]): Value {
