@@ -51,6 +51,10 @@ export interface OpAttributes {
   sigmoid: Nothing;
   softplus: Nothing;
   erf: Nothing;
+  erf_inv: Nothing;
+  /** log |Γ(x)|. */
+  lgamma: Nothing;
+  digamma: Nothing;
   floor: Nothing;
   ceil: Nothing;
   /** Halves to even. */

@@ -2,9 +2,10 @@
  * Values that are known before a run: constants, sizes and coordinates of axes, lists, at one point of the sweeps.
  * Everything is computed in doubles; ints are exact or refused. Pure: the planner calls this for each point.
  */
+import { digamma, logGamma } from "../base/gamma.js";
 import { UserError, type Code } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
-import { gelu, erf, erfc, roundHalfEven, softplus } from "./special.js";
+import { gelu, erf, erfc, inverseErf, roundHalfEven, softplus } from "./special.js";
 import type { ApplyExpr, Axis, AxisId, Constant, ConstantId, Expr, IndexId, ListExpr, ReduceExpr } from "./typed.js";
 
 /** Where a constant is evaluated: the values of the sweep variables (a label is its position among the labels). */
@@ -175,6 +176,9 @@ const operations: Readonly<Record<ApplyExpr["operation"], (a?: number, b?: numbe
   gelu: (a = NaN) => gelu(a),
   erf: (a = NaN) => erf(a),
   erfc: (a = NaN) => erfc(a),
+  erf_inv: (a = NaN) => inverseErf(a),
+  lgamma: (a = NaN) => logGamma(a),
+  digamma: (a = NaN) => digamma(a),
   floor: (a = NaN) => Math.floor(a),
   ceil: (a = NaN) => Math.ceil(a),
   round: (a = NaN) => roundHalfEven(a),

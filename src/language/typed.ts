@@ -102,6 +102,9 @@ export type Operation =
   | "gelu"
   | "erf"
   | "erfc"
+  | "erf_inv"
+  | "lgamma"
+  | "digamma"
   | "floor"
   | "ceil"
   | "round"
@@ -129,16 +132,7 @@ export type Reducer =
   | "median"
   | "quantile";
 export type Normaliser =
-  | "softmax"
-  | "log_softmax"
-  | "normalize"
-  | "sphere"
-  | "cumsum"
-  | "cumprod"
-  | "sort"
-  | "rank"
-  | "order"
-  | "top";
+  "softmax" | "log_softmax" | "normalize" | "sphere" | "cumsum" | "cumprod" | "sort" | "rank" | "order" | "top";
 
 export type Expr =
   | NumberExpr

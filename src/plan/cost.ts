@@ -26,6 +26,9 @@ const ELEMENTARY_OPS: ReadonlySet<string> = new Set([
   "sigmoid",
   "softplus",
   "erf",
+  "erf_inv",
+  "lgamma",
+  "digamma",
   "pow",
   "atan2",
 ]);

@@ -44,7 +44,6 @@ const missing: readonly (readonly [string, string])[] = [
   ["`hessian jacobian", measure("h[i, i'] = hessian(w^2, w)")],
   ["hvp", measure("h = hvp(w^2, w, 1)")],
   ["sharpness", measure("h = sharpness(w^2, w)")],
-  ...["erf_inv", "lgamma", "digamma"].map((name) => ["`erf_inv lgamma digamma`", measure(`y = ${name}(0.5)`)] as const),
   ["`categorical", "c[i] ~ categorical(i, x)"],
   ["poisson", "c[i] ~ poisson(3)"],
   ["gamma`", "c[i] ~ gamma(2, 1)"],

@@ -24,6 +24,10 @@ export type UnaryOp =
   | "Tanh"
   | "Sigmoid"
   | "Erf"
+  | "Erfc"
+  | "Erfinv"
+  | "Lgamma"
+  | "Digamma"
   | "Floor"
   | "Ceil"
   | "Rint";

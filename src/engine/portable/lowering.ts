@@ -3,6 +3,7 @@ import type { NodeOf, OpName } from "../../ir/types.js";
 import * as binary from "./kernels/binary.js";
 import { rankRow } from "./kernels/order.js";
 import * as reduce from "./kernels/reduce.js";
+import * as special from "./kernels/special.js";
 import * as unary from "./kernels/unary.js";
 import { always, map1, map2, precise, select } from "./lower-elementwise.js";
 import { arg, contract, cumulative, reduction } from "./lower-reduce.js";
@@ -35,6 +36,9 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   sigmoid: precise(unary.quickSigmoidRow, unary.sigmoidRow),
   softplus: always(unary.softplusRow),
   erf: always(unary.erfRow),
+  erf_inv: always(special.erfInvRow),
+  lgamma: always(special.lgammaRow),
+  digamma: always(special.digammaRow),
   floor: always(unary.floorRow),
   ceil: always(unary.ceilRow),
   round: always(unary.roundRow),

@@ -21,6 +21,7 @@ import { select } from "./select.js";
 import { pad, slice } from "./slice-pad.js";
 import { carried, constant, input, iota, step } from "./sources.js";
 import { cos, erf, exp, expm1, log, log1p, sigmoid, sin, softplus, sqrt, tan, tanh } from "./unary-smooth.js";
+import { digamma, erfInv, lgamma } from "./unary-special.js";
 import { abs, ceil, floor, isFinite, neg, not, round, sign, stop } from "./unary-steps.js";
 
 export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
@@ -44,6 +45,9 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   sigmoid,
   softplus,
   erf,
+  erf_inv: erfInv,
+  lgamma,
+  digamma,
   floor,
   ceil,
   round,

@@ -14,16 +14,7 @@ import { isListCall } from "./lists.js";
 import { bareTensor, tensorNamed } from "./names.js";
 import { axisEntry, pathText, resolve } from "./resolve.js";
 
-const later = new Set([
-  "hessian",
-  "jacobian",
-  "hvp",
-  "sharpness",
-  "previous",
-  "lgamma",
-  "digamma",
-  "erf_inv",
-]);
+const later = new Set(["hessian", "jacobian", "hvp", "sharpness", "previous"]);
 const ofResults = new Set([
   "approx",
   "increasing",
