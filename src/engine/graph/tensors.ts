@@ -243,6 +243,18 @@ export function gatherRows(f: FunctionBuilder, x: Tensor, index: Tensor, batch: 
   return f.node("GatherV2", [x, index, scalar(f, "i32", batch)], attributes, "output", { type: x.type, shape });
 }
 
+/** The entries along an axis at the positions of an index (all in range), whose axes take the place of that one. */
+export function gatherAlong(f: FunctionBuilder, x: Tensor, index: Tensor, axis: number): Tensor {
+  const attributes = {
+    Tparams: typed(x.type),
+    Tindices: typed("i32"),
+    Taxis: typed("i32"),
+    batch_dims: { kind: "int", value: 0 } as const,
+  };
+  const shape = [...x.shape.slice(0, axis), ...index.shape, ...x.shape.slice(axis + 1)];
+  return f.node("GatherV2", [x, index, scalar(f, "i32", axis)], attributes, "output", { type: x.type, shape });
+}
+
 /** Sums of the rows with the same number; rows with a negative number are left out. */
 export function segmentSum(f: FunctionBuilder, x: Tensor, numbers: Tensor, count: number): Tensor {
   const attributes = { T: typed(x.type), Tindices: typed("i32"), Tnumsegments: typed("i32") };

@@ -6,6 +6,7 @@ import * as reduce from "./kernels/reduce.js";
 import * as special from "./kernels/special.js";
 import * as unary from "./kernels/unary.js";
 import { always, map1, map2, precise, select } from "./lower-elementwise.js";
+import * as matrix from "./lower-matrix.js";
 import { arg, contract, cumulative, reduction } from "./lower-reduce.js";
 import { cast, constant, diagonal, gather, iota, pad, relabel, same, scatterAdd, slice } from "./lower-structure.js";
 import type { Lowering, LoweringContext } from "./lowering-context.js";
@@ -85,6 +86,14 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   cumulative_sum: cumulative(reduce.cumulativeSumRow, reduce.cumulativeSumRowOfInts),
   cumulative_prod: cumulative(reduce.cumulativeProdRow, reduce.cumulativeProdRowOfInts),
   rank: cumulative(rankRow, rankRow),
+
+  solve: matrix.solve,
+  log_det: matrix.logDet,
+  cholesky: matrix.cholesky,
+  eigh: matrix.eigh,
+  svd: matrix.svd,
+  svd_values: matrix.svdValues,
+  opaque: same,
 
   relabel,
   diagonal,
