@@ -257,6 +257,9 @@ class Walk {
       case "cross_entropy":
         this.indices([expr.over]);
         break;
+      case "matrix":
+        this.indices([expr.rows, expr.columns, ...expr.results]);
+        break;
       case "read":
         this.definition(expr.definition, cut);
         break;

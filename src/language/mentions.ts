@@ -28,6 +28,8 @@ export function parts(expr: Expr): readonly Expr[] {
       return [expr.where, expr.body, expr.argument].filter((part) => part !== null && part !== undefined);
     case "cross_entropy":
       return [expr.logits, expr.target.value];
+    case "matrix":
+      return [expr.body, expr.right, expr.tolerance].filter((part) => part !== null);
     case "with":
       return [expr.body, ...expr.replacements.map((replacement) => replacement.value)];
     case "grad":
@@ -102,6 +104,10 @@ export function freeIndices(expr: Expr): ReadonlyMap<IndexId, Index> {
       for (const part of parts(expr)) add(part);
       for (const index of expr.over) free.set(index.id, index);
       break;
+    case "matrix":
+      for (const part of parts(expr)) add(part, [expr.rows, expr.columns]);
+      for (const index of expr.results) free.set(index.id, index);
+      break;
     case "with":
       add(expr.body);
       for (const { value, indices } of expr.replacements) add(value, indices);
@@ -138,6 +144,7 @@ function isKnownBefore(expr: Expr): boolean {
     case "with":
     case "normalise":
     case "cross_entropy":
+    case "matrix":
     case "unknown":
       return false;
     default:

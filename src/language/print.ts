@@ -83,6 +83,12 @@ export class Printer {
         return `${expr.normaliser}(${this.over(expr.over, expr.where, expr.argument)}) ${this.expr(expr.body)}`;
       case "cross_entropy":
         return `cross_entropy(${this.bound(expr.over)}) ${this.expr(expr.logits)} at ${expr.target.kind === "soft" ? "soft" : (expr.target.bounds ?? "position")} ${this.expr(expr.target.value)}`;
+      case "matrix": {
+        const { operation, part, rows, columns, results, right, tolerance } = expr;
+        const given = `${this.bound(rows)}, ${this.bound(columns)}${tolerance === null ? "" : `, tol: ${this.expr(tolerance)}`}`;
+        const over = results.map((index) => this.bound(index)).join(", ");
+        return `${operation}${part === null ? "" : ` ${part}`}[${over}](${given}) ${this.expr(expr.body)}${right === null ? "" : ` at ${this.expr(right)}`}`;
+      }
       case "with": {
         const replaced = expr.replacements.map(
           (one) =>

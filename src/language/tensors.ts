@@ -6,6 +6,7 @@ import { sizesOf } from "./bounds.js";
 import { drawOf } from "./draws.js";
 import { faulty, real, toReal, typeName, unify } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
+import { checkDecomposition, checkProjector } from "./expressions/matrices.js";
 import { read } from "./expressions/names.js";
 import { resolve } from "./expressions/resolve.js";
 import { checkTensorCall, inline } from "./functions.js";
@@ -13,7 +14,6 @@ import { inside, tensorText, type Bound } from "./indices.js";
 import { lift } from "./lifting.js";
 import type { Env, Tensor, TensorAxis } from "./scopes.js";
 import type { Expr, Initial, ScalarType } from "./typed.js";
-import { notYet } from "./unsupported.js";
 import { unknownAxis, type World } from "./world.js";
 
 /** The left side. */
@@ -64,7 +64,7 @@ export function checkEquation(
     return null;
   }
   const here = inside(env, header.bound);
-  const value = targets > 1 ? checkResult(world, here, header, tree, targets, pick) : checkExpr(world, here, tree);
+  const value = checkValue(world, here, header, tree, targets, pick);
   if (value === null || value.kind === "unknown") return null;
   const tensor = lift(world, {
     name: header.name,
@@ -75,6 +75,19 @@ export function checkEquation(
     value,
   });
   return { ...tensor, name: header.shown };
+}
+
+function checkValue(
+  world: World,
+  env: Env,
+  header: Header,
+  tree: TreeExpr,
+  targets: number,
+  pick: number,
+): Expr | null {
+  if (targets > 1) return checkResult(world, env, header, tree, targets, pick);
+  if (tree.kind === "reduction" && tree.name.text === "projector") return checkProjector(world, env, header, tree);
+  return checkExpr(world, env, tree);
 }
 
 /** One of several results at once: `(q[a], k[a]) = f(x[:])`. */
@@ -91,11 +104,10 @@ function checkResult(
     if (item !== undefined && tree.items.length === targets) return checkExpr(world, env, item);
   }
   if (tree.kind !== "call") {
-    if (tree.kind === "reduction") notYet(world, env.scope, tree.name.span, `\`${tree.name.text}\``);
-    else
-      faulty(world, env, "AM2017", tree.span, `this gives no ${targets} results`, {
-        help: "call a fn that returns as many",
-      });
+    if (tree.kind === "reduction") return checkDecomposition(world, env, header, tree, targets, pick);
+    faulty(world, env, "AM2017", tree.span, `this gives no ${targets} results`, {
+      help: "call a fn that returns as many",
+    });
     return null;
   }
   const entry = tree.callee.kind === "name" || tree.callee.kind === "member" ? resolve(world, env, tree.callee) : null;

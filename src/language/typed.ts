@@ -150,6 +150,7 @@ export type Expr =
   | ReduceExpr
   | NormaliseExpr
   | CrossEntropyExpr
+  | MatrixExpr
   | WithExpr
   | GradExpr
   | StopExpr
@@ -260,6 +261,30 @@ export interface CrossEntropyExpr extends Typed {
     | { readonly kind: "position"; readonly value: Expr; readonly bounds?: "proven" | "checked" }
     /** Soft labels: varies over `over`. */
     | { readonly kind: "soft"; readonly value: Expr };
+}
+export type MatrixOperation =
+  "inverse" | "solve" | "cholesky" | "logdet" | "trace" | "polar" | "projector" | "eigh" | "svd";
+/** What is taken of a decomposition: `vectors` of eigh, `left` and `right` of svd. */
+export type MatrixPart = "values" | "vectors" | "left" | "right";
+/** Linear algebra over two indices of `body`. */
+export interface MatrixExpr extends Typed {
+  readonly kind: "matrix";
+  readonly operation: MatrixOperation;
+  readonly part: MatrixPart | null;
+  /** Bound in `body` (and in `right`), unless they are among the results as well. */
+  readonly rows: Index;
+  readonly columns: Index;
+  /**
+   * The free indices that the result is over besides those of the batch: rows and columns of `inverse` (which is transposed: its rows stand
+   * over `columns`), `cholesky` and `polar`; `columns` of `solve`; `columns` and another index of its axis for a projector; the index of
+   * the values, then that of the vectors' entries.
+   */
+  readonly results: readonly Index[];
+  readonly body: Expr;
+  /** The right side of `solve`. */
+  readonly right: Expr | null;
+  /** Of `polar` and `projector`, a share of the largest singular value. */
+  readonly tolerance: Expr | null;
 }
 /** `body` when the definition is replaced wherever `body` depends on it. */
 export interface WithExpr extends Typed {

@@ -53,6 +53,8 @@ export interface Context {
   readonly scalarOf: Map<string, ValueId>;
   readonly inputOf: Map<string, ValueId>;
   readonly dimOf: Map<IndexId, DimId>;
+  /** Dims of intermediate values, by what they belong to. */
+  readonly madeDims: Map<string, DimId>;
   readonly intBounds: Map<ValueId, Bounds>;
   /** Conditions under which the expression at hand counts: branches taken and `where`s passed. */
   guards: readonly ValueId[];

@@ -1,12 +1,15 @@
 /** Expressions to IR values. A value's dims are those of the free indices that it really varies over. */
 import { crossEntropyAt, crossEntropySoft } from "../ir/compose/cross-entropy.js";
+import type { Span } from "../base/span.js";
 import { gradient } from "../ir/derive.js";
 import type { DimId, DType, ValueId } from "../ir/types.js";
 import type { CaseExpr, CrossEntropyExpr, Expr, GradExpr, SelectExpr, WithExpr } from "../language/typed.js";
 import { coordinateValues, positionValues, sizeOf } from "./axes.js";
 import { dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
 import { lowerDefinition } from "./definitions.js";
+import { differentiated } from "./derivatives.js";
 import { watch } from "./ints.js";
+import { lowerMatrix } from "./matrices.js";
 import { lowerApply } from "./operations.js";
 import { lowerRead, subscripted } from "./reads.js";
 import { lowerNormalise, lowerReduce } from "./reductions.js";
@@ -38,6 +41,8 @@ function lowerVarying(context: Context, environment: Environment, expr: Expr): V
       return lowerNormalise(context, environment, expr);
     case "cross_entropy":
       return lowerCrossEntropy(context, environment, expr);
+    case "matrix":
+      return lowerMatrix(context, environment, expr);
     case "with":
       return lowerWith(context, environment, expr);
     case "grad":
@@ -185,18 +190,18 @@ function lowerGrad(context: Context, environment: Environment, expr: GradExpr): 
   const { builder } = context;
   const at = lowerDefinition(context, environment, expr.by);
   if (environment.get(expr.by) !== undefined) {
-    const derivative = derivativeOf(context, lowerReal(context, environment, expr.of), at);
+    const derivative = derivativeOf(context, lowerReal(context, environment, expr.of), at, expr.span);
     return subscripted(context, environment, expr.by, derivative, expr.subscripts);
   }
   const mark = builder.dim("cut", 1);
   const marked = builder.cumulativeSum(builder.broadcast(at, [...builder.dimsOf(at), mark]), mark);
   const inside = environment.with([[expr.by, builder.reduceSum(marked, [mark])]]);
-  const derivative = derivativeOf(context, lowerReal(context, inside, expr.of), marked);
+  const derivative = derivativeOf(context, lowerReal(context, inside, expr.of), marked, expr.span);
   return subscripted(context, environment, expr.by, builder.reduceSum(derivative, [mark]), expr.subscripts);
 }
 
 /** The derivative of each entry of the output, over the output's dims beside all of the variable's. */
-function derivativeOf(context: Context, output: ValueId, variable: ValueId): ValueId {
+function derivativeOf(context: Context, output: ValueId, variable: ValueId, span: Span): ValueId {
   const { builder } = context;
   const dims = builder.dimsOf(output);
   const copies = dims.map((dim) => builder.dim(builder.dimName(dim), builder.size(dim)));
@@ -207,6 +212,6 @@ function derivativeOf(context: Context, output: ValueId, variable: ValueId): Val
       builder.mul(product, builder.cast(builder.eq(builder.iota(dim), builder.iota(copies[k] ?? dim)), real)),
     builder.constant(1, real),
   );
-  const [derivative = variable] = gradient(builder, output, [variable], seed);
+  const [derivative = variable] = differentiated(context, span, () => gradient(builder, output, [variable], seed));
   return builder.relabel(spread(context, derivative, copies), copies, dims);
 }

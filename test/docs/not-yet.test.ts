@@ -37,10 +37,6 @@ const missing: readonly (readonly [string, string])[] = [
   ["products", "axis p = i * i"],
   ["`s[0] <- …`", "train t {\ns[0] <- 2\nfor 3 steps\n}"],
   ["`top` on results", `${measure("y[i] = x[i]")}claim c { expect any(i) (top(i, 2) m.y) }`],
-  ...["inverse", "cholesky", "polar", "logdet", "trace"].map(
-    (name) => ["linear algebra", measure(`y[i, i'] = ${name}(i, i') q[i, i']`)] as const,
-  ),
-  ["linear algebra", measure("y[i'] = solve(i, i') q[i, i'] at x[i]")],
   ["`hessian jacobian", measure("h[i, i'] = hessian(w^2, w)")],
   ["hvp", measure("h = hvp(w^2, w, 1)")],
   ["sharpness", measure("h = sharpness(w^2, w)")],

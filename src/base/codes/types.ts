@@ -132,6 +132,12 @@ export const typeCodes: CodeTable = {
     explanation: "`quantile(i, q)` takes a share from 0 to 1, `top(i, k)` a number of entries, which is not negative.",
     example: inside("axis i = 2\nx[i] = i\ny = quantile(i, 90) x[i]\n"),
   },
+  AM3041: {
+    title: "A matrix that does not fit",
+    explanation:
+      "Linear algebra is over two indices of a matrix; `inverse`, `solve`, `cholesky`, `logdet`, `trace` and `eigh` take square ones. `projector` and the decompositions with vectors stand alone on a right side, and their left sides name the axes of what they give: `(lam[k], vec[k, i]) = eigh(i, i') C[i, i']`.",
+    example: inside("axis i = 2\naxis j = 3\nX[i, j] = i + j\ny = trace(i, j) X[i, j]\n"),
+  },
   AM3090: {
     title: "An int beyond 32 bits",
     explanation:

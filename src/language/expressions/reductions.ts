@@ -10,6 +10,7 @@ import { notYet } from "../unsupported.js";
 import { unknownAxis, type World } from "../world.js";
 import { apply, bool, condition, faulty, int, numeric, position, real, toReal, typeName, unknown } from "./build.js";
 import { checkExpr } from "./check.js";
+import { checkMatrix, isMatrixName } from "./matrices.js";
 import { howMany, plain, share, splitArgument } from "./reduction-arguments.js";
 import { axisEntry } from "./resolve.js";
 
@@ -74,6 +75,7 @@ export function checkReduction(world: World, env: Env, tree: Reduction): Expr {
     });
   }
   if (name === "cross_entropy") return checkCrossEntropy(world, env, tree);
+  if (isMatrixName(name)) return checkMatrix(world, env, tree);
   if (isReducer(name)) return checkReducer(world, env, tree, name);
   if (isNormaliser(name)) return checkNormaliser(world, env, tree, name);
   notYet(world, env.scope, tree.name.span, `\`${name}\``);

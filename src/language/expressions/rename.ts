@@ -51,6 +51,16 @@ export function rename(expr: Expr, names: ReadonlyMap<IndexId, Index>): Expr {
         };
       case "cross_entropy":
         return { ...part, logits: visit(part.logits), target: { ...part.target, value: visit(part.target.value) } };
+      case "matrix":
+        return {
+          ...part,
+          rows: index(part.rows),
+          columns: index(part.columns),
+          results: part.results.map(index),
+          body: visit(part.body),
+          right: part.right === null ? null : visit(part.right),
+          tolerance: part.tolerance === null ? null : visit(part.tolerance),
+        };
       case "with":
         return {
           ...part,
