@@ -264,6 +264,7 @@ class Walk {
         this.definition(expr.definition, cut);
         break;
       case "grad":
+      case "sharpness":
         this.definition(expr.by, cut);
         break;
       case "with": {
@@ -302,7 +303,7 @@ export function changesDuringRuns(world: World, id: DefinitionId): boolean {
     seen.add(expr);
     if (expr.kind === "step") return true;
     if (expr.kind === "read" && visitDefinition(world.definition(expr.definition))) return true;
-    if (expr.kind === "grad" && visitDefinition(world.definition(expr.by))) return true;
+    if ((expr.kind === "grad" || expr.kind === "sharpness") && visitDefinition(world.definition(expr.by))) return true;
     return parts(expr).some(visit);
   };
   return visitDefinition(world.definition(id));

@@ -33,7 +33,9 @@ export function parts(expr: Expr): readonly Expr[] {
     case "with":
       return [expr.body, ...expr.replacements.map((replacement) => replacement.value)];
     case "grad":
-      return [expr.of, ...positions(expr.subscripts)];
+      return [expr.of, ...positions(expr.subscripts), ...(expr.along === undefined ? [] : [expr.along.value])];
+    case "sharpness":
+      return [expr.of];
     case "stop":
       return [expr.operand];
     case "element":
@@ -92,6 +94,7 @@ export function freeIndices(expr: Expr): ReadonlyMap<IndexId, Index> {
     case "grad":
       add(expr.of);
       addSubscripts(expr.subscripts);
+      if (expr.along !== undefined) add(expr.along.value, expr.along.indices);
       break;
     case "reduce":
       for (const part of parts(expr)) add(part, expr.over);
@@ -141,6 +144,7 @@ function isKnownBefore(expr: Expr): boolean {
     case "read":
     case "step":
     case "grad":
+    case "sharpness":
     case "with":
     case "normalise":
     case "cross_entropy":

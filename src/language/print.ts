@@ -97,7 +97,9 @@ export class Printer {
         return `(${this.expr(expr.body)} with ${replaced.join(", ")})`;
       }
       case "grad":
-        return `grad(${this.expr(expr.of)}, ${this.definitionName(expr.by)})${this.subscripts(expr.subscripts)}${expr.mapped === undefined ? "" : ` mapped ${expr.mapped.join(" ")}`}`;
+        return `grad(${this.expr(expr.of)}, ${this.definitionName(expr.by)})${this.subscripts(expr.subscripts)}${expr.mapped === undefined ? "" : ` mapped ${expr.mapped.join(" ")}`}${expr.along === undefined ? "" : ` along [${expr.along.indices.map((index) => this.bound(index)).join(", ")}] ${this.expr(expr.along.value)}`}`;
+      case "sharpness":
+        return `sharpness(${this.expr(expr.of)}, ${this.definitionName(expr.by)})`;
       case "stop":
         return `stop(${this.expr(expr.operand)})`;
       case "element":

@@ -153,6 +153,7 @@ export type Expr =
   | MatrixExpr
   | WithExpr
   | GradExpr
+  | SharpnessExpr
   | StopExpr
   | ElementExpr
   | UnknownExpr;
@@ -309,6 +310,14 @@ export interface GradExpr extends Typed {
    * derivative of `of` summed over that index, read at these subscripts, is the one that is meant.
    */
   readonly mapped?: readonly number[];
+  /** The derivative of the derivative along a direction: its value over indices of the last axes of `by`, which are bound in it. */
+  readonly along?: { readonly indices: readonly Index[]; readonly value: Expr };
+}
+/** The largest eigenvalue of the Hessian of `of`, a scalar, by all entries of `by`. */
+export interface SharpnessExpr extends Typed {
+  readonly kind: "sharpness";
+  readonly of: Expr;
+  readonly by: DefinitionId;
 }
 export interface StopExpr extends Typed {
   readonly kind: "stop";

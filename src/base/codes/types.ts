@@ -138,6 +138,13 @@ export const typeCodes: CodeTable = {
       "Linear algebra is over two indices of a matrix; `inverse`, `solve`, `cholesky`, `logdet`, `trace` and `eigh` take square ones. `projector` and the decompositions with vectors stand alone on a right side, and their left sides name the axes of what they give: `(lam[k], vec[k, i]) = eigh(i, i') C[i, i']`.",
     example: inside("axis i = 2\naxis j = 3\nX[i, j] = i + j\ny = trace(i, j) X[i, j]\n"),
   },
+  AM3042: {
+    title: "A direction of other axes",
+    explanation: "In `hvp(e, v, d)` the direction d is a tensor over the axes of v, in their order.",
+    example: inside(
+      "axis i = 2\naxis j = 3\nparam w[i] = 1\nd[j] = 1\nmeasure m { y[i] = hvp(sum(i') w[i']^3, w, d)[i] }\n",
+    ),
+  },
   AM3090: {
     title: "An int beyond 32 bits",
     explanation:

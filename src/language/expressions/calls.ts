@@ -10,11 +10,12 @@ import type { World } from "../world.js";
 import { apply, faulty, int, real, toReal, unknown } from "./build.js";
 import { builtins, type Builtin } from "./builtins.js";
 import { checkExpr } from "./check.js";
+import { checkDerivative, checkSharpness, derivatives } from "./derivatives.js";
 import { isListCall } from "./lists.js";
 import { bareTensor, tensorNamed } from "./names.js";
 import { axisEntry, pathText, resolve } from "./resolve.js";
 
-const later = new Set(["hessian", "jacobian", "hvp", "sharpness", "previous"]);
+const later = new Set(["previous"]);
 const ofResults = new Set([
   "approx",
   "increasing",
@@ -57,10 +58,15 @@ export function checkCall(world: World, env: Env, tree: Call): Expr {
   switch (name) {
     case "size":
       return checkSize(world, env, tree);
-    case "grad": {
-      const tensor = checkGrad(world, env, tree);
-      return tensor === null ? unknown(span) : bareTensor(world, env, tensor, span, "grad(…)");
+    case "grad":
+    case "jacobian":
+    case "hessian":
+    case "hvp": {
+      const tensor = checkDerivative(world, env, tree, name);
+      return tensor === null ? unknown(span) : bareTensor(world, env, tensor, span, `${name}(…)`);
     }
+    case "sharpness":
+      return checkSharpness(world, env, tree);
     case "norm":
     case "total":
       return checkWholeReduction(world, env, tree, name);
@@ -109,7 +115,7 @@ function otherCall(world: World, env: Env, tree: Call, name: string, declared: C
   looseArguments(world, env, tree);
   return faulty(world, env, "AM2001", callee.span, `there is no fn \`${name}\` here`, {
     here: "unknown name",
-    ...suggestion(name, [...builtins.keys(), "size", "grad", "cross_entropy", "norm", ...env.scope.names()]),
+    ...suggestion(name, [...builtins.keys(), ...derivatives, "size", "cross_entropy", "norm", ...env.scope.names()]),
   });
 }
 

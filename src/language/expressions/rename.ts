@@ -68,7 +68,14 @@ export function rename(expr: Expr, names: ReadonlyMap<IndexId, Index>): Expr {
           replacements: part.replacements.map((old) => ({ ...old, value: visit(old.value) })),
         };
       case "grad":
-        return { ...part, of: visit(part.of), subscripts: subscripts(part.subscripts) };
+        return {
+          ...part,
+          of: visit(part.of),
+          subscripts: subscripts(part.subscripts),
+          ...(part.along === undefined ? {} : { along: { ...part.along, value: visit(part.along.value) } }),
+        };
+      case "sharpness":
+        return { ...part, of: visit(part.of) };
       case "stop":
         return { ...part, operand: visit(part.operand) };
       case "element":
