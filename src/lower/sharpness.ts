@@ -71,43 +71,44 @@ function lanczos(
 ): ValueId {
   const { builder: b } = context;
   const real = context.experiment.precision;
+  const zero = b.constant(0, real);
   const dot = (x: ValueId, y: ValueId): ValueId => b.contract([x, y], own);
-  const unit = (x: ValueId): { readonly vector: ValueId; readonly size: ValueId } => {
-    const size = b.sqrt(dot(x, x));
-    const zero = b.number(0, x);
-    const isZero = b.eq(size, zero);
-    return { vector: b.select(isZero, zero, b.div(x, b.select(isZero, b.number(1, size), size))), size };
-  };
   const [rows, columns] = [b.dim("step", steps), b.dim("step", steps)];
-  const place = (x: ValueId, i: number, j: number): ValueId => {
-    const here = b.and(b.eq(b.iota(rows), b.constant(i, "i32")), b.eq(b.iota(columns), b.constant(j, "i32")));
-    return b.select(here, x, b.number(0, x));
-  };
-  const vectors = [unit(start(context, expr, own)).vector];
-  let tridiagonal: ValueId = b.constant(0, real, [rows, columns]);
-  let last: ValueId = b.constant(0, real);
+  const atRow = (k: number): ValueId => b.eq(b.iota(rows), b.constant(k, "i32"));
+  const atColumn = (k: number): ValueId => b.eq(b.iota(columns), b.constant(k, "i32"));
+  const place = (x: ValueId, i: number, j: number): ValueId => b.select(b.and(atRow(i), atColumn(j)), x, zero);
+
+  const random = start(context, expr, own);
+  let q = b.div(random, b.sqrt(dot(random, random)));
+  /** All vectors so far along `rows`, zeros behind. */
+  let basis = b.select(atRow(0), q, zero);
+  let tridiagonal = b.constant(0, real, [rows, columns]);
+  let [first, isOver, coupling]: [ValueId, ValueId, ValueId] = [zero, b.constant(0, "bool"), zero];
   for (let k = 0; k < steps; k++) {
-    const q = vectors[k];
-    if (q === undefined) break;
     const image = product(q);
-    tridiagonal = b.add(tridiagonal, place(dot(q, image), k, k));
+    const diagonal = dot(q, image);
+    first = k === 0 ? diagonal : first;
+    // Where the space is exhausted a value that is in it stands in for the rest.
+    tridiagonal = b.add(tridiagonal, place(b.select(isOver, first, diagonal), k, k));
     // Twice orthogonal to all before: rounding alone would bring back what has converged.
-    const rest = [0, 1].reduce(
-      (vector) => vectors.reduce((left, other) => b.sub(left, b.mul(dot(other, left), other)), vector),
-      image,
-    );
-    const next = unit(rest);
-    last = next.size;
+    const orthogonal = (vector: ValueId): ValueId =>
+      b.sub(vector, b.contract([basis, b.contract([basis, vector], own)], [rows]));
+    const rest = orthogonal(orthogonal(image));
+    const size = b.sqrt(dot(rest, rest));
+    const least = b.mul(b.constant(real === "f64" ? 1e-10 : 1e-4, real), b.sqrt(dot(image, image)));
+    isOver = b.or(isOver, b.le(size, least));
+    coupling = b.select(isOver, zero, size);
     if (k + 1 === steps) break;
-    vectors.push(next.vector);
-    tridiagonal = b.add(tridiagonal, b.add(place(next.size, k, k + 1), place(next.size, k + 1, k)));
+    q = b.select(isOver, zero, b.div(rest, b.select(isOver, b.constant(1, real), size)));
+    basis = b.add(basis, b.select(atRow(k + 1), q, zero));
+    tridiagonal = b.add(tridiagonal, b.add(place(coupling, k, k + 1), place(coupling, k + 1, k)));
   }
   const [to, parts] = [b.dim("k", steps), b.dim("part", steps + 1)];
   const packed = b.apply("eigh", [tridiagonal], { rows, columns, to, parts });
   const top = partAt(b, packed, to, 0);
   const value = partAt(b, top, parts, 0);
   // |H y - λ y| is the last coupling times the last entry of the tridiagonal matrix's vector.
-  const residual = b.abs(b.mul(last, partAt(b, top, parts, steps)));
+  const residual = b.abs(b.mul(coupling, partAt(b, top, parts, steps)));
   const isKnown = b.le(residual, b.mul(b.number(mostResidual, value), b.abs(value)));
   return b.select(isKnown, value, b.number(NaN, value));
 }

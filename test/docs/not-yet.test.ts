@@ -37,9 +37,11 @@ const missing: readonly (readonly [string, string])[] = [
   ["products", "axis p = i * i"],
   ["`s[0] <- …`", "train t {\ns[0] <- 2\nfor 3 steps\n}"],
   ["`top` on results", `${measure("y[i] = x[i]")}claim c { expect any(i) (top(i, 2) m.y) }`],
-  ["`hessian jacobian", measure("h[i, i'] = hessian(w^2, w)")],
-  ["hvp", measure("h = hvp(w^2, w, 1)")],
-  ["sharpness", measure("h = sharpness(w^2, w)")],
+  [
+    "`sharpness` by an argument",
+    `fn e(v[i]) = sharpness(sum(i) v[i]^2, v)
+${measure("y[i] = e(q[i, :])")}`,
+  ],
   ["`categorical", "c[i] ~ categorical(i, x)"],
   ["poisson", "c[i] ~ poisson(3)"],
   ["gamma`", "c[i] ~ gamma(2, 1)"],

@@ -62,3 +62,21 @@ export function measured(
   );
   return { values: Object.fromEntries(names.map(({ name }) => [name, points[name]?.[0] ?? []])), points, faults };
 }
+
+/** By name: what an engine computes at the first point; for programs that are too large for the oracle. */
+export function computed(text: string, engine: Engine): Readonly<Record<string, readonly number[]>> {
+  const plan = planText(text);
+  const phase = at(plan.phases, 0);
+  const { program } = at(phase.programs, 0);
+  const point = at(phase.points, 0);
+  const inputs = [program.inputs.map((input) => valueOf(plan, phase, point, program, input, new Map()))];
+  const executable = engine.prepare({ program, runs: 1, varying: new Set(), slotsPerCall: 1 });
+  const arrays = blockInputs(program, inputs, new Set());
+  const { outputs } = executable.call({ arrays }, { steps: 0, groups: [] }, null, 0);
+  executable.dispose();
+  return Object.fromEntries(
+    phase.results.flatMap(({ name, from }) =>
+      from.kind === "output" ? [[name, [...at(outputs ?? [], from.entry)]] as const] : [],
+    ),
+  );
+}

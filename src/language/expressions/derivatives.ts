@@ -40,6 +40,11 @@ function freshAxes(world: World, axes: readonly TensorAxis[]): readonly Index[] 
   return axes.map((axis) => world.newIndex(axis.name, axis.axis, axis.span));
 }
 
+/** The same axes under other names. */
+function primed(axes: readonly TensorAxis[]): readonly TensorAxis[] {
+  return axes.map((axis) => ({ ...axis, name: `${axis.name}'` }));
+}
+
 function subscriptsOf(indices: readonly Index[], tree: Call): readonly Subscript[] {
   return indices.map((index) => ({ kind: "index", index, span: tree.span }));
 }
@@ -61,7 +66,8 @@ function checkJacobian(world: World, env: Env, tree: Call): Tensor | null {
   const variable = gradBy(world, env, tree, nothing, by);
   if (variable === null || value.kind === "unknown") return null;
   const out = whole.slots.map((slot) => slot.index);
-  const into = freshAxes(world, variable.axes);
+  const isTaken = out.some((index) => variable.axes.some((axis) => axis.name === index.name));
+  const into = freshAxes(world, isTaken ? primed(variable.axes) : variable.axes);
   const derivative = read(
     { ...variable, source: { ...variable.source, of: value } },
     subscriptsOf(into, tree),
@@ -75,7 +81,7 @@ function checkHessian(world: World, env: Env, tree: Call): Tensor | null {
   if (of === undefined || by === undefined) return null;
   const variable = gradBy(world, env, tree, of, by);
   if (variable === null) return null;
-  const [first, second] = [freshAxes(world, variable.axes), freshAxes(world, variable.axes)];
+  const [first, second] = [freshAxes(world, variable.axes), freshAxes(world, primed(variable.axes))];
   const slope = read(variable, subscriptsOf(first, tree), tree.span);
   const value = read({ ...variable, source: { ...variable.source, of: slope } }, subscriptsOf(second, tree), tree.span);
   return lifted(world, env, tree, "hessian", [...first, ...second], value);
