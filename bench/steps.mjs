@@ -45,7 +45,6 @@ async function load() {
     platform: "node",
     format: "esm",
     target: "node20",
-    external: ["@tensorflow/tfjs-node"],
     logLevel: "error",
   });
   /** @type {unknown} */

@@ -6,7 +6,8 @@ import { ensurePackages, packagesSettled } from "./lib/packages.mjs";
 import { cacheFolder, root } from "./lib/paths.mjs";
 import { reason, Refusal, say } from "./lib/say.mjs";
 import { buildIsCurrent } from "./lib/sources.mjs";
-import { ensureNative, settledNative } from "./native/ensure.mjs";
+import { settledNative } from "./native/ensure.mjs";
+import { setupNative } from "./native/setup.mjs";
 
 const OLDEST_NODE = 20;
 const env = process.env;
@@ -31,7 +32,7 @@ async function bootstrap() {
   }
   await withLock(join(root, "dist/bootstrap.lock"), say, async () => {
     await ensurePackages(job);
-    demand(await ensureNative(job));
+    demand(await setupNative(job));
     const { buildIfNeeded } = await import("./build.mjs");
     await buildIfNeeded(say);
   });

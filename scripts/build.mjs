@@ -1,42 +1,62 @@
 // `npm run build`: generated validators, then one minified bundle an entry into dist/, with esbuild's metafile in
 // dist/meta/ (a test reads it: the worker holds no compiler, `check` no engine). `--force` builds in any case.
-import { existsSync, rmSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { chmodSync, existsSync } from "node:fs";
+import { extname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { walk, writeAtomic } from "./lib/files.mjs";
+import { writeAtomic } from "./lib/files.mjs";
 import { dist, root } from "./lib/paths.mjs";
 import { reason, Refusal, say as sayAloud, seconds } from "./lib/say.mjs";
 import { buildIsCurrent, recordBuild, sourcesHash } from "./lib/sources.mjs";
+import { licenceTexts, shippedPackages } from "./lib/shipped.mjs";
 import { generateValidators } from "./lib/validators.mjs";
 
-/** @typedef {{ name: string, entry: string, file: string, browser?: boolean, split?: boolean }} Bundle */
+/** @typedef {{ name: string, entry: string, file: string }} Bundle */
 
 /** @type {readonly Bundle[]} */
 export const BUNDLES = [
-  // What a command does not need is in chunks of its own, loaded by `import()`.
-  { name: "cli", entry: "src/cli/main.ts", file: "cli.mjs", split: true },
+  // Starts a worker and loads the program, whose code is kept from process to process (src/base/compiled.ts).
+  { name: "cli", entry: "src/cli/main.ts", file: "cli.mjs" },
+  { name: "program", entry: "src/cli/program.ts", file: "program.cjs" },
   { name: "worker", entry: "src/engine/worker.ts", file: "worker.mjs" },
-  { name: "report", entry: "src/report/entry.ts", file: "report.mjs" },
-  { name: "page", entry: "src/report/page/client.ts", file: "page.js", browser: true },
+  { name: "report", entry: "src/report/entry.ts", file: "report.cjs" },
+  { name: "charts", entry: "src/report/vega/index.ts", file: "charts.cjs" },
+  { name: "page", entry: "src/report/page/client.ts", file: "page.js" },
 ];
 
-// CommonJS packages inside an ES module call `require` for Node's own modules.
-const REQUIRE = [
-  'import { createRequire as amemcRequire } from "node:module";',
-  "const require = amemcRequire(import.meta.url);",
-].join("\n");
+const LICENCES = "THIRD-PARTY-LICENCES.txt";
+
+/** By the ending of the bundle. @type {Readonly<Record<string, import("esbuild").BuildOptions>>} */
+const FORMATS = {
+  ".js": { platform: "browser", format: "iife", target: "es2020", charset: "utf8" },
+  ".mjs": {
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    // CommonJS packages inside an ES module call `require` for Node's own modules.
+    banner: {
+      js: [
+        'import { createRequire as amemcRequire } from "node:module";',
+        "const require = amemcRequire(import.meta.url);",
+      ].join("\n"),
+    },
+  },
+  ".cjs": {
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    // A text of ASCII alone takes half the memory and is read faster.
+    charset: "ascii",
+    banner: { js: '"use strict";const amemcUrl=require("node:url").pathToFileURL(__filename).href;' },
+    define: { "import.meta.url": "amemcUrl" },
+    // The one for Node.js would look for the package `canvas`.
+    alias: { "vega-canvas": join(root, "node_modules/vega-canvas/build/vega-canvas.browser.js") },
+  },
+};
 
 /** @param {Bundle} bundle @returns {import("esbuild").BuildOptions} */
-const options = (bundle) => ({
-  ...(bundle.split === true
-    ? {
-        entryPoints: { [bundle.name]: join(root, bundle.entry) },
-        outdir: dist,
-        outExtension: { ".js": ".mjs" },
-        chunkNames: `chunks/${bundle.name}-[name]-[hash]`,
-        splitting: true,
-      }
-    : { entryPoints: [join(root, bundle.entry)], outfile: join(dist, bundle.file) }),
+const options = ({ entry, file }) => ({
+  entryPoints: [join(root, entry)],
+  outfile: join(dist, file),
   absWorkingDir: root,
   bundle: true,
   minify: true,
@@ -44,38 +64,19 @@ const options = (bundle) => ({
   write: false,
   logLevel: "silent",
   legalComments: "none",
-  charset: "utf8",
   loader: { ".amem": "text", ".proto": "text", ".css": "text" },
-  ...(bundle.browser === true
-    ? { platform: "browser", format: "iife", target: "es2020" }
-    : {
-        platform: "node",
-        format: "esm",
-        target: "node20",
-        banner: { js: REQUIRE },
-        // Optional packages that are loaded from node_modules where they are there.
-        external: ["@tensorflow/tfjs-node", "canvas"],
-      }),
+  ...FORMATS[extname(file)],
 });
 
 /** @param {Bundle} bundle */
 async function bundleOne(bundle) {
   const { build } = await import("esbuild");
   const result = await build(options(bundle));
-  const outputs = result.outputFiles ?? [];
-  for (const file of outputs) writeAtomic(file.path, file.contents);
-  if (bundle.split === true) removeOldChunks(bundle.name, new Set(outputs.map((file) => file.path)));
+  for (const file of result.outputFiles ?? []) writeAtomic(file.path, file.contents);
+  // `npm link` leads to it.
+  if (bundle.name === "cli") chmodSync(join(dist, bundle.file), 0o755);
   writeAtomic(join(dist, "meta", `${bundle.name}.json`), JSON.stringify(result.metafile));
   return relative(root, join(dist, bundle.file));
-}
-
-/** Chunks of earlier builds; young ones may still be wanted by a process that was started before this build. */
-const CHUNK_MILLISECONDS = 3_600_000;
-
-/** @param {string} name @param {ReadonlySet<string>} current */
-function removeOldChunks(name, current) {
-  for (const file of walk(join(dist, "chunks"), (chunk) => chunk.startsWith(`${name}-`)))
-    if (!current.has(file) && Date.now() - statSync(file).mtimeMs > CHUNK_MILLISECONDS) rmSync(file, { force: true });
 }
 
 /** @param {unknown} error */
@@ -100,10 +101,9 @@ export async function build(say) {
     const texts = await Promise.all(failed.map((outcome) => explain(outcome.reason)));
     throw new Refusal(`the sources cannot be bundled:\n${texts.join("\n")}`);
   }
-  recordBuild(
-    sources,
-    outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])),
-  );
+  writeAtomic(join(dist, LICENCES), licenceTexts(shippedPackages()));
+  const files = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+  recordBuild(sources, [...files, relative(root, join(dist, LICENCES))]);
   say(`built dist/ in ${seconds(start)}`);
 }
 

@@ -40,18 +40,22 @@ export function isAlive(pid) {
   }
 }
 
+/** Whether a path is what a killed process left behind: it is gone, or nothing was written for an hour. @param {string} path */
+export function isUnfinished(path) {
+  const [, host, pid] = /\.([^./]+)-(\d+)\.tmp$/.exec(path) ?? [];
+  if (pid === undefined) return false;
+  const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+  return (host === hostname() && !isAlive(Number(pid))) || age > HOUR;
+}
+
 /**
- * Removes what killed processes left behind: their process is gone, or nothing was written for an hour.
+ * Removes what killed processes left behind.
  * @param {string} folder
  */
 export function sweepTemporaries(folder) {
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-    const [, host, pid] = /\.([^.]+)-(\d+)\.tmp$/.exec(name) ?? [];
-    if (pid === undefined) continue;
     const path = join(folder, name);
-    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    const gone = host === hostname() && !isAlive(Number(pid));
-    if (gone || age > HOUR) rmSync(path, { recursive: true, force: true });
+    if (isUnfinished(path)) rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -9,8 +9,9 @@ function tryLock(file) {
   try {
     writeFileSync(file, String(process.pid), { flag: "wx" });
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
   }
 }
 
@@ -40,7 +41,7 @@ export async function withLock(file, say, action) {
   for (let turn = 0; !tryLock(file); turn++) {
     const pid = holder(file);
     if (isAbandoned(file, pid)) rmSync(file, { force: true });
-    else if (turn === 0) say(`waiting for process ${pid}, which sets this folder up`);
+    else if (turn === 0) say(`waiting for process ${pid}, which sets up the same`);
     await sleep(200);
   }
   try {

@@ -1,10 +1,9 @@
-// The packages in node_modules: installed exactly as package-lock.json says, without their install scripts
-// (tfjs-node's needs a host that is not always there; scripts/native does its work).
+// The packages in node_modules: installed exactly as package-lock.json says, without their install scripts.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readJson, sha256, writeAtomic } from "./files.mjs";
-import { lastLine, run } from "./run.mjs";
-import { Refusal, seconds } from "./say.mjs";
+import { npmCi } from "./npm.mjs";
+import { seconds } from "./say.mjs";
 
 /**
  * @typedef {{ version?: string, optional?: boolean, optionalDependencies?: Record<string, string> }} LockEntry
@@ -49,22 +48,11 @@ export async function ensurePackages({ root, env, say }) {
     const start = Date.now();
     say("installing the packages that package-lock.json names");
     const beat = setInterval(() => say(`  still installing (${seconds(start)})`), 15_000);
-    const npm = env.npm_execpath?.endsWith(".js") === true ? [process.execPath, env.npm_execpath] : ["npm"];
-    const flags = [
-      "--ignore-scripts",
-      "--no-audit",
-      "--no-fund",
-      "--loglevel=error",
-      "--include=dev",
-      "--include=optional",
-    ];
-    const outcome = await run([...npm, "ci", ...flags], { cwd: root, env });
-    clearInterval(beat);
-    if (outcome.missing) throw new Refusal("npm was not found; it comes with Node");
-    if (!outcome.ok)
-      throw new Refusal(
-        `npm ci failed: ${outcome.output === "" ? "no message" : lastLine(outcome.output)}\n${outcome.output}`,
-      );
+    try {
+      await npmCi(root, env, { flags: ["--include=dev", "--include=optional"] });
+    } finally {
+      clearInterval(beat);
+    }
     say(`installed in ${seconds(start)}`);
   }
   writeAtomic(stampFile(root), JSON.stringify({ lock: lockHash(root) }));

@@ -51,10 +51,10 @@ export function run(command, options = {}) {
   });
 }
 
-/** Whether a program can be started at all. @param {readonly string[]} command */
-export function works(command) {
+/** Whether a program can be started at all. @param {readonly string[]} command @param {NodeJS.ProcessEnv} [env] */
+export function works(command, env = process.env) {
   const [program = "", ...args] = command;
-  return spawnSync(program, args, { stdio: "ignore", timeout: 20_000 }).status === 0;
+  return spawnSync(program, args, { env, stdio: "ignore", timeout: 20_000 }).status === 0;
 }
 
 /** The last line that says something. @param {string} output */

@@ -7,7 +7,7 @@ import { readJson, sha256, walk, writeAtomic } from "./files.mjs";
 import { root } from "./paths.mjs";
 
 const require = createRequire(import.meta.url);
-const GENERATOR = 1;
+const GENERATOR = 2;
 
 /** Schemas of packages, and where their validators go. */
 const PACKAGED = [{ schema: "vega-lite/build/vega-lite-schema.json", stem: "src/report/vega-lite" }];
@@ -34,10 +34,12 @@ async function standalone(schema) {
     strict: false,
     allErrors: false,
     validateFormats: false,
+    // A function a definition: Vega-Lite's would be twice as large with copies in the place of references.
+    inlineRefs: false,
     code: { source: true, esm: true },
   };
   const ajv = draft7 ? new Ajv(options) : new Ajv2020(options);
-  const source = pack.default(ajv, ajv.compile(schema));
+  const source = pack.default(ajv, ajv.compile(withoutNotes(schema)));
   // Bundling takes in the few helpers of ajv that the code still requires.
   const built = await esbuild.build({
     stdin: { contents: source, resolveDir: root, loader: "js" },
@@ -50,6 +52,32 @@ async function standalone(schema) {
   const [file] = built.outputFiles;
   if (file === undefined) throw new Error("esbuild gave no output");
   return file.text;
+}
+
+const NOTES = new Set(["description", "format", "default"]);
+const MAPS = new Set(["properties", "patternProperties", "definitions", "$defs"]);
+
+/**
+ * A schema without what says nothing about validity here, because the code holds parts of its schema.
+ * @param {object} schema
+ * @returns {object}
+ */
+function withoutNotes(schema) {
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([key]) => !NOTES.has(key))
+      .map(([key, /** @type {unknown} */ value]) => [key, partWithoutNotes(key, value)]),
+  );
+}
+
+/** @param {string} key @param {unknown} value @returns {unknown} */
+function partWithoutNotes(key, value) {
+  if (typeof value !== "object" || value === null || key === "const" || key === "enum") return value;
+  if (Array.isArray(value)) return value.map((/** @type {unknown} */ part) => partWithoutNotes("", part));
+  if (!MAPS.has(key)) return withoutNotes(value);
+  // Here keys are names.
+  const entries = /** @type {[string, unknown][]} */ (Object.entries(value));
+  return Object.fromEntries(entries.map(([name, part]) => [name, partWithoutNotes("", part)]));
 }
 
 /** @param {string} stem */

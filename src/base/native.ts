@@ -1,4 +1,4 @@
-// What `scripts/bootstrap` found out about native TensorFlow, read from the file it wrote. Loads nothing.
+// What the set-up (scripts/native) found out about native TensorFlow, read from the file it wrote. Loads nothing.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder, distFile } from "./package.js";
@@ -42,11 +42,11 @@ export function readNativeRecord(
   files: readonly string[] = [distFile("native.json"), join(cacheFolder(), "native.json")],
 ): NativeRecord {
   const file = files.find((name) => existsSync(name));
-  if (file === undefined) return { info: null, why: "it was not set up yet (run: sh scripts/bootstrap)" };
+  if (file === undefined) return { info: null, why: "it was not set up yet" };
   try {
     return parse(readFileSync(file, "utf8"));
   } catch {
-    return { info: null, why: `${file} is damaged (run: sh scripts/bootstrap)` };
+    return { info: null, why: `${file} is damaged` };
   }
 }
 

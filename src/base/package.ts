@@ -15,7 +15,7 @@ export function packageRoot(): string {
   return folder;
 }
 
-/** A file that `scripts/build.mjs` makes, for instance `worker.mjs`, `report.mjs`, `page.js`. */
+/** A file that `scripts/build.mjs` makes, for instance `worker.mjs`, `report.cjs`, `page.js`. */
 export function distFile(name: string): string {
   return join(packageRoot(), "dist", name);
 }
@@ -24,6 +24,12 @@ export function packageVersion(): string {
   const parsed: unknown = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8"));
   const has = typeof parsed === "object" && parsed !== null && "version" in parsed;
   return has && typeof parsed.version === "string" ? parsed.version : "unknown";
+}
+
+/** How a command of amemc is called here, for messages: from a clone, or from a package that npm installed. */
+export function ownCommand(words: string): string {
+  const isClone = existsSync(join(packageRoot(), "scripts/bootstrap"));
+  return `${isClone ? "sh scripts/amemc" : "npx amemc"} ${words}`;
 }
 
 /** The folder for what can be fetched or made again; `AMEMC_CACHE` names another one (the same rule as in scripts/lib/paths.mjs). */

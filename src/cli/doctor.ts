@@ -1,12 +1,13 @@
 // `amemc doctor`: what this machine offers, which TensorFlow is in use, whether XLA works, and what to do.
 // TensorFlow is loaded in a process of its own, never in this one.
 import { execFile } from "node:child_process";
+import type { ExecFileException } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import type { NativeInfo } from "../base/native.js";
 import { readNativeRecord } from "../base/native.js";
-import { cacheFolder, distFile, packageRoot, packageVersion } from "../base/package.js";
+import { cacheFolder, distFile, ownCommand, packageRoot, packageVersion } from "../base/package.js";
 
 export interface DoctorReport {
   readonly amemc: string;
@@ -49,8 +50,8 @@ export interface Problem {
 }
 
 const CHECK_TIMEOUT = 120_000;
-const BUNDLES = ["cli.mjs", "worker.mjs", "report.mjs", "page.js"];
-const CACHES = ["tensorflow", "binding", "xla"];
+const BUNDLES = ["cli.mjs", "program.cjs", "worker.mjs", "report.cjs", "charts.cjs", "page.js"];
+const CACHES = ["tensorflow", "binding", "xla", "code"];
 const THREADS = ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"];
 const TIGHT = 1e9;
 
@@ -64,7 +65,7 @@ function runCheck(
       const line = stdout.split("\n").find((text) => text.startsWith("{"));
       if (error !== null || line === undefined) {
         const told = stderr.split("\n").find((text) => text.includes("Error"));
-        done({ error: told?.trim() ?? error?.message ?? "it ended without a word" });
+        done({ error: told?.trim() ?? howItEnded(error) });
         return;
       }
       const data: unknown = JSON.parse(line);
@@ -72,6 +73,12 @@ function runCheck(
       done({ xla: xla === true, why: typeof why === "string" ? why : null });
     });
   });
+}
+
+/** The check ran in a process of its own: a damaged library ends it by a signal. */
+function howItEnded(error: ExecFileException | null): string {
+  if (error?.killed === true) return `it took longer than ${CHECK_TIMEOUT / 1000} s`;
+  return `the process that loaded it ended ${error?.signal ? `by ${error.signal}` : "without a word"}`;
 }
 
 async function checkTensorFlow(): Promise<TensorFlowReport> {
@@ -127,20 +134,24 @@ function problemsOf(
   if (info === null)
     problems.push({
       what: `there is no native TensorFlow, so the portable engine is used${reason}`,
-      todo: "sh scripts/bootstrap --retry, or name a folder with libtensorflow in AMEMC_LIBTENSORFLOW and run it again",
+      todo: `${ownCommand("setup")}, or name a folder with libtensorflow in AMEMC_LIBTENSORFLOW and run it again`,
     });
   else if (!loads)
     problems.push({
       what: `TensorFlow does not load${reason}`,
-      todo: `rm -r ${cacheFolder()} && sh scripts/bootstrap --retry`,
+      todo: ownCommand("doctor --fix"),
     });
   else if (!xla)
     problems.push({
       what: `XLA does not work, so programs run uncompiled${reason}`,
-      todo: "name a libtensorflow with XLA in AMEMC_LIBTENSORFLOW and run sh scripts/bootstrap",
+      todo: `name a libtensorflow with XLA in AMEMC_LIBTENSORFLOW and run ${ownCommand("setup")}`,
     });
   const absent = bundles.filter((bundle) => !bundle.present).map((bundle) => bundle.name);
-  if (absent.length > 0) problems.push({ what: `dist/ lacks ${absent.join(", ")}`, todo: "npm run build" });
+  if (absent.length > 0)
+    problems.push({
+      what: `dist/ lacks ${absent.join(", ")}`,
+      todo: "npm run build in a clone; a package has to be installed again",
+    });
   const locked = caches.find((cache) => !cache.writable);
   if (locked !== undefined)
     problems.push({ what: `${locked.path} cannot be written to`, todo: "name another cache folder in AMEMC_CACHE" });
@@ -181,7 +192,7 @@ export async function doctor(): Promise<DoctorReport> {
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
-const SOURCE_NAMES = {
+export const SOURCE_NAMES = {
   folder: "from AMEMC_LIBTENSORFLOW",
   wheel: "from the tensorflow-cpu wheel",
   tfjs: "from tfjs-node",

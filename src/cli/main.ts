@@ -1,10 +1,25 @@
+#!/usr/bin/env node
 /**
  * The command line. The first statement starts a worker for commands that run points; everything else is loaded after
- * it, and only what the command needs.
+ * it.
  */
+import { keepCompiled, loadBundle } from "../base/compiled.js";
 import { startEarlyWorker } from "../run/early-worker.js";
+import type * as Program from "./program.js";
+
+/** Commands whose code is kept apart. */
+const COMMANDS = ["check", "compile", "run", "report", "compile-and-run", "explain", "plan", "why"];
 
 const args = process.argv.slice(2);
 const worker = startEarlyWorker(args);
-const { runCommandLine } = await import("./program.js");
-process.exitCode = await runCommandLine(args, worker);
+const isHelp = args.includes("--help") || args.includes("-h");
+const command = isHelp ? undefined : COMMANDS.find((name) => name === args[0]);
+const program = loadBundle("program.cjs", command ?? "other") as typeof Program;
+program.setImporter((url) => import(url));
+const code = await program.runCommandLine(args, worker);
+process.exitCode = code;
+if (program.wentThrough(code)) {
+  keepCompiled();
+  // The program has loaded bundles too.
+  program.keepCompiled();
+}

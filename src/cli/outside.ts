@@ -1,6 +1,7 @@
 /** Draws and data files, as runs want them. */
 import { openDatasets } from "../datasets/index.js";
 import { draw } from "../ir/draws/draw.js";
+import { streamKey } from "../ir/draws/stream.js";
 import { decodeColumn } from "../language/datasets.js";
 import type { Plan } from "../plan/types.js";
 import type { Outside } from "../run/inputs.js";
@@ -9,7 +10,9 @@ import type { Outside } from "../run/inputs.js";
 export function openOutside(plan: Plan, directory: string): Outside {
   const files = openDatasets(directory);
   return {
-    draw: ({ distribution, stream }, seed, sizes, scalars) => draw(distribution, stream, seed, sizes, scalars),
+    draw: ({ distribution, stream, positions }, seed, sizes, scalars) =>
+      draw(distribution, stream, seed, sizes, scalars, positions),
+    key: streamKey,
     column: (number, column) => {
       const dataset = plan.datasets[number];
       if (dataset === undefined) throw new Error(`the plan has no data file ${number}`);

@@ -1,19 +1,25 @@
 /** Hands what was judged to the page, which is a bundle of its own with the libraries that draw. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { loadBundle } from "../base/compiled.js";
 import type { Diagnostic } from "../base/diagnostic.js";
 import { distFile } from "../base/package.js";
+import type { Source } from "../base/span.js";
 import { summarizePoints } from "../report/points.js";
-import type { ExperimentReport, Report, ReportInput, ReportItem } from "../report/types.js";
+import { sourceText } from "../report/source-text.js";
+import type * as Page from "../report/entry.js";
+import type { ExperimentReport, ReportInput, ReportItem } from "../report/types.js";
+import type * as Charts from "../report/vega/index.js";
 import type { Judged, JudgedExperiment } from "../results/judged.js";
 import { sha256, writeDurably } from "../results/store/files.js";
 import { experimentFolder } from "../results/store/spec-folder.js";
+import { shellWords } from "./shell-words.js";
 
-/** What `src/report/entry.ts` exports. */
-interface ReportBundle {
-  makeReport(input: ReportInput): Promise<Report>;
-  warm(): Promise<void>;
-}
+const PAGE = "report.cjs";
+const CHARTS = "charts.cjs";
+// Bundles and this file are of one build.
+const loadPage = (): typeof Page => loadBundle(PAGE, "page") as typeof Page;
+const loadCharts = (): typeof Charts => loadBundle(CHARTS, "page") as typeof Charts;
 
 /** Writes `report.html`; returns its path, or that of `claims.json` where the page cannot be drawn. */
 export async function writePage(
@@ -21,19 +27,18 @@ export async function writePage(
   judged: Judged,
   report: (diagnostic: Diagnostic) => void,
 ): Promise<string> {
-  const bundle = distFile("report.mjs");
-  if (!existsSync(bundle)) {
+  const missing = [PAGE, CHARTS].map(distFile).find((bundle) => !existsSync(bundle));
+  if (missing !== undefined) {
     report({
       code: "AM8011",
       severity: "warning",
-      message: `the page is not drawn: \`${bundle}\` is not there`,
+      message: `the page is not drawn: \`${missing}\` is not there`,
       span: null,
-      help: "run: npm run build",
+      help: "in a clone run `npm run build`; a package has to be installed again",
     });
     return join(specFolder, "claims.json");
   }
-  const drawing = (await import(bundle)) as ReportBundle;
-  const { html, problems } = await drawing.makeReport(toReportInput(specFolder, judged));
+  const { html, problems } = await loadPage().makeReport(toReportInput(specFolder, judged), loadCharts);
   for (const { chart, message, help } of problems)
     report({
       code: "AM6901",
@@ -48,9 +53,11 @@ export async function writePage(
 }
 
 /** Loads what draws while workers compute; whatever goes wrong shows when the page is drawn. */
-export async function warmPage(): Promise<void> {
+export async function warmPage(texts: readonly Source[], hasCharts: boolean): Promise<void> {
   try {
-    await ((await import(distFile("report.mjs"))) as ReportBundle).warm();
+    loadPage().warm();
+    for (const { file, text } of texts) sourceText(file, text);
+    if (hasCharts) await loadCharts().warm();
   } catch {
     // Told later.
   }
@@ -60,8 +67,8 @@ export function toReportInput(specFolder: string, { amemc, spec, modules, experi
   const command = experiments[0] === undefined ? "" : commandOf(experiments[0]);
   return {
     amemc,
-    spec,
-    modules,
+    spec: sourceText(spec.file, spec.text),
+    modules: modules.map(({ file, text }) => sourceText(file, text)),
     command,
     claims: [],
     experiments: experiments.map((experiment) => toReport(specFolder, experiment)),
@@ -95,7 +102,5 @@ function commandOf({ file }: JudgedExperiment): string {
   const words = ["amemc", "compile-and-run", file.spec.file, "--engine", engine];
   if (profile !== null) words.push("--profile", profile);
   for (const [name, value] of Object.entries(settings)) words.push("--set", `${name}=${value}`);
-  return words.map(quote).join(" ");
+  return shellWords(words);
 }
-
-const quote = (word: string): string => (/^[\w./=+,:@%-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -3,6 +3,7 @@ import type { Option } from "commander";
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../base/package.js";
 import type { WorkerProcess } from "../run/worker-process.js";
+import type { DoctorOptions } from "./commands/doctor.js";
 import { answerFault, commandFault } from "./faults.js";
 import { EXIT } from "./exit-code.js";
 import type { Request } from "./ci/finish.js";
@@ -25,6 +26,14 @@ import {
 } from "./options.js";
 import type { Terminal } from "./terminal.js";
 import { processTerminal } from "./terminal.js";
+
+export { keepCompiled } from "../base/compiled.js";
+export { setImporter } from "../base/import-module.js";
+
+/** Whether a command that ended so went its whole way, so that the code it needed is what others will need. */
+export function wentThrough(code: number): boolean {
+  return code !== EXIT.wrong && code !== EXIT.bug && code !== EXIT.interrupted;
+}
 
 /** Carries a command out; its exit code. Never throws. */
 export async function runCommandLine(
@@ -177,9 +186,21 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
       const { why } = await import("./commands/why.js");
       done(await why(terminal, spec, point, options));
     });
-  command("doctor", "Say what this machine offers: TensorFlow, XLA, caches.", ["doctor", "doctor --json"])
+  command("setup", "Fetch or build native TensorFlow, once for this user.", ["setup", "setup --json"])
     .addOption(jsonOption())
+    .addHelpText("after", SETUP_NOTES)
     .action(async (options: { json?: boolean }) => {
+      const { setup } = await import("./commands/setup.js");
+      done(await setup(terminal, options));
+    });
+  command("doctor", "Say what this machine offers: TensorFlow, XLA, caches.", [
+    "doctor",
+    "doctor --json",
+    "doctor --fix",
+  ])
+    .addOption(jsonOption())
+    .option("--fix", "remove what is damaged or unfinished in the cache, and make again what was in use")
+    .action(async (options: DoctorOptions) => {
       const { showDoctor } = await import("./commands/doctor.js");
       done(await showDoctor(terminal, options));
     });
@@ -205,6 +226,15 @@ const runningOptions = (command: Command): Command =>
       planning(command),
     ),
   );
+
+const SETUP_NOTES = `
+What it does, in this order: takes the folder that AMEMC_LIBTENSORFLOW names; fetches the pinned tensorflow-cpu wheel
+with pip (274 MB, kept in the cache) and takes or compiles a binding to it; tries what tfjs-node's own install script
+gets. Called again, it goes on where it was, and does nothing where all is there.
+
+Exit codes: 0 when TensorFlow is there (or AMEMC_NATIVE=off), ${EXIT.wrong} when it cannot be had. Specs run on the portable
+engine in that case.
+`;
 
 const EXIT_CODES = `
 Exit codes:

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../base/diagnostic.js";
 import { UserError } from "../base/diagnostic.js";
 import { readNative, readNativeRecord } from "../base/native.js";
-import { packageVersion } from "../base/package.js";
+import { ownCommand, packageVersion } from "../base/package.js";
 import { checkSpec, planSpec } from "../pipeline.js";
 import type { CheckedSpec } from "../pipeline.js";
 import type { Plan } from "../plan/types.js";
@@ -74,7 +74,8 @@ export async function chooseEngine(
   const native = readNativeRecord();
   if (before !== null && (before === "portable" || native.info !== null)) return before;
   if (native.info !== null) return "graph";
-  terminal.err(`the portable engine is used: no native TensorFlow (${native.why ?? "not set up"})\n`);
+  const why = native.why ?? "not set up";
+  terminal.err(`the portable engine is used: no native TensorFlow (${why}); to set it up: ${ownCommand("setup")}\n`);
   return "portable";
 }
 

@@ -1,5 +1,6 @@
 /** The end of a run: verdicts with their numbers, the points they rest on, the page, the exit code. */
 import type { Diagnostic } from "../base/diagnostic.js";
+import { visible } from "../base/visible.js";
 import { drawPage, writeVerdicts } from "../pipeline.js";
 import type { Comparison } from "../results/baseline.js";
 import type { Verdict } from "../results/chart-types.js";
@@ -81,8 +82,8 @@ export function verdictLines({ experiments }: Judged, colors: Colors): string {
     const head = experiments.length > 1 ? [colors.bold(name)] : [];
     return [
       ...head,
-      ...evaluated.verdicts.map((claim) => claimLine(claim, width, colors)),
-      ...pointLines(summaries, colors),
+      ...evaluated.verdicts.flatMap((claim) => [claimLine(claim, width, colors), ...warningLines(claim, colors)]),
+      pointLine(summaries, colors),
     ];
   });
   const claims = experiments.flatMap(({ evaluated }) => evaluated.verdicts);
@@ -96,22 +97,28 @@ function claimLine(claim: Verdict, width: number, colors: Colors): string {
   return `${paint(verdict.padEnd(9))}  ${claim.name.padEnd(width)}  ${claimDetail(claim)}${expectationNote(claim)}`.trimEnd();
 }
 
-/** Always said when something is not there; else in one line. */
-function pointLines(points: readonly PhaseSummary[], colors: Colors): readonly string[] {
-  const incomplete = points.filter(({ expected, done }) => done < expected);
-  if (incomplete.length === 0) {
-    const all = points.reduce((sum, { expected }) => sum + expected, 0);
-    return [colors.dim(`${counted(all, "point")} expected, all done`)];
-  }
-  return incomplete.map(({ phase, expected, done, failed, diverged, missing }) => {
-    const counts = [
-      `${done} done`,
-      ...[
-        [failed, "failed"],
-        [diverged, "diverged"],
-        [missing, "missing"],
-      ].flatMap(([count, word]) => (count === 0 ? [] : [`${count ?? 0} ${word ?? ""}`])),
-    ];
-    return colors.yellow(`${phase}: ${counted(expected, "point")} expected, ${counts.join(", ")}`);
+/** What is behind the expectations that decided: a line each, and one with advice. */
+function warningLines({ verdict, expectations }: Verdict, colors: Colors): readonly string[] {
+  const warnings = expectations.filter((one) => one.verdict === verdict).flatMap((one) => one.warnings);
+  return warnings.flatMap(({ code, message, help, at }) => [
+    `  ${colors.yellow(`warning[${code}]`)} line ${at.line}: ${visible(message)}`,
+    `    ${colors.bold("help:")} ${visible(help)}`,
+  ]);
+}
+
+const STATES = ["done", "failed", "diverged", "missing"] as const;
+
+/** One line: how many points there should be, and what became of them; by phase where several are concerned. */
+export function pointLine(points: readonly PhaseSummary[], colors: Colors): string {
+  const total = (name: keyof Omit<PhaseSummary, "phase">): number => points.reduce((sum, one) => sum + one[name], 0);
+  const expected = `${counted(total("expected"), "point")} expected`;
+  if (total("done") === total("expected")) return colors.dim(`${expected}, all done`);
+  const words = (count: (name: (typeof STATES)[number]) => number): readonly string[] =>
+    STATES.flatMap((name) => (name === "done" || count(name) === 0 ? [] : [`${count(name)} ${name}`]));
+  const phases = points.flatMap((one) => {
+    const lost = words((name) => one[name]);
+    return lost.length === 0 ? [] : [`${one.phase}: ${lost.join(", ")}`];
   });
+  const where = points.length > 1 ? ` (${phases.join("; ")})` : "";
+  return colors.yellow(`${expected}: ${[`${total("done")} done`, ...words(total)].join(", ")}${where}`);
 }

@@ -126,6 +126,8 @@ export class Builder extends NodeStore {
   ge = (x: ValueId, y: ValueId): ValueId => this.apply("ge", [x, y], {});
   and = (x: ValueId, y: ValueId): ValueId => this.apply("and", [x, y], {});
   or = (x: ValueId, y: ValueId): ValueId => this.apply("or", [x, y], {});
+  threefry = (k0: ValueId, k1: ValueId, c0: ValueId, c1: ValueId, word: 0 | 1): ValueId =>
+    this.apply("threefry", [k0, k1, c0, c1], { word });
   select = (condition: ValueId, x: ValueId, y: ValueId): ValueId => this.apply("select", [condition, x, y], {});
 
   // sums of products and reductions
@@ -148,6 +150,10 @@ export class Builder extends NodeStore {
   diagonal = (x: ValueId, first: DimId, second: DimId): ValueId => this.apply("diagonal", [x], { first, second });
   slice = (x: ValueId, dim: DimId, to: DimId, start: number): ValueId => this.apply("slice", [x], { dim, to, start });
   pad = (x: ValueId, dim: DimId, to: DimId, start: number): ValueId => this.apply("pad", [x], { dim, to, start });
+  concat = (parts: readonly ValueId[], from: readonly DimId[], to: DimId): ValueId =>
+    this.apply("concat", parts, { from, to });
+  merge = (x: ValueId, from: readonly DimId[], to: DimId): ValueId => this.apply("merge", [x], { from, to });
+  split = (x: ValueId, dim: DimId, to: readonly DimId[]): ValueId => this.apply("split", [x], { dim, to });
   scatterAdd = (updates: ValueId, index: ValueId, dim: DimId, over: readonly DimId[]): ValueId =>
     this.apply("scatter_add", [updates, index], { dim, over });
   /** To exactly these dims, in this order; the value is constant along those that it lacks. */

@@ -9,6 +9,7 @@ import { identities } from "./identities.js";
 import type { EvaluationContext } from "./ops/definition.js";
 import { ops } from "./ops/index.js";
 import { structureRules } from "./structure-rules.js";
+import { windowRules } from "./window-rules.js";
 import type { OpAttributes, OpName, ValueId, ValueType } from "./types.js";
 
 /** An application of an op that is about to be appended. */
@@ -27,7 +28,7 @@ export type Rules = { readonly [K in OpName]?: Rule<K> };
 /** A simpler equal value, or null. It has the same dims as the op's result, perhaps in another order. */
 export function simplified<K extends OpName>(b: Builder, application: Application<K>): ValueId | null {
   const { op } = application;
-  const structural: Rule<K> | undefined = (structureRules as Rules)[op];
+  const structural: Rule<K> | undefined = (structureRules as Rules)[op] ?? (windowRules as Rules)[op];
   if (structural !== undefined) return structural(b, application);
   if (!ops[op].pointwise) return null;
   const folded = foldConstants(b, application) ?? moveBroadcastOut(b, application);

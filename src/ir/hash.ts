@@ -211,6 +211,11 @@ class Slice {
       case "result":
         this.results.push({ phase: source.phase, value: source.value });
         return `result ${this.results.length - 1}`;
+      case "key": {
+        if (source.by === null) this.usesSeed = true;
+        const by = source.by?.map((index) => place(this.scalars, index)).join(",") ?? "seed";
+        return `key ${JSON.stringify(source.stream)} ${source.word} by ${by}`;
+      }
       case "draw": {
         if (source.by === null) this.usesSeed = true;
         const by = source.by?.map((index) => place(this.scalars, index)).join(",") ?? "seed";
@@ -218,7 +223,8 @@ class Slice {
         const probability = distribution.kind === "bernoulli" ? ` ${place(this.scalars, distribution.p)}` : "";
         const { kind, ...rest } = distribution;
         const details = kind === "bernoulli" ? "" : Object.values(rest).map(String).join(",");
-        return `draw ${JSON.stringify(source.stream)} ${kind}${probability} ${details} by ${by}`;
+        const positions = source.positions === undefined ? "" : ` at ${JSON.stringify(source.positions)}`;
+        return `draw ${JSON.stringify(source.stream)} ${kind}${probability} ${details} by ${by}${positions}`;
       }
     }
   }

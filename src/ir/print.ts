@@ -82,6 +82,11 @@ function printAttributes(node: Node, dims: readonly Dim[]): string {
     case "slice":
     case "pad":
       return `${named(node.attributes.dim)} -> ${named(node.attributes.to)} from ${node.attributes.start}`;
+    case "concat":
+    case "merge":
+      return `${named(...node.attributes.from)} -> ${named(node.attributes.to)}`;
+    case "split":
+      return `${named(node.attributes.dim)} -> ${named(...node.attributes.to)}`;
     case "gather":
       return named(node.attributes.dim);
     case "scatter_add":
@@ -99,8 +104,11 @@ function printSource(source: InputSource): string {
       const { kind, ...rest } = source.distribution;
       const details = Object.values(rest).map(String);
       const by = source.by === null ? "" : ` by ${source.by.join(", ")}`;
-      return `draw ${[kind, ...details].join(" ")} of ${source.stream}${by}`;
+      const at = source.positions === undefined ? "" : ` at ${JSON.stringify(source.positions)}`;
+      return `draw ${[kind, ...details].join(" ")} of ${source.stream}${by}${at}`;
     }
+    case "key":
+      return `key word ${source.word} of ${source.stream}${source.by === null ? "" : ` by ${source.by.join(", ")}`}`;
     case "data":
       return `data set ${source.dataset}, column ${source.column}`;
     case "result":

@@ -88,6 +88,8 @@ export interface OpAttributes {
   ge: Nothing;
   and: Nothing;
   or: Nothing;
+  /** Key (two words) and counter (two words) to a word of Threefry-2x32: random bits, all i32. */
+  threefry: { readonly word: 0 | 1 };
   /** condition, then, else. The adjoint is a strong zero where a branch was not taken. */
   select: Nothing;
 
@@ -133,6 +135,12 @@ export interface OpAttributes {
   slice: { readonly dim: DimId; readonly to: DimId; readonly start: number };
   /** `out[…, to: start + k] = x[…, dim: k]`, zero elsewhere; the adjoint of slice. */
   pad: { readonly dim: DimId; readonly to: DimId; readonly start: number };
+  /** `out[…, to: start of part k + j] = operand k[…, from[k]: j]`: one behind the other; sizes of `from` add up to that of `to`. */
+  concat: { readonly from: readonly DimId[]; readonly to: DimId };
+  /** The dims `from` as one, the last of them fastest. */
+  merge: { readonly from: readonly DimId[]; readonly to: DimId };
+  /** One dim as the dims `to`, the last of them fastest; the inverse of merge. */
+  split: { readonly dim: DimId; readonly to: readonly DimId[] };
   /**
    * `(x, index)`: `out[rest, index dims] = x[rest, dim: index]`; a dim that both have is aligned.
    * The index is an i32 and is clamped into the range (a read that may be out of range has a check of its own).
@@ -175,11 +183,23 @@ export type InputSource =
       readonly distribution: DrawDistribution;
       /** Replaces the seed part of the key: an index into the program's scalars; null is the sweep variable `seed`. */
       readonly by: readonly number[] | null;
+      /** A part of an axis is drawn like that piece of the whole. */
+      readonly positions?: DrawPositions;
+    }
+  /** A word of the key of a stream of draws that are made inside the loop; i32. `by` as in a draw. */
+  | {
+      readonly kind: "key";
+      readonly stream: string;
+      readonly word: 0 | 1;
+      readonly by: readonly number[] | null;
     }
   /** A column of a file: `key` counts the plan's data sets. */
   | { readonly kind: "data"; readonly dataset: number; readonly column: string }
   /** What an earlier phase left behind: the final value of a parameter or state, or a result of a measure. */
   | { readonly kind: "result"; readonly phase: string; readonly value: string };
+
+/** By dim where its positions are others than 0 … size - 1: these, as runs. */
+export type DrawPositions = readonly (readonly (readonly [start: number, length: number])[] | null)[];
 
 /** Standard forms only; location and scale are applied in the IR. */
 export type DrawDistribution =

@@ -1,11 +1,15 @@
 /** `name[i] <- e`: what changes states and parameters. */
 import type { Assign, Expr as TreeExpr, Target } from "../../grammar/tree.js";
-import { condition, coordinate, faulty, sameType } from "./expressions/build.js";
+import { both, condition, coordinate, faulty, sameType } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { tensorNamed } from "./expressions/names.js";
 import { fitting, pathTree } from "./expressions/with.js";
 import { bindTarget, inside } from "./indices.js";
+import { checkRight } from "./joined.js";
+import { wholeCondition, wholeValue, withoutParts } from "./part-writes.js";
+import { closed } from "./products.js";
 import type { Env, Tensor } from "./scopes.js";
+import { sliceConditions, withoutSlices } from "./slice-writes.js";
 import type { Assignment, DefinitionId, Expr } from "./typed.js";
 import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
@@ -43,24 +47,29 @@ function checkTarget(world: World, env: Env, target: Target, tree: TreeExpr, whe
   if (tensor === null) return null;
   const definition = changeable(world, env, target, tensor);
   if (definition === null) return null;
-  const slice = target.subscripts?.find(({ value }) => value.kind === "expr" && value.expr.kind !== "name");
-  if (slice !== undefined) {
-    notYet(
-      world,
-      env.scope,
-      slice.span,
-      "writing to a part of a state",
-      "write all of it, with `where` for the entries that change",
-    );
-    return null;
-  }
-  const bound = bindTarget(world, env, target, where === null ? [tree] : [tree, where], tensor.axes);
-  const here = inside(env, bound);
-  const value = checkExpr(world, here, tree);
-  const test = where === null ? null : condition(world, here, checkExpr(world, here, where), "what follows `where`");
+  const { target: opened, parts } = withoutParts(world, env, target, tensor);
+  const { target: whole, slices } = withoutSlices(env, opened, tensor);
+  const trees = [tree, ...(where === null ? [] : [where]), ...slices.map((slice) => slice.tree)];
+  const bound = bindTarget(world, env, whole, trees, tensor.axes);
+  const around = inside(env, bound);
+  const here: Env = { ...around, indices: [...around.indices, ...parts.map(({ index }) => index)] };
+  const chosen = sliceConditions(world, here, tensor, slices, bound.indices);
+  const value = checkRight(world, here, bound, tree);
+  const test =
+    where === null
+      ? null
+      : closed(bound, condition(world, here, checkExpr(world, here, where), "what follows `where`"));
   const fits = widening(world, here, tensor, value);
-  if (fits.kind === "unknown" || test?.kind === "unknown") return null;
-  return { definition, axes: bound.indices, value: fits, where: test };
+  if (fits.kind === "unknown" || test?.kind === "unknown" || chosen === null) return null;
+  const conditions = [...chosen, ...(test === null ? [] : [test])];
+  const [first, ...others] = conditions;
+  const all = first === undefined ? null : others.reduce(both, first);
+  return {
+    definition,
+    axes: bound.indices,
+    value: wholeValue(tensor, bound.indices, parts, fits),
+    where: all === null ? null : wholeCondition(bound.indices, parts, all),
+  };
 }
 
 function changeable(world: World, env: Env, target: Target, tensor: Tensor): DefinitionId | null {
@@ -140,5 +149,14 @@ export function onlyWhere(
     };
     return { ...target, value, where: null };
   });
+  return { ...assignment, targets };
+}
+
+/** The same assignment, carried out only when a condition of the whole run holds. */
+export function onlyWhen(assignment: Assignment, holds: Expr): Assignment {
+  const targets = assignment.targets.map((target) => ({
+    ...target,
+    where: target.where === null ? holds : both(holds, target.where),
+  }));
   return { ...assignment, targets };
 }

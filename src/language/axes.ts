@@ -1,5 +1,6 @@
 /** Axes: sizes, coordinates, labels. */
 import type { AxisDeclaration, Expr as TreeExpr, Name } from "../../grammar/tree.js";
+import { checkMadeAxis } from "./axis-relations.js";
 import { checkExpr } from "./expressions/check.js";
 import { checkList } from "./expressions/lists.js";
 import { faulty } from "./expressions/build.js";
@@ -7,7 +8,6 @@ import { entryOf } from "./infer.js";
 import { isConstant } from "./mentions.js";
 import { envOf, type Env, type Scope } from "./scopes.js";
 import type { AxisId, Expr } from "./typed.js";
-import { notYet } from "./unsupported.js";
 import { unknownAxis, type World } from "./world.js";
 
 export function checkAxis(world: World, scope: Scope, declaration: AxisDeclaration): AxisId {
@@ -27,11 +27,8 @@ export function checkAxis(world: World, scope: Scope, declaration: AxisDeclarati
       );
     }
     case "is": {
-      const made = madeOfAxes(env, value.expr);
-      if (made !== null) {
-        notYet(world, scope, value.expr.span, made);
-        return unknownAxis;
-      }
+      const made = checkMadeAxis(world, scope, value.expr, name, full);
+      if (made !== null) return made;
       const alias = entryOf(env, value.expr);
       if (alias?.kind === "axis" && value.expr.kind === "member") return alias.axis.get();
       const size = checkSize(world, env, value.expr, `the size of axis \`${name.text}\``);
@@ -56,19 +53,6 @@ export function checkLabels(world: World, scope: Scope, labels: readonly Name[])
     }
   }
   return [...seen.keys()];
-}
-
-function madeOfAxes(env: Env, tree: TreeExpr): string | null {
-  const isSlice =
-    tree.kind === "subscript" && tree.items.some(({ value }) => value.kind === "expr" && value.expr.kind === "range");
-  if (isSlice || (tree.kind === "subscript" && entryOf(env, tree.object)?.kind === "axis"))
-    return "an axis that is a part of another";
-  if (tree.kind === "binary" && tree.operator === "++") return "an axis joined of others";
-  const isProduct =
-    tree.kind === "binary" &&
-    tree.operator === "*" &&
-    [tree.left, tree.right].some((side) => entryOf(env, side)?.kind === "axis");
-  return isProduct ? "an axis that is a product of others" : null;
 }
 
 /** An int that is known before the run. */

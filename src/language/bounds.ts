@@ -1,6 +1,7 @@
 /** What ints may be, before any run: proofs that subscripts stay inside their axes. */
 import { UserError } from "../base/diagnostic.js";
 import { axisSize, evaluateConstant, evaluateList } from "./constants.js";
+import { placementIn, placementInRoot, rootOf, routesInto, type Placement } from "./made-axes.js";
 import { isConstant, sweepsOf } from "./mentions.js";
 import type { AxisId, Expr, ListExpr, Sweep } from "./typed.js";
 import { unknownAxis, type World } from "./world.js";
@@ -23,11 +24,36 @@ export function sizesOf(world: Known, axis: AxisId): readonly number[] | null {
   return overPoints(world, size, (sweeps) => axisSize(found, { experiment: world, sweeps }));
 }
 
-function overPoints(
+/** Where the positions of an axis lie along the axis that it is a part of, over the plan's points. */
+export function placementsOf(world: Known, axis: AxisId, along?: AxisId): readonly Placement[] | null {
+  const found = world.axes.get(axis);
+  if (found === undefined || axis === unknownAxis || found.kind.kind === "sweep") return null;
+  return overPoints(world, sizeOfAll(world, along === undefined ? [axis] : [axis, along]), (sweeps) => {
+    const point = { experiment: world, sweeps };
+    return along === undefined ? placementInRoot(axis, point) : placementIn(axis, along, point);
+  });
+}
+
+/** An expression that depends on all that the positions of axes, and of those that they are parts of, depend on. */
+function sizeOfAll(world: Known, axes: readonly AxisId[]): Expr {
+  const all = axes.flatMap((axis) => chainOf(world, axis));
+  const span = world.axes.get(axes[0] ?? unknownAxis)?.span ?? { file: "", start: 0, end: 0 };
+  const operands = all.map((axis): Expr => ({ kind: "size", axis, type: { kind: "int" }, span }));
+  return { kind: "apply", operation: "add", operands, type: { kind: "int" }, span };
+}
+
+/** A part, and what it is a part of as long as that is a part itself. */
+function chainOf(world: Known, axis: AxisId): readonly AxisId[] {
+  const kind = world.axes.get(axis)?.kind;
+  if (kind?.kind !== "part") return [axis];
+  return world.axes.get(kind.whole)?.kind.kind === "part" ? [axis, ...chainOf(world, kind.whole)] : [axis];
+}
+
+function overPoints<T>(
   world: Known,
   root: Expr | ListExpr,
-  value: (sweeps: ReadonlyMap<AxisId, number>) => number,
-): readonly number[] | null {
+  value: (sweeps: ReadonlyMap<AxisId, number>) => T,
+): readonly T[] | null {
   try {
     const points = pointsOf(world, sweepsOf(world, root));
     return points === null ? null : [...new Set(points.map(value))];
@@ -117,10 +143,30 @@ export function intervalOf(world: Known, expr: Expr): Interval | null {
     case "case":
       return union(expr.arms.map((arm) => intervalOf(world, arm)));
     case "apply":
+      if (expr.operation === "position" && expr.operands[0]?.type.kind === "index")
+        return placesOf(world, expr.operands[0].type.axis, expr.along);
       return applied(world, expr.operation, expr.operands);
     default:
       return null;
   }
+}
+
+/** Between which positions along an axis (or the whole of a part) the index of another lies. */
+function placesOf(world: Known, own: AxisId, along: AxisId | undefined): Interval | null {
+  if (along === own) return positionsOf(world, own);
+  if (along !== undefined && routesInto(world.axes, own, along).length === 1)
+    return endsOf(placementsOf(world, own, along));
+  const root = endsOf(placementsOf(world, own));
+  if (along === undefined || root === null) return root;
+  const starts = placementsOf(world, along)?.map((placement) => placement[0]?.start ?? 0) ?? null;
+  return starts === null || starts.length === 0 ? null : [root[0] - Math.max(...starts), root[1] - Math.min(...starts)];
+}
+
+function endsOf(placements: readonly Placement[] | null): Interval | null {
+  const runs = placements?.flat() ?? [];
+  if (placements === null || placements.length === 0) return null;
+  if (runs.length === 0) return [0, -1];
+  return [Math.min(...runs.map(({ start }) => start)), Math.max(...runs.map(({ start, size }) => start + size - 1))];
 }
 
 function positionsOf(world: Known, axis: AxisId): Interval | null {
@@ -139,8 +185,8 @@ function applied(world: Known, operation: string, operands: readonly Expr[]): In
   const first = operands[0];
   if (operation === "position") return a ?? null;
   if (operation === "real" && first?.type.kind === "index" && a !== undefined && a !== null) {
-    const kind = world.axes.get(first.type.axis)?.kind;
-    return kind?.kind === "plain" ? a : null;
+    const root = world.axes.get(rootOf(world.axes, first.type.axis))?.kind;
+    return root?.kind === "plain" ? placesOf(world, first.type.axis, undefined) : null;
   }
   if (operation === "mod" && b !== undefined && b !== null && b[0] > 0) return [0, b[1] - 1];
   if (operation === "neg" && a !== undefined && a !== null) return [-a[1], -a[0]];
@@ -172,9 +218,16 @@ function applied(world: Known, operation: string, operands: readonly Expr[]): In
   }
 }
 
+function isSureInside(world: Known, own: AxisId, position: Expr, axis: AxisId): boolean {
+  if (position.kind === "apply" && position.along !== undefined)
+    return position.along === axis && (own === axis || routesInto(world.axes, own, axis).length === 1);
+  return own === axis;
+}
+
 /** Whether a position is sure to be inside an axis, sure to be outside, or neither. */
 export function boundsOf(world: Known, position: Expr, axis: AxisId): "inside" | "outside" | "unknown" {
-  if (position.type.kind === "index" && position.type.axis === axis) return "inside";
+  const index = position.kind === "apply" && position.operation === "position" ? position.operands[0] : position;
+  if (index?.type.kind === "index" && isSureInside(world, index.type.axis, position, axis)) return "inside";
   const sizes = sizesOf(world, axis);
   const interval = intervalOf(world, position);
   if (sizes === null || sizes.length === 0 || interval === null) return "unknown";

@@ -13,6 +13,7 @@ import type { DatasetReader } from "./datasets.js";
 import { declareStatement, misplaced } from "./declare.js";
 import { dependOn } from "./dependence.js";
 import { checkOutside, fileScopes } from "./files.js";
+import { withLeftBehind } from "./left-behind.js";
 import { type Module, type ModuleLoader, loadModules } from "./modules.js";
 import { SettingValues, type Settings, override } from "./overrides.js";
 import { type PhaseBody, checkPhase } from "./phases.js";
@@ -155,6 +156,7 @@ class Run {
       else if (statement.kind === "phase") {
         const entry: PhaseEntry = {
           kind: "phase",
+          sort: statement.sort,
           name: statement.name.text,
           span: statement.name.span,
           values: null,
@@ -179,8 +181,9 @@ class Run {
       else if (!declareStatement(world, scope, statement)) misplaced(world, scope, statement, "in an experiment");
     }
     settle(world);
-    const bodies = this.phases(world, scope, phases, said);
+    const found = this.phases(world, scope, phases, said);
     settle(world);
+    const bodies = withLeftBehind(world, found);
     orderSweeps(world);
     checkValues(world);
     return {

@@ -5,6 +5,7 @@
 import { digamma, logGamma } from "../base/gamma.js";
 import { UserError, type Code } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
+import { partRuns, placementInRoot, placeOf, positionsIn, rootOf, sizeIn } from "./made-axes.js";
 import { gelu, erf, erfc, inverseErf, roundHalfEven, softplus } from "./special.js";
 import type { ApplyExpr, Axis, AxisId, Constant, ConstantId, Expr, IndexId, ListExpr, ReduceExpr } from "./typed.js";
 
@@ -109,7 +110,9 @@ function evaluateApply(expr: ApplyExpr, point: ConstantPoint): number {
   }
   if ((expr.operation === "real" || expr.operation === "position") && first?.type.kind === "index") {
     const at = evaluateConstant(first, point);
-    return expr.operation === "position" ? at : (axisCoordinates(axisOf(first.type.axis, point), point)[at] ?? NaN);
+    return expr.operation === "position"
+      ? placeOf(first.type.axis, expr.along, at, point)
+      : (axisCoordinates(axisOf(first.type.axis, point), point)[at] ?? NaN);
   }
   const values = expr.operands.map((operand) => evaluateConstant(operand, point));
   if (expr.operation === "power_int") return integerPower(values[0] ?? NaN, expr.exponent ?? 0);
@@ -334,9 +337,28 @@ export function axisSize(axis: Axis, point: ConstantPoint): number {
       return kind.labels.length;
     case "range":
       return Math.max(0, wholeNumber(kind.to, point) - wholeNumber(kind.from, point) + 1);
+    case "part":
+      return sizeIn(partRuns(axis, point));
+    case "join":
+      return madeSize(axis, kind.parts, (sum, size) => sum + size, 0, point);
+    case "product":
+      return madeSize(axis, kind.factors, (product, size) => product * size, 1, point);
     case "sweep":
       throw new Error(`the sweep \`${axis.name}\` has no size at a point`);
   }
+}
+
+function madeSize(
+  axis: Axis,
+  of: readonly AxisId[],
+  combine: (total: number, size: number) => number,
+  start: number,
+  point: ConstantPoint,
+): number {
+  const size = of.map((id) => axisSize(axisOf(id, point), point)).reduce(combine, start);
+  return size > largest
+    ? fail("AM4008", `the size of axis \`${axis.name}\` is ${size}, which is too large`, axis.span)
+    : size;
 }
 
 /** What the positions of an axis read as; positions again where it has labels. */
@@ -345,7 +367,16 @@ export function axisCoordinates(axis: Axis, point: ConstantPoint): readonly numb
   switch (kind.kind) {
     case "plain":
     case "labels":
+    case "join":
+    case "product":
       return Array.from({ length: axisSize(axis, point) }, (_, k) => k);
+    case "part": {
+      const root = axisOf(rootOf(point.experiment.axes, axis.id), point);
+      const positions = positionsIn(placementInRoot(axis.id, point));
+      if (root.kind.kind !== "coordinates" && root.kind.kind !== "range") return positions;
+      const values = axisCoordinates(root, point);
+      return positions.map((position) => values[position] ?? NaN);
+    }
     case "coordinates":
       return evaluateList(kind.values, point);
     case "range": {

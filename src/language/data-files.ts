@@ -230,7 +230,7 @@ function declareColumn(world: World, scope: Scope, members: Scope, file: Lazy<Op
     name.text,
     name.span,
     () => bindTarget(world, env, statement.target, [], null),
-    () => ({ indices: [], named: [], rest: null }),
+    () => ({ indices: [], named: [], rest: null, products: [] }),
   );
   const axes = world.lazy<readonly TensorAxis[]>(
     members,

@@ -1,6 +1,15 @@
 /** Statements that declare names: each becomes an entry that is worked out when it is first used. */
-import type { DrawEquation, Equation, Let, Param, State, Statement, Target } from "../../grammar/tree.js";
-import { checkAxis } from "./axes.js";
+import type {
+  DrawEquation,
+  DrawStatement,
+  Equation,
+  Let,
+  Param,
+  State,
+  Statement,
+  Target,
+} from "../../grammar/tree.js";
+import { checkAxis, checkSize } from "./axes.js";
 import { declareComponent } from "./components.js";
 import { checkEquation, checkParam, checkState, type Header } from "./tensors.js";
 import { checkDrawn } from "./draws.js";
@@ -62,9 +71,9 @@ export function declareStatement(world: World, scope: Scope, statement: Statemen
 }
 
 /** Statements that declare a tensor. */
-export type TensorStatement = Equation | DrawEquation | Param | State;
+export type TensorStatement = Equation | DrawEquation | DrawStatement | Param | State;
 
-function declareTensor(
+export function declareTensor(
   world: World,
   scope: Scope,
   statement: TensorStatement,
@@ -112,7 +121,7 @@ export function tensorEntry(
     name,
     span,
     () => bindTarget(world, env, target, trees, replaced?.axes.get() ?? null),
-    () => ({ indices: [], named: [], rest: null }),
+    () => ({ indices: [], named: [], rest: null, products: [] }),
   );
   const axes = world.lazy(
     scope,
@@ -142,6 +151,10 @@ export function tensorEntry(
         return forbidden(world, scope, statement)
           ? null
           : checkDrawn(world, env, header, statement.distribution, statement.by);
+      case "draw":
+        return checkDrawn(world, env, header, statement.distribution, statement.by, {
+          every: drawnEvery(world, env, statement),
+        });
       case "param":
         return forbidden(world, scope, statement) ? null : checkParam(world, env, header, statement.init);
       case "state":
@@ -158,6 +171,13 @@ export function tensorEntry(
   };
 }
 
+function drawnEvery(world: World, env: Env, { every }: DrawStatement): Expr | null {
+  const tree = every?.count ?? null;
+  if (tree === null) return null;
+  const count = checkSize(world, { ...env, stepping: false }, tree, "the number of steps between draws");
+  return count.kind === "unknown" ? null : count;
+}
+
 /** Fns compute and do nothing else. */
 function forbidden(world: World, scope: Scope, statement: TensorStatement): boolean {
   if (scope.role !== "fn") return false;
@@ -172,7 +192,7 @@ function forbidden(world: World, scope: Scope, statement: TensorStatement): bool
 
 function treesOf(statement: TensorStatement): readonly Parameters<typeof checkExpr>[2][] {
   if (statement.kind === "equation") return [statement.value];
-  if (statement.kind === "draws") return [statement.distribution];
+  if (statement.kind === "draws" || statement.kind === "draw") return [statement.distribution];
   return statement.init.kind === "value"
     ? [statement.init.value]
     : statement.init.kind === "draw"

@@ -1,4 +1,5 @@
 /** What each phase depends on: sweep variables, shapes, and the phases that ran before it. */
+import { rootOf } from "./made-axes.js";
 import { listParts, parts, sweepsOf } from "./mentions.js";
 import type { PhaseBody } from "./phases.js";
 import type {
@@ -64,14 +65,15 @@ class Walk {
   phase(body: PhaseBody, changes: readonly DefinitionId[]): Found {
     const none: Cut = new Set();
     if (body.count !== null) this.structure(body.count);
+    body.draws.forEach((id) => this.definition(id, none));
     this.statements(body.statements, none);
     changes.forEach((id) => this.definition(id, none));
     if (body.stop !== null) this.expr(body.stop, none);
     for (const record of body.records) {
       this.steps(record.steps);
-      record.entries.forEach((entry) => this.definition(entry.definition, none));
+      record.entries.forEach((entry) => this.result(entry.definition));
     }
-    body.results.forEach((result) => this.definition(result.definition, none));
+    body.results.forEach((result) => this.result(result.definition));
     return this.found;
   }
 
@@ -103,6 +105,16 @@ class Walk {
     if (steps.kind === "at") sweepsOf(this.world, steps.steps).forEach((axis) => this.found.structural.add(axis));
   }
 
+  /** What is kept of a run has the same coordinates in all runs of a program. */
+  private result(id: DefinitionId): void {
+    this.definition(id, new Set());
+    for (const { axis } of this.world.definition(id).axes) {
+      const { kind } = this.world.axis(rootOf(this.world.axes, axis));
+      if (kind.kind === "coordinates")
+        sweepsOf(this.world, kind.values).forEach((sweep) => this.found.structural.add(sweep));
+    }
+  }
+
   private structure(expr: Expr): void {
     sweepsOf(this.world, expr).forEach((axis) => this.found.structural.add(axis));
   }
@@ -131,6 +143,7 @@ class Walk {
         break;
       case "draw":
         this.draw(body.draw, cut);
+        if (body.each?.every !== undefined && body.each.every !== null) this.structure(body.each.every);
         break;
       case "param":
       case "state": {
@@ -140,6 +153,9 @@ class Walk {
         else this.expr(body.init.value, cut);
         break;
       }
+      case "left":
+        this.found.after.add(body.phase);
+        break;
       case "data":
       case "gradient":
     }
@@ -163,6 +179,13 @@ class Walk {
         break;
       case "choice":
         this.axis(distribution.axis);
+        break;
+      case "among":
+        [distribution.from, distribution.to].forEach((part) => this.structure(part));
+        break;
+      case "categorical":
+        this.indices([distribution.over]);
+        this.expr(distribution.weights, cut);
         break;
       case "rademacher":
       case "on_sphere":
@@ -189,6 +212,20 @@ class Walk {
       case "coordinates":
         sweepsOf(this.world, kind.values).forEach((axis) => this.found.axes.add(axis));
         this.listSize(kind.values);
+        break;
+      case "part": {
+        // What is cut out of a tensor is static: all positions are structural, not only how many they are.
+        sweepsOf(this.world, kind.positions).forEach((axis) => this.found.structural.add(axis));
+        const root = rootOf(this.world.axes, id);
+        if (this.world.axis(kind.whole).kind.kind === "part") this.axis(kind.whole);
+        else if (this.world.axis(root).kind.kind === "coordinates") this.axis(root);
+        break;
+      }
+      case "join":
+        kind.parts.forEach((part) => this.axis(part));
+        break;
+      case "product":
+        kind.factors.forEach((factor) => this.axis(factor));
         break;
       case "labels":
       case "sweep":
@@ -260,6 +297,9 @@ class Walk {
       case "matrix":
         this.indices([expr.rows, expr.columns, ...expr.results]);
         break;
+      case "assemble":
+        this.indices([expr.index, ...expr.pieces.flatMap(({ indices }) => indices)]);
+        break;
       case "read":
         this.definition(expr.definition, cut);
         break;
@@ -289,13 +329,15 @@ export function changesDuringRuns(world: World, id: DefinitionId): boolean {
     if (seen.has(definition)) return false;
     seen.add(definition);
     const { body } = definition;
-    if (body.kind === "param" || body.kind === "state" || body.kind === "gradient") return true;
+    if (body.kind === "param" || body.kind === "state" || body.kind === "gradient" || body.kind === "left") return true;
     if (body.kind === "equation") return visit(body.value);
     if (body.kind === "literal") return body.entries.some(visit);
     if (body.kind !== "draw") return false;
+    if (body.each !== undefined) return true;
     const { distribution } = body.draw;
     if (distribution.kind === "normal") return visit(distribution.mean) || visit(distribution.sd);
     if (distribution.kind === "uniform") return visit(distribution.low) || visit(distribution.high);
+    if (distribution.kind === "categorical") return visit(distribution.weights);
     return distribution.kind === "bernoulli" && visit(distribution.p);
   };
   const visit = (expr: Expr): boolean => {

@@ -6,6 +6,7 @@ import { argumentsOf } from "./expressions/calls.js";
 import { checkExpr } from "./expressions/check.js";
 import { axisEntry } from "./expressions/resolve.js";
 import { inside } from "./indices.js";
+import { closed } from "./products.js";
 import { boundIndex, type Env, type Tensor } from "./scopes.js";
 import { suggestion } from "./suggest.js";
 import { tensorOf, type Header } from "./tensors.js";
@@ -19,6 +20,7 @@ export function checkDrawn(
   header: Header,
   distribution: TreeExpr,
   by: TreeExpr | null,
+  each?: { readonly every: Expr | null },
 ): Tensor | null {
   const drawn = drawOf(world, inside(env, header.bound), header, distribution, by);
   if (drawn === null) return null;
@@ -26,7 +28,7 @@ export function checkDrawn(
     header.name,
     header.bound.indices,
     drawn.type,
-    { kind: "draw", draw: drawn.draw },
+    { kind: "draw", draw: drawn.draw, ...(each === undefined ? {} : { each }) },
     header.span,
     header.doc,
   );
@@ -46,8 +48,9 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
   on_sphere: ["axis"],
   permutation: ["axis"],
   choice: ["axis"],
+  categorical: ["axis", "weights"],
 };
-const later = new Set(["categorical", "poisson", "gamma"]);
+const later = new Set(["poisson", "gamma"]);
 
 /** `env` binds the indices of the left side. */
 export function drawOf(world: World, env: Env, header: Header, tree: TreeExpr, by: TreeExpr | null): Drawn | null {
@@ -66,7 +69,7 @@ export function drawOf(world: World, env: Env, header: Header, tree: TreeExpr, b
   const args = argumentsOf(world, env, tree, name, wanted, false);
   const keys = seedOf(world, env, by);
   if (args === null || keys === undefined) return null;
-  const found = distributionOf(world, env, header, name, args, tree);
+  const found = distributionOf(world, env, header, name, args);
   return found === null ? null : { draw: { distribution: found.distribution, by: keys }, type: found.type };
 }
 
@@ -78,11 +81,10 @@ function distributionOf(
   header: Header,
   name: string,
   args: readonly TreeExpr[],
-  tree: TreeExpr,
 ): { readonly distribution: Distribution; readonly type: ScalarType } | null {
   const [first, second] = args;
   const number = (arg: TreeExpr | undefined): Expr | null => {
-    const value = arg === undefined ? null : toReal(world, env, checkExpr(world, env, arg));
+    const value = arg === undefined ? null : closed(header.bound, toReal(world, env, checkExpr(world, env, arg)));
     return value === null || value.kind === "unknown" ? null : value;
   };
   switch (name) {
@@ -100,6 +102,17 @@ function distributionOf(
       const p = number(first);
       return p === null ? null : { distribution: { kind: "bernoulli", p }, type: bool };
     }
+    case "categorical": {
+      if (first === undefined || second === undefined) return null;
+      const axis = axisEntry(world, env, first);
+      if (axis === null) return null;
+      const over = world.newIndex(first.kind === "name" ? first.text : world.axis(axis).name, axis, first.span);
+      // Inside the weights the name means this index, whatever is bound outside.
+      const indices = [...env.indices.filter((index) => index.name !== over.name), over];
+      const weights = closed(header.bound, toReal(world, env, checkExpr(world, { ...env, indices }, second)));
+      if (weights.kind === "unknown") return null;
+      return { distribution: { kind: "categorical", over, weights }, type: { kind: "index", axis } };
+    }
     case "on_sphere":
     case "permutation": {
       const along = first === undefined ? null : indexAlong(world, env, header, first);
@@ -111,13 +124,15 @@ function distributionOf(
     default: {
       if (first === undefined) return null;
       if (first.kind === "range") {
-        notYet(
-          world,
-          env.scope,
-          tree.span,
-          "`choice` from a range",
-          "write `floor(…)` of a `uniform`, or choose from an axis",
-        );
+        const outside = { ...env, indices: [] };
+        const end = (arg: TreeExpr): Expr => constantExpr(world, outside, arg, "an end of the range");
+        const [from, to] = [end(first.from), end(first.to)];
+        if (from.kind === "unknown" || to.kind === "unknown") return null;
+        if (from.type.kind === "int" && to.type.kind === "int")
+          return { distribution: { kind: "among", from, to }, type: int };
+        faulty(world, env, "AM3017", first.span, "`choice` is among ints", {
+          help: "write a range of ints: `choice(2..5)`",
+        });
         return null;
       }
       const axis = axisEntry(world, env, first);

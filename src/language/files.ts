@@ -38,11 +38,15 @@ function importAll(
   use: { readonly path: readonly { readonly text: string }[]; readonly span: Statement["span"] },
   _main: string,
 ): void {
-  for (const [name, entry] of used.entries) {
-    const first = imports.entries.get(name);
+  const importOne = <E extends { readonly span: Statement["span"] }>(
+    to: Map<string, E>,
+    name: string,
+    entry: E,
+  ): void => {
+    const first = to.get(name);
     if (first === undefined) {
-      imports.entries.set(name, entry);
-      continue;
+      to.set(name, entry);
+      return;
     }
     world.report(imports, {
       code: "AM2007",
@@ -54,7 +58,10 @@ function importAll(
       ],
       help: "rename one of them, or use only one of the files",
     });
-  }
+  };
+  used.entries.forEach((entry, name) => importOne(imports.entries, name, entry));
+  // Axes that data files bring along belong to the file that reads them.
+  used.provided.forEach((entry, name) => importOne(imports.provided, name, entry));
 }
 
 export function checkOutside(world: World, scope: Scope, statement: Statement): void {

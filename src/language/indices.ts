@@ -1,10 +1,10 @@
 /** Which axis an index variable ranges over, and the binding of index variables on left sides. */
-import type { Expr as TreeExpr, Name, SubscriptItem, Target } from "../../grammar/tree.js";
+import type { Expr as TreeExpr, Name, SubscriptItem, Target, TupleLiteral } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
 import { positionsOf, type Position } from "./infer.js";
+import { productAxis } from "./products.js";
 import { boundIndex, type AxisEntry, type Env, type Scope, type SweepEntry, type TensorAxis } from "./scopes.js";
 import type { AxisId, Index } from "./typed.js";
-import { notYet } from "./unsupported.js";
 import { unknownAxis, type World } from "./world.js";
 
 /** An exactly declared name first; else primes, then digits are taken off, and the longest axis name wins. */
@@ -118,6 +118,8 @@ export interface Bound {
   /** Those that the text names; what `..` stands for has no names. */
   readonly named: readonly Index[];
   readonly rest: readonly Index[] | null;
+  /** Those of `indices` that were written by their factors, `(row, col)`. */
+  readonly products: readonly { readonly index: Index; readonly factors: readonly Index[] }[];
 }
 
 /** The place where the right side of a left side is checked. */
@@ -140,6 +142,7 @@ export function bindTarget(
   const items = target.subscripts ?? [];
   const indices: Index[] = [];
   const named: Index[] = [];
+  const products: { readonly index: Index; readonly factors: readonly Index[] }[] = [];
   let rest: readonly Index[] | null = null;
   if (positions !== null && !checkCount(world, env, target, items, positions))
     return fallback(world, positions, target.span);
@@ -154,8 +157,16 @@ export function bindTarget(
     const name = indexName(item);
     const position = positions?.[indices.length];
     if (name === null) {
-      if (item.value.kind === "expr" && item.value.expr.kind === "tuple") refuseProduct(world, env, item, named);
-      else refuseItem(world, env, item);
+      if (item.value.kind === "expr" && item.value.expr.kind === "tuple") {
+        const factors = bindFactors(world, here, item.value.expr, trees);
+        const axis = productAxis(world, env, item, factors, position === undefined ? null : { ...position, tensor });
+        const index = world.newIndex(axis === unknownAxis ? "?" : world.axis(axis).name, axis, item.span);
+        indices.push(index);
+        named.push(...factors);
+        products.push({ index, factors });
+        continue;
+      }
+      refuseItem(world, env, item);
       indices.push(world.newIndex("?", position?.axis ?? unknownAxis, item.span));
       continue;
     }
@@ -166,7 +177,7 @@ export function bindTarget(
     indices.push(index);
     named.push(index);
   }
-  return { indices, named, rest };
+  return { indices, named, rest, products };
 }
 
 function restAxes(world: World, env: Env, item: SubscriptItem): readonly TensorAxis[] {
@@ -184,11 +195,18 @@ function indexName(item: SubscriptItem): Name | null {
   return item.name === null && item.value.kind === "expr" && item.value.expr.kind === "name" ? item.value.expr : null;
 }
 
-/** The indices of a product axis are bound all the same, to no known axis, so that nothing more is said about them. */
-function refuseProduct(world: World, env: Env, item: SubscriptItem, named: Index[]): void {
-  notYet(world, env.scope, item.span, "an axis that is a product of others");
-  const items = item.value.kind === "expr" && item.value.expr.kind === "tuple" ? item.value.expr.items : [];
-  for (const part of items) if (part.kind === "name") named.push(world.newIndex(part.text, unknownAxis, part.span));
+/** `(row, col)`: the indices of the factors. */
+function bindFactors(world: World, env: Env, tuple: TupleLiteral, trees: readonly TreeExpr[]): readonly Index[] {
+  const found: Index[] = [];
+  for (const part of tuple.items) {
+    if (part.kind === "name")
+      found.push(bindIndex(world, { ...env, indices: [...env.indices, ...found] }, part, { trees }));
+    else {
+      refuseItem(world, env, { name: null, value: { kind: "expr", expr: part }, span: part.span });
+      found.push(world.newIndex("?", unknownAxis, part.span));
+    }
+  }
+  return found;
 }
 
 function refuseItem(world: World, env: Env, item: SubscriptItem): void {
@@ -223,7 +241,7 @@ function checkCount(
 
 function fallback(world: World, positions: readonly TensorAxis[], span: Span): Bound {
   const indices = positions.map((axis) => world.newIndex(axis.name, axis.axis, span));
-  return { indices, named: indices, rest: null };
+  return { indices, named: indices, rest: null, products: [] };
 }
 
 export function countOf(count: number, one: string, many: string): string {

@@ -1,5 +1,13 @@
 /** Where in an expression a name stands alone as a subscript: that tells the axis of an index that is named like none. */
-import type { Argument, Call, Expr as TreeExpr, Parameter, Subscript as TreeSubscript } from "../../grammar/tree.js";
+import type {
+  Argument,
+  Call,
+  Expr as TreeExpr,
+  Parameter,
+  Subscript as TreeSubscript,
+  SubscriptItem,
+  TupleLiteral,
+} from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
 import { axisOfName } from "./indices.js";
 import { boundIndex, type Entry, type Env, type FnEntry, type TensorAxis } from "./scopes.js";
@@ -27,16 +35,31 @@ export function positionsOf(world: World, env: Env, name: string, trees: readonl
   const visitSubscript = (node: TreeSubscript): void => {
     const isHere = (item: TreeSubscript["items"][number]): boolean =>
       item.value.kind === "expr" && item.value.expr.kind === "name" && item.value.expr.text === name;
-    if (!node.items.some(isHere)) return;
+    const isInside = (item: TreeSubscript["items"][number]): boolean =>
+      item.value.kind === "expr" && item.value.expr.kind === "tuple" && factorsNamed(item.value.expr, name).length > 0;
+    if (!node.items.some((item) => isHere(item) || isInside(item))) return;
     const axes = axesOf(world, env, node.object);
     node.items.forEach((item, k) => {
-      if (!isHere(item)) return;
+      if (!isHere(item) && !isInside(item)) return;
       const axis = item.name === null ? axes?.[k] : axes?.find((candidate) => candidate.name === item.name?.text);
-      if (axis !== undefined) found.push({ axis: axis.axis, span: item.span });
+      if (axis === undefined) return;
+      if (isHere(item)) found.push({ axis: axis.axis, span: item.span });
+      else found.push(...placesInProduct(world, axis.axis, item, name));
     });
   };
   trees.forEach(visit);
   return found;
+}
+
+/** At which places of `(i, j)` a name stands. */
+function factorsNamed(tuple: TupleLiteral, name: string): readonly number[] {
+  return tuple.items.flatMap((part, k) => (part.kind === "name" && part.text === name ? [k] : []));
+}
+
+function placesInProduct(world: World, axis: AxisId, item: SubscriptItem, name: string): readonly Position[] {
+  const { kind } = world.axis(axis);
+  if (kind.kind !== "product" || item.value.kind !== "expr" || item.value.expr.kind !== "tuple") return [];
+  return factorsNamed(item.value.expr, name).map((k) => ({ axis: kind.factors[k] ?? unknownAxis, span: item.span }));
 }
 
 function rebinds(node: object, name: string): boolean {

@@ -30,6 +30,8 @@ export function parts(expr: Expr): readonly Expr[] {
       return [expr.logits, expr.target.value];
     case "matrix":
       return [expr.body, expr.right, expr.tolerance].filter((part) => part !== null);
+    case "assemble":
+      return [...expr.pieces.map(({ value }) => value), ...(expr.elsewhere === undefined ? [] : [expr.elsewhere])];
     case "with":
       return [expr.body, ...expr.replacements.map((replacement) => replacement.value)];
     case "grad":
@@ -44,7 +46,10 @@ export function parts(expr: Expr): readonly Expr[] {
 }
 
 function positions(subscripts: readonly Subscript[]): readonly Expr[] {
-  return subscripts.flatMap((subscript) => (subscript.kind === "position" ? [subscript.value] : []));
+  return subscripts.flatMap((subscript) => {
+    if (subscript.kind === "product") return positions(subscript.factors);
+    return subscript.kind === "position" ? [subscript.value] : [];
+  });
 }
 
 /** The expressions in a list. */
@@ -81,6 +86,7 @@ export function freeIndices(expr: Expr): ReadonlyMap<IndexId, Index> {
   const addSubscripts = (subscripts: readonly Subscript[]): void => {
     for (const subscript of subscripts) {
       if (subscript.kind === "index") free.set(subscript.index.id, subscript.index);
+      else if (subscript.kind === "product") addSubscripts(subscript.factors);
       else add(subscript.value);
     }
   };
@@ -110,6 +116,11 @@ export function freeIndices(expr: Expr): ReadonlyMap<IndexId, Index> {
     case "matrix":
       for (const part of parts(expr)) add(part, [expr.rows, expr.columns]);
       for (const index of expr.results) free.set(index.id, index);
+      break;
+    case "assemble":
+      free.set(expr.index.id, expr.index);
+      for (const { indices, value } of expr.pieces) add(value, indices);
+      if (expr.elsewhere !== undefined) add(expr.elsewhere);
       break;
     case "with":
       add(expr.body);
@@ -149,6 +160,7 @@ function isKnownBefore(expr: Expr): boolean {
     case "normalise":
     case "cross_entropy":
     case "matrix":
+    case "assemble":
     case "unknown":
       return false;
     default:
@@ -167,6 +179,9 @@ export function sweepsOf(world: Pick<World, "axes" | "constants">, root: Expr | 
     if (kind.kind === "plain") visit(kind.size);
     else if (kind.kind === "coordinates") visitList(kind.values);
     else if (kind.kind === "range") [kind.from, kind.to].forEach(visit);
+    else if (kind.kind === "part") visitList(kind.positions);
+    else if (kind.kind === "join") kind.parts.forEach(visitAxis);
+    else if (kind.kind === "product") kind.factors.forEach(visitAxis);
   };
   const visit = (expr: Expr): void => {
     if (seen.has(expr)) return;

@@ -1,13 +1,17 @@
 /** Phases: loops of training and measurements. */
-import type { Name, Phase as TreePhase, Statement, Using } from "../../grammar/tree.js";
-import { checkAssign } from "./assignments.js";
+import type { DrawStatement, Every, Name, Phase as TreePhase, Statement, Using } from "../../grammar/tree.js";
+import { checkAssign, onlyWhen } from "./assignments.js";
 import { checkSize } from "./axes.js";
-import { declareStatement, misplaced, statementName } from "./declare.js";
-import { condition, real } from "./expressions/build.js";
+import { declareStatement, declareTensor, misplaced, statementName } from "./declare.js";
+import { apply, bool, condition, faulty, int, real } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { declareFaulty, namesOf } from "./components.js";
+import { evaluateConstant } from "./constants.js";
+import { sweepsOf } from "./mentions.js";
 import { checkMinimize, type Minimized } from "./minimize.js";
+import { PreviousValues } from "./previous.js";
 import { checkRecords } from "./records.js";
+import { checkUntil } from "./rests.js";
 import { declare, envOf, Scope, type Env, type PhaseEntry } from "./scopes.js";
 import { checkOrder } from "./snapshots.js";
 import type { DefinitionId, Expr, Phase, PhaseStatement, RecordBlock } from "./typed.js";
@@ -41,27 +45,28 @@ export function checkPhase(
   }
   const name = tree.name.text;
   const scope = new Scope(outside, tree.sort === "measure" ? "measure" : "phase", `${outside.prefix}${name}.`);
-  const place: PhasePlace = { world, scope, env: envOf(scope, { stepping: tree.sort === "train" }), name };
+  const place: PhasePlace = { world, scope, env: envOf(scope, { stepping: tree.sort !== "measure" }), name };
+  if (tree.sort !== "measure") scope.previous = new PreviousValues(world, name);
   const body = tree.body ?? [];
-  const phase = tree.sort === "measure" ? checkMeasure(place, tree, body) : checkTrain(place, tree, body, objective);
+  const phase = tree.sort === "measure" ? checkMeasure(place, tree, body) : checkLoop(place, tree, body, objective);
   entry.values = scope;
+  entry.failed = phase === null;
   return phase;
 }
 
 function unsupported(tree: TreePhase): string | null {
-  if (tree.sort === "evolve" || tree.sort === "do") return `\`${tree.sort}\``;
   if (tree.parameters !== null || tree.instance !== null) return "a phase made from a template";
   return tree.from === null ? null : "a phase that begins `from` somewhere";
 }
 
 const later: Readonly<Partial<Record<Statement["kind"], string>>> = {
-  draw: "`draw` in a phase",
   batch: "`batch`",
-  every: "`every`",
   sequence: "`sequence`",
   scan: "`scan`",
-  until: "`until`",
 };
+
+const drawLater = ({ component }: DrawStatement): string =>
+  component ? "drawing a whole component anew" : "`draw` every so many epochs";
 
 /** Declares what the body declares, and tells what cannot stand there. */
 function declareBody(
@@ -72,7 +77,11 @@ function declareBody(
 ): void {
   const { world, scope } = place;
   for (const statement of body) {
-    const missing = later[statement.kind];
+    if (statement.kind === "draw" && !statement.component && statement.every?.unit !== "epochs") {
+      declareTensor(world, scope, statement, statement.target, 0, true);
+      continue;
+    }
+    const missing = statement.kind === "draw" ? drawLater(statement) : later[statement.kind];
     if (missing !== undefined) {
       notYet(world, scope, statement.span, missing);
       declareFaulty(world, scope, [statement]);
@@ -139,32 +148,42 @@ function checkMeasure(place: PhasePlace, tree: TreePhase, body: readonly Stateme
     name: place.name,
     sort: "measure",
     count: null,
+    draws: [],
     statements: [],
     stop: null,
+    holds: false,
     records: [],
     results,
     span: tree.span,
   };
 }
 
-// ---------------------------------------------------------------------- train
+// --------------------------------------------------- train, evolve, do: loops
 
-const clauses = new Set<Statement["kind"]>(["minimize", "using", "for", "stop", "record", "assign"]);
+const clauses: Readonly<Record<"train" | "evolve" | "do", ReadonlySet<Statement["kind"]>>> = {
+  train: new Set(["minimize", "using", "for", "stop", "until", "record", "assign", "every"]),
+  evolve: new Set(["for", "stop", "until", "record", "assign", "every"]),
+  do: new Set(["assign"]),
+};
 
-function checkTrain(
+function checkLoop(
   place: PhasePlace,
   tree: TreePhase,
   body: readonly Statement[],
   objective: boolean,
 ): PhaseBody | null {
-  declareBody(place, body, clauses, "in a `train`");
-  const usings = body.filter((statement) => statement.kind === "using");
-  const minimizes = body.filter((statement) => statement.kind === "minimize");
+  const { sort } = tree;
+  if (sort === "measure") return null;
+  declareBody(place, body, clauses[sort], `in ${sort === "evolve" ? "an" : "a"} \`${sort}\``);
+  const usings = sort === "train" ? body.filter((statement) => statement.kind === "using") : [];
+  const minimizes = sort === "train" ? body.filter((statement) => statement.kind === "minimize") : [];
   const minimized = checkParts(place, tree, usings, minimizes.length, body)
     ? checkMinimize(place, minimizes, usings)
     : null;
-  const statements = checkBody(place, body, minimized);
-  const count = checkCount(place, tree, body);
+  const inner = body.filter((statement) => statement.kind === "every");
+  const [main, rare] = [checkBody(place, body, minimized), checkRare(place, inner)];
+  const statements = main === null || rare === null ? null : [...main, ...rare];
+  const count = sort === "do" ? once(tree) : checkCount(place, tree, body);
   const stop = checkStop(place, body);
   const records = [
     ...checkRecords(
@@ -173,17 +192,111 @@ function checkTrain(
     ),
   ];
   if (objective && minimized !== null) records.push(objectiveRecord(place, minimized.objective, records));
-  if (count === null || statements === null) return null;
+  if (statements === null) return null;
+  const ended = checkEnd(place, body, statements, stop ?? null);
+  if (count === null || ended === null) return null;
+  addFacts(place, ended.stop, tree.name.span);
   return {
     name: place.name,
     sort: "train",
     count,
-    statements,
-    stop: stop ?? null,
-    records,
+    draws: body.flatMap((statement) => {
+      const drawn = statement.kind === "draw" ? definitionOf(place, statement.target.path[0]?.text ?? "") : null;
+      return drawn === null ? [] : [drawn];
+    }),
+    statements: withPrevious(place, ended.statements),
+    stop: ended.stop,
+    holds: ended.holds,
+    records: [...records, ...ended.records],
     results: [],
     span: tree.span,
   };
+}
+
+/** `every 10 steps { … }`: what is done at the end of each tenth step; null after a fault. */
+function checkRare(place: PhasePlace, rare: readonly Every[]): readonly PhaseStatement[] | null {
+  const found: PhaseStatement[] = [];
+  for (const { count, body, span } of rare) {
+    if (count.unit === "epochs" || count.count === null) {
+      notYet(place.world, place.scope, count.span, "counting epochs", "count steps: `every 10 steps { … }`");
+      return null;
+    }
+    declareBody(place, body, new Set(["assign"]), "in an `every`");
+    const length = checkSize(
+      place.world,
+      { ...place.env, stepping: false },
+      count.count,
+      "the number of steps between",
+    );
+    const statements = checkBody(place, body, null);
+    if (statements === null || length.kind === "unknown") return null;
+    if (
+      sweepsOf(place.world, length).size === 0 &&
+      !(evaluateConstant(length, { experiment: place.world, sweeps: new Map() }) >= 1)
+    ) {
+      faulty(place.world, place.env, "AM2024", count.span, "no step is the 0th after another", {
+        help: "write an int from 1 on: `every 10 steps { … }`",
+      });
+      return null;
+    }
+    found.push(
+      ...statements.map((statement) =>
+        statement.kind === "assign"
+          ? { ...statement, assignment: onlyWhen(statement.assignment, isDue(length, span)) }
+          : statement,
+      ),
+    );
+  }
+  return found;
+}
+
+/** `mod(step + 1, length) == 0`. */
+function isDue(length: Expr, span: Expr["span"]): Expr {
+  const number = (value: number): Expr => ({ kind: "number", value, type: int, span });
+  const done = apply("add", [{ kind: "step", type: int, span }, number(1)], int, span);
+  return apply("eq", [apply("mod", [done, length], int, span), number(0)], bool, span);
+}
+
+const once = (tree: TreePhase): Expr => ({ kind: "number", value: 1, type: int, span: tree.name.span });
+
+type End = Pick<PhaseBody, "statements" | "stop" | "holds" | "records">;
+
+/** `until` and `stop when`; null after a fault. */
+function checkEnd(
+  place: PhasePlace,
+  body: readonly Statement[],
+  statements: readonly PhaseStatement[],
+  stop: Expr | null,
+): End | null {
+  const clause = body.find((statement) => statement.kind === "until");
+  if (clause?.kind !== "until") return { statements, stop, holds: false, records: [] };
+  if (stop !== null) {
+    notYet(place.world, place.scope, clause.span, "`until` beside `stop when`", "write one of them");
+    return null;
+  }
+  const rest = checkUntil(place, clause, statements, () => place.scope.previous?.isUsed === true);
+  return rest === null ? null : { ...rest, holds: true };
+}
+
+/** `steps` and `stopped`, unless each slice has its own: at the end of a run they are what these equations are there. */
+function addFacts({ world, scope, name }: PhasePlace, stop: Expr | null, span: Expr["span"]): void {
+  if (scope.facts.size > 0) return;
+  const steps: Expr = { kind: "step", type: int, span };
+  const stopped: Expr = stop ?? { kind: "boolean", value: false, type: bool, span };
+  const add = (fact: string, value: Expr): void => {
+    let made: DefinitionId | null = null;
+    const body = { kind: "equation", value } as const;
+    scope.facts.set(fact, () => (made ??= world.addDefinition(`${name}.${fact}`, [], value.type, body, span)));
+  };
+  add("steps", steps);
+  add("stopped", stopped);
+}
+
+/** What `previous` needs goes around the body. */
+function withPrevious({ scope }: PhasePlace, statements: readonly PhaseStatement[]): readonly PhaseStatement[] {
+  if (scope.previous?.isUsed !== true) return statements;
+  const { before, after } = scope.previous.statements();
+  return [...before, ...statements, ...after];
 }
 
 /** What a training needs, and what it can have only once. */
@@ -197,14 +310,15 @@ function checkParts(
   const { world, scope, name } = place;
   const say = (span: TreePhase["span"], message: string, help: string): void =>
     world.report(scope, { code: "AM2024", span, message, help });
-  for (const kind of ["minimize", "using", "for", "stop"] as const) {
+  for (const kind of ["minimize", "using", "for", "stop", "until"] as const) {
     const [, second] = body.filter((statement) => statement.kind === kind);
     if (second !== undefined) say(second.span, `\`${name}\` has two \`${kind}\` clauses`, "write one of them");
   }
   const isMissing = (what: string, help: string): void =>
     world.incomplete ? undefined : say(tree.name.span, `\`${name}\` has no \`${what}\``, help);
-  if (!body.some((statement) => statement.kind === "for"))
+  if (tree.sort !== "do" && !body.some((statement) => statement.kind === "for"))
     isMissing("for", "say how many updates it makes: `for 1000 steps`");
+  if (tree.sort !== "train") return false;
   const updates = body.some((statement) => statement.kind === "assign");
   if (minimizes === 0 && usings.length === 0 && updates) return false;
   if (minimizes === 0) isMissing("minimize", "say what is made small, over which parameters: `minimize loss over M.W`");

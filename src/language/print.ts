@@ -47,7 +47,11 @@ export class Printer {
 
   subscripts(list: readonly Subscript[]): string {
     const one = (subscript: Subscript): string =>
-      subscript.kind === "index" ? this.index(subscript.index) : `${subscript.bounds} ${this.expr(subscript.value)}`;
+      subscript.kind === "index"
+        ? this.index(subscript.index)
+        : subscript.kind === "product"
+          ? `(${subscript.factors.map(one).join(", ")})`
+          : `${subscript.bounds} ${subscript.within === undefined ? "" : `${this.axisName(subscript.within)}: `}${this.expr(subscript.value)}`;
     return list.length === 0 ? "" : `[${list.map(one).join(", ")}]`;
   }
 
@@ -89,6 +93,8 @@ export class Printer {
         const over = results.map((index) => this.bound(index)).join(", ");
         return `${operation}${part === null ? "" : ` ${part}`}[${over}](${given}) ${this.expr(expr.body)}${right === null ? "" : ` at ${this.expr(right)}`}`;
       }
+      case "assemble":
+        return `assemble(${this.bound(expr.index)}; ${expr.pieces.map(({ indices, value }) => `${indices.map((index) => this.bound(index)).join(", ")}: ${this.expr(value)}`).join(" | ")}${expr.elsewhere === undefined ? "" : ` | ${this.expr(expr.elsewhere)}`})`;
       case "with": {
         const replaced = expr.replacements.map(
           (one) =>
@@ -146,6 +152,12 @@ export class Printer {
         return `axis ${name} in {${kind.labels.join(", ")}}`;
       case "range":
         return `axis ${name}: ${this.expr(kind.from)} .. ${this.expr(kind.to)}`;
+      case "part":
+        return `axis ${name} = ${this.axisName(kind.whole)}[${this.list(kind.positions)}]`;
+      case "join":
+        return `axis ${name} = ${kind.parts.map((part) => this.axisName(part)).join(" ++ ")}`;
+      case "product":
+        return `axis ${name} = ${kind.factors.map((factor) => this.axisName(factor)).join(" * ")}`;
       case "sweep":
         return `sweep ${name}${kind.labels === null ? (kind.integer ? ": int" : ": real") : ` {${kind.labels.join(", ")}}`}`;
     }
@@ -173,9 +185,13 @@ export class Printer {
             ? [this.expr(distribution.p)]
             : distribution.kind === "choice"
               ? [this.axisName(distribution.axis)]
-              : distribution.kind === "rademacher"
-                ? []
-                : [this.index(distribution.along)];
+              : distribution.kind === "among"
+                ? [`${this.expr(distribution.from)}..${this.expr(distribution.to)}`]
+                : distribution.kind === "categorical"
+                  ? [this.bound(distribution.over), this.expr(distribution.weights)]
+                  : distribution.kind === "rademacher"
+                    ? []
+                    : [this.index(distribution.along)];
     return `~ ${distribution.kind}(${args.join(", ")})${by === null ? "" : ` by (${by.map((part) => this.expr(part)).join(", ")})`}`;
   }
 
@@ -189,13 +205,18 @@ export class Printer {
         return `= ${this.expr(body.value)}`;
       case "literal":
         return `= literal ${body.entries.map((entry) => this.expr(entry)).join(" ")}`;
-      case "draw":
-        return this.draw(body.draw);
+      case "draw": {
+        const { each } = body;
+        const when = each === undefined ? "" : each.every === null ? " each step" : ` every ${this.expr(each.every)}`;
+        return this.draw(body.draw) + when;
+      }
       case "param":
       case "state":
         return this.initial(body.init);
       case "data":
         return `= data ${body.dataset} "${body.column}"`;
+      case "left":
+        return `= left ${body.phase} "${body.value}"`;
       case "gradient":
         return `= gradient by ${this.definitionName(body.parameter)}`;
     }
@@ -237,7 +258,7 @@ export class Printer {
       `${phase.sort} ${phase.name} over (${names(phase.axes)}) structural (${names(phase.structural)}) after (${phase.after.join(", ")})`,
       ...(phase.count === null ? [] : [`  for ${this.expr(phase.count)} steps`]),
       ...phase.statements.flatMap((statement) => this.statement(statement, "  ")),
-      ...(phase.stop === null ? [] : [`  stop when ${this.expr(phase.stop)}`]),
+      ...(phase.stop === null ? [] : [`  ${phase.holds ? "until" : "stop when"} ${this.expr(phase.stop)}`]),
       ...phase.records.map(({ steps, entries }) => {
         const when =
           steps.kind === "every"

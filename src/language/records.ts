@@ -136,9 +136,10 @@ function checkValueEntry(place: PhasePlace, scope: Scope, tree: TreeExpr): Entry
 function freeNames(place: PhasePlace, scope: Scope, items: readonly SubscriptItem[]): Env["indices"] {
   const { world } = place;
   const found: Env["indices"][number][] = [];
-  for (const { value } of items) {
-    if (value.kind !== "expr" || value.expr.kind !== "name") continue;
-    const { text, span } = value.expr;
+  const trees = items.flatMap(({ value }) => (value.kind === "expr" ? [value.expr] : []));
+  for (const tree of trees.flatMap((own) => (own.kind === "tuple" ? own.items : [own]))) {
+    if (tree.kind !== "name") continue;
+    const { text, span } = tree;
     const entry = axisOfName(scope, text);
     const isValue = scope.lookup(text) !== undefined && scope.lookup(text)?.kind !== "axis";
     if (entry?.kind !== "axis" || isValue || boundIndex(envOf(scope, { indices: found }), text) !== undefined) continue;

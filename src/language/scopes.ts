@@ -2,7 +2,8 @@
  * Which name means what, and where: scopes are lexical, the order of declarations in one is free.
  * Entries are worked out when they are first used (`Lazy`).
  */
-import type { Component as TreeComponent, Fn as TreeFn } from "../../grammar/tree.js";
+import type { PreviousValues } from "./previous.js";
+import type { Component as TreeComponent, Fn as TreeFn, Phase as TreePhase } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
 import type { AxisId, ConstantId, DefinitionId, Expr, Index, ScalarType, Subscript } from "./typed.js";
 import type { Lazy, World } from "./world.js";
@@ -69,6 +70,7 @@ export interface ComponentEntry extends EntryBase {
 }
 export interface PhaseEntry extends EntryBase {
   readonly kind: "phase";
+  readonly sort: TreePhase["sort"];
   /** What its body declares; null while it has not been checked. */
   values: Scope | null;
   /** It could not be understood: nothing is said about what it would have left behind. */
@@ -129,6 +131,10 @@ export class Scope {
   readonly provided = new Map<string, AxisEntry>();
   /** What `..` stands for in an optimizer's page. */
   rest: readonly TensorAxis[] | null = null;
+  /** What a phase that takes steps keeps of earlier ones. */
+  previous: PreviousValues | null = null;
+  /** What is known of how a phase went, by its name: `steps`, `stopped`. */
+  readonly facts = new Map<string, () => DefinitionId>();
 
   constructor(
     readonly parent: Scope | null,
@@ -215,12 +221,21 @@ export interface Env {
   readonly whole: Whole | null;
   /** Inside a subscript an index means its position. */
   readonly positions: boolean;
+  /** The axis along which that subscript counts; null for lists, and outside of subscripts. */
+  readonly along: Along | null;
   /** Whether `step` means something: inside a phase that takes steps. */
   readonly stepping: boolean;
 }
 
 export function envOf(scope: Scope, changes: Partial<Omit<Env, "scope">> = {}): Env {
-  return { scope, indices: [], rest: null, whole: null, positions: false, stepping: false, ...changes };
+  return { scope, indices: [], rest: null, whole: null, positions: false, along: null, stepping: false, ...changes };
+}
+
+/** What is found out about an int in a subscript while it is checked. */
+export interface Along {
+  readonly axis: AxisId;
+  /** An index that lies in the axis, or in the same whole, has part in it: so it counts along the axis. */
+  counts: boolean;
 }
 
 /** The bound index of a name; the innermost one. */

@@ -27,7 +27,7 @@ export function signatureOf(world: World, phase: Phase): PhaseSignature {
     });
   };
   for (const { name, definition } of phase.results) add(name, definition, false);
-  for (const { steps, entries } of phase.records)
+  for (const { steps, entries } of phase.records.filter(({ hidden }) => hidden !== true))
     for (const { name, definition } of entries) add(name, definition, steps.kind !== "last");
   if (phase.sort === "train") {
     const given: readonly (readonly [string, ScalarType["kind"] & ("int" | "bool")])[] = [

@@ -4,16 +4,18 @@ import type { Span } from "../base/span.js";
 import { constantExpr } from "./axes.js";
 import { sizesOf } from "./bounds.js";
 import { drawOf } from "./draws.js";
-import { faulty, real, toReal, typeName, unify } from "./expressions/build.js";
+import { coordinate, faulty, real, toReal, typeName, unify } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { checkDecomposition, checkProjector } from "./expressions/matrices.js";
 import { read } from "./expressions/names.js";
 import { resolve } from "./expressions/resolve.js";
 import { checkTensorCall, inline } from "./functions.js";
 import { inside, tensorText, type Bound } from "./indices.js";
+import { checkRight } from "./joined.js";
 import { lift } from "./lifting.js";
+import { closed } from "./products.js";
 import type { Env, Tensor, TensorAxis } from "./scopes.js";
-import type { Expr, Initial, ScalarType } from "./typed.js";
+import type { Expr, Index, Initial, ScalarType } from "./typed.js";
 import { unknownAxis, type World } from "./world.js";
 
 /** The left side. */
@@ -85,9 +87,12 @@ function checkValue(
   targets: number,
   pick: number,
 ): Expr | null {
-  if (targets > 1) return checkResult(world, env, header, tree, targets, pick);
+  if (targets > 1) {
+    const value = checkResult(world, env, header, tree, targets, pick);
+    return value === null ? null : closed(header.bound, value);
+  }
   if (tree.kind === "reduction" && tree.name.text === "projector") return checkProjector(world, env, header, tree);
-  return checkExpr(world, env, tree);
+  return checkRight(world, env, header.bound, tree);
 }
 
 /** One of several results at once: `(q[a], k[a]) = f(x[:])`. */
@@ -185,9 +190,21 @@ export function checkLiteral(
   return tensorOf(header, definition, unified.type);
 }
 
+/** The levels of a nested list: a product that was written by its factors has one for each. */
+function levelsOf(header: Header): readonly { readonly index: Index; readonly name: string }[] {
+  return header.bound.indices.flatMap((index, k) => {
+    const product = header.bound.products.find((candidate) => candidate.index === index);
+    return (
+      product?.factors.map((factor) => ({ index: factor, name: factor.name })) ?? [
+        { index, name: header.axes[k]?.name ?? index.name },
+      ]
+    );
+  });
+}
+
 function flatten(world: World, env: Env, header: Header, tree: TreeExpr, depth: number): readonly TreeExpr[] | null {
-  const index = header.bound.indices[depth];
-  if (index === undefined) {
+  const level = levelsOf(header)[depth];
+  if (level === undefined) {
     if (tree.kind !== "list") return [tree];
     faulty(
       world,
@@ -198,7 +215,7 @@ function flatten(world: World, env: Env, header: Header, tree: TreeExpr, depth: 
     );
     return null;
   }
-  const axis = header.axes[depth]?.name ?? index.name;
+  const { index, name: axis } = level;
   if (tree.kind !== "list") {
     if (tree.kind !== "missing")
       faulty(world, env, "AM3020", tree.span, `a list along axis \`${axis}\` is wanted here`);
@@ -249,7 +266,7 @@ export function checkState(world: World, env: Env, header: Header, tree: TreeIni
   const made: Initial =
     init.kind === "draw"
       ? { kind: "draw", draw: init.draw }
-      : { kind: "value", value: type.kind === "real" ? toReal(world, env, init.value) : init.value };
+      : { kind: "value", value: startOf(world, env, init.value, type) };
   if (made.kind === "value" && made.value.kind === "unknown") return null;
   const definition = world.addDefinition(
     header.name,
@@ -260,6 +277,12 @@ export function checkState(world: World, env: Env, header: Header, tree: TreeIni
     header.doc,
   );
   return tensorOf(header, definition, type);
+}
+
+/** An initial value in the type of its state: where that had to become wider, an index starts as its coordinate. */
+function startOf(world: World, env: Env, value: Expr, type: ScalarType): Expr {
+  if (type.kind === "real") return toReal(world, env, value);
+  return type.kind === "int" ? coordinate(world, env, value) : value;
 }
 
 type CheckedInitial =
@@ -284,7 +307,7 @@ function checkInitial(world: World, env: Env, header: Header, init: TreeInitial)
     case "value": {
       if (init.value.kind === "list" && header.bound.indices.length > 0)
         return literalInitial(world, env, header, init.value);
-      const value = checkExpr(world, here, init.value);
+      const value = checkRight(world, here, header.bound, init.value);
       return value.kind === "unknown" ? null : { kind: "value", value };
     }
   }
@@ -296,8 +319,16 @@ function literalInitial(
   header: Header,
   tree: Extract<TreeExpr, { readonly kind: "list" }>,
 ): CheckedInitial | null {
-  const indices = header.bound.indices.map((index) => world.newIndex(index.name, index.axis, index.span));
-  const inner: Header = { ...header, name: `${header.name}.start`, bound: { indices, named: indices, rest: null } };
+  const fresh = new Map(
+    header.bound.indices.map((index) => [index, world.newIndex(index.name, index.axis, index.span)]),
+  );
+  const indices = [...fresh.values()];
+  const products = header.bound.products.map(({ index, factors }) => ({ index: fresh.get(index) ?? index, factors }));
+  const inner: Header = {
+    ...header,
+    name: `${header.name}.start`,
+    bound: { indices, named: indices, rest: null, products },
+  };
   const literal = checkLiteral(world, env, inner, tree);
   if (literal === null) return null;
   return {

@@ -33,7 +33,13 @@ export type AxisKind =
   /** An axis over which whole runs vary. Its values stand in `Experiment.sweeps`. */
   | { readonly kind: "sweep"; readonly labels: readonly string[] | null; readonly integer: boolean }
   /** A domain: `k: 1 .. n - 1`; the index's value is from + position. */
-  | { readonly kind: "range"; readonly from: Expr; readonly to: Expr };
+  | { readonly kind: "range"; readonly from: Expr; readonly to: Expr }
+  /** Some positions of another axis, counted along that one; its values are those of the whole. */
+  | { readonly kind: "part"; readonly whole: AxisId; readonly positions: ListExpr }
+  /** The positions of several axes, one axis behind the other. */
+  | { readonly kind: "join"; readonly parts: readonly AxisId[] }
+  /** All pairs (triples …) of positions, the last factor fastest. */
+  | { readonly kind: "product"; readonly factors: readonly AxisId[] };
 
 /** A bound index variable: made by the left side of a definition, a reduction, a normaliser, a `with`. */
 export interface Index {
@@ -110,7 +116,7 @@ export type Operation =
   | "round"
   /** int or bool to real; index to its coordinate's number (real or int). */
   | "real"
-  /** An index to its position, an int. */
+  /** An index to its position, an int: along `along` where that is told, else (on a part) along the whole. */
   | "position";
 
 export type Reducer =
@@ -151,6 +157,7 @@ export type Expr =
   | NormaliseExpr
   | CrossEntropyExpr
   | MatrixExpr
+  | AssembleExpr
   | WithExpr
   | GradExpr
   | SharpnessExpr
@@ -201,7 +208,7 @@ export interface ReadExpr extends Typed {
   readonly subscripts: readonly Subscript[];
 }
 export type Subscript =
-  /** A bound index of the same axis (or one whose value is a position of it, already proven to fit). */
+  /** A bound index of the same axis, or of one that lies in it (`made-axes.ts`): a part, a joined axis. */
   | { readonly kind: "index"; readonly index: Index; readonly span: Span }
   /**
    * Any position, an int: a gather. `bounds` says what happens outside: `checked` makes the point fail there
@@ -211,14 +218,20 @@ export type Subscript =
       readonly kind: "position";
       readonly value: Expr;
       readonly bounds: "proven" | "checked" | "cyclic" | "clamp" | "pad";
+      /** The axis along which the value counts, where that is one that lies in the tensor's: `xi[class: 3]`. */
+      readonly within?: AxisId;
       readonly span: Span;
-    };
+    }
+  /** On an axis that is a product: one for each of its factors. */
+  | { readonly kind: "product"; readonly factors: readonly Subscript[]; readonly span: Span };
 export interface ApplyExpr extends Typed {
   readonly kind: "apply";
   readonly operation: Operation;
   readonly operands: readonly Expr[];
   /** For `power_int`. */
   readonly exponent?: number;
+  /** For `position`: the axis along which it counts. */
+  readonly along?: AxisId;
 }
 /** `if c then a else b`. */
 export interface SelectExpr extends Typed {
@@ -286,6 +299,17 @@ export interface MatrixExpr extends Typed {
   readonly right: Expr | null;
   /** Of `polar` and `projector`, a share of the largest singular value. */
   readonly tolerance: Expr | null;
+}
+/**
+ * Values over an axis made of others, from values over those: of a join (or an axis that parts make up) a piece for each,
+ * with one index; of a product one piece with an index for each factor. Varies over `index`; the pieces' own are bound.
+ */
+export interface AssembleExpr extends Typed {
+  readonly kind: "assemble";
+  readonly index: Index;
+  readonly pieces: readonly { readonly indices: readonly Index[]; readonly value: Expr }[];
+  /** Over `index`, where the pieces leave positions out. */
+  readonly elsewhere?: Expr;
 }
 /** `body` when the definition is replaced wherever `body` depends on it. */
 export interface WithExpr extends Typed {
@@ -373,11 +397,14 @@ export type DefinitionBody =
   | { readonly kind: "equation"; readonly value: Expr }
   /** Row-major over the axes. */
   | { readonly kind: "literal"; readonly entries: readonly Expr[] }
-  | { readonly kind: "draw"; readonly draw: Draw }
+  /** `each`: made anew in the steps of a phase, in every one of them or at every so many. */
+  | { readonly kind: "draw"; readonly draw: Draw; readonly each?: { readonly every: Expr | null } }
   | { readonly kind: "param"; readonly init: Initial }
   | { readonly kind: "state"; readonly init: Initial }
   /** A column of a data file. */
   | { readonly kind: "data"; readonly dataset: number; readonly column: string }
+  /** What an equation of an earlier phase was at its end, under its name among that phase's results. */
+  | { readonly kind: "left"; readonly phase: string; readonly value: string }
   /** The gradient of the objective by a parameter; only read inside the optimizer's statements. */
   | { readonly kind: "gradient"; readonly parameter: DefinitionId };
 export type Initial = { readonly kind: "value"; readonly value: Expr } | { readonly kind: "draw"; readonly draw: Draw };
@@ -391,7 +418,11 @@ export interface Draw {
     | { readonly kind: "bernoulli"; readonly p: Expr }
     | { readonly kind: "on_sphere"; readonly along: Index }
     | { readonly kind: "permutation"; readonly along: Index }
-    | { readonly kind: "choice"; readonly axis: AxisId };
+    | { readonly kind: "choice"; readonly axis: AxisId }
+    /** An int from `from` to `to`, both included; constants. */
+    | { readonly kind: "among"; readonly from: Expr; readonly to: Expr }
+    /** A position of an axis, with chances in proportion to the weights, which vary over the index. */
+    | { readonly kind: "categorical"; readonly over: Index; readonly weights: Expr };
   /** Constants that replace the seed part of the key; null: the sweep variable `seed`, or 0. */
   readonly by: readonly Expr[] | null;
 }
@@ -449,6 +480,8 @@ export interface RecordBlock {
   /** Each entry is a definition (kind `equation`) of the phase, named as it is in results: `loss`, `gamma`, `W`. */
   readonly entries: readonly { readonly name: string; readonly definition: DefinitionId }[];
   readonly span: Span;
+  /** Only later phases read it. */
+  readonly hidden?: boolean;
 }
 
 export interface Phase {
@@ -456,8 +489,12 @@ export interface Phase {
   readonly sort: "train" | "measure";
   /** T; null for a measure. */
   readonly count: Expr | null;
+  /** Made anew at the start of each step: what is drawn from the values of then. */
+  readonly draws: readonly DefinitionId[];
   readonly statements: readonly PhaseStatement[];
   readonly stop: Expr | null;
+  /** Whether what ends a run is a rest (`until`): later records hold the last value instead of being missing. */
+  readonly holds: boolean;
   readonly records: readonly RecordBlock[];
   /** A measure's equations, in order. */
   readonly results: readonly { readonly name: string; readonly definition: DefinitionId }[];

@@ -6,6 +6,7 @@ import { UserError, type Code, type Diagnostic, type Diagnostics, type Label } f
 import type { Span } from "../base/span.js";
 import { UnknownValue } from "./constants.js";
 import type { DatasetReader } from "./datasets.js";
+import type { Left } from "./left-behind.js";
 import type { Scope } from "./scopes.js";
 import type {
   Axis,
@@ -48,6 +49,8 @@ export class World {
   readonly definitions = new Map<DefinitionId, Definition>();
   readonly sweeps: Sweep[] = [];
   readonly datasets: DataSet[] = [];
+  /** Values of phases that later ones read. */
+  readonly left: Left[] = [];
   /** Things to be looked at once all names are known: bodies that nothing has read so far. */
   readonly pending: (() => void)[] = [];
   precision: "f32" | "f64" = "f32";

@@ -3,8 +3,10 @@ import { axisSize, evaluateList } from "../language/constants.js";
 import type { Span } from "../base/span.js";
 import type { ValueId } from "../ir/types.js";
 import type { AxisId, Index, ListExpr } from "../language/typed.js";
+import { rootOf } from "../language/made-axes.js";
 import { dimOfIndex, type Context } from "./context.js";
 import { mentionedSweeps } from "./mentions.js";
+import { placesAlong } from "./made-axes.js";
 import { isRunConstant, lowerRunConstant } from "./scalars.js";
 
 /** The size of an axis; a `UserError` with its place where it is no size. */
@@ -29,7 +31,15 @@ export function coordinateValues(context: Context, axisId: AxisId, positions: Va
     case "plain":
     case "labels":
     case "sweep":
+    case "join":
+    case "product":
       return positions;
+    case "part":
+      return coordinateValues(
+        context,
+        rootOf(context.experiment.axes, axisId),
+        placesAlong(context, axisId, undefined, positions),
+      );
     case "range":
       return context.builder.add(positions, lowerRunConstant(context, kind.from));
     case "coordinates":

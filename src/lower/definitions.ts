@@ -6,6 +6,7 @@ import { definitionOf, dimOfIndex, dtypeOf, type Context, type Environment } fro
 import { lowerDraw } from "./draws.js";
 import { lowerExpr, lowerReal, spread, toDType } from "./expressions.js";
 import { watch } from "./ints.js";
+import { lowerStepDraw } from "./step-draws.js";
 import { isRunConstant, lowerRunConstant } from "./scalars.js";
 
 /** Dims of a definition's indices, in their order. */
@@ -37,13 +38,20 @@ function lowerBody(context: Context, environment: Environment, definition: Defin
     case "literal":
       return lowerLiteral(context, definition);
     case "draw":
-      return lowerDraw(context, environment, definition, body.draw);
+      return body.each === undefined
+        ? lowerDraw(context, environment, definition, body.draw)
+        : lowerStepDraw(context, environment, definition, { draw: body.draw, every: body.each.every });
     case "data": {
       const source = { kind: "data" as const, dataset: body.dataset, column: body.column };
       const input = { name: definition.name, type: { dtype, dims: dimsOf(context, definition) }, source };
       const value = inputValue(context, `data ${body.dataset} ${body.column}`, input);
       if (definition.type.kind === "index") checkPositions(context, definition, definition.type.axis, value);
       return value;
+    }
+    case "left": {
+      const source = { kind: "result" as const, phase: body.phase, value: body.value };
+      const input = { name: definition.name, type: { dtype, dims: dimsOf(context, definition) }, source };
+      return inputValue(context, `left ${body.phase} ${body.value}`, input);
     }
     case "param":
     case "state":

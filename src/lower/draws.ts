@@ -2,9 +2,11 @@
 import type { DrawDistribution, ValueId } from "../ir/types.js";
 import type { Definition, Draw } from "../language/typed.js";
 import { sizeOf } from "./axes.js";
+import { among, categorical } from "./chances.js";
 import { dtypeOf, type Context, type Environment } from "./context.js";
 import { dimsOf, inputValue } from "./definitions.js";
 import { lowerReal } from "./expressions.js";
+import { drawPositions } from "./made-axes.js";
 import { scalarIndex } from "./scalars.js";
 
 export function lowerDraw(context: Context, environment: Environment, definition: Definition, draw: Draw): ValueId {
@@ -22,6 +24,10 @@ export function lowerDraw(context: Context, environment: Environment, definition
       const high = lowerReal(context, environment, distribution.high);
       return builder.add(low, builder.mul(builder.sub(high, low), standard));
     }
+    case "among":
+      return among(context, standard, distribution);
+    case "categorical":
+      return categorical(context, standard, distribution.over, lowerReal(context, environment, distribution.weights));
     default:
       return standard;
   }
@@ -29,12 +35,21 @@ export function lowerDraw(context: Context, environment: Environment, definition
 
 function standardDraw(context: Context, definition: Definition, draw: Draw): ValueId {
   const dims = dimsOf(context, definition);
-  const type = { dtype: dtypeOf(context, definition.type), dims };
+  const { kind } = draw.distribution;
+  const isUniform = kind === "among" || kind === "categorical";
+  const type = { dtype: isUniform ? context.experiment.precision : dtypeOf(context, definition.type), dims };
+  const positions = drawPositions(context, definition.axes);
   const by = draw.by === null ? null : draw.by.map((part) => scalarIndex(context, part));
   return inputValue(context, `draw ${definition.id}`, {
     name: definition.name,
     type,
-    source: { kind: "draw", stream: definition.name, distribution: hostDistribution(context, definition, draw), by },
+    source: {
+      kind: "draw",
+      stream: definition.name,
+      distribution: hostDistribution(context, definition, draw),
+      by,
+      ...positions,
+    },
   });
 }
 
@@ -45,6 +60,10 @@ function hostDistribution(context: Context, definition: Definition, draw: Draw):
     case "uniform":
     case "rademacher":
       return { kind: distribution.kind };
+    // Positions are made of uniform numbers in the program: their chances are values of it.
+    case "among":
+    case "categorical":
+      return { kind: "uniform" };
     case "bernoulli":
       return { kind: "bernoulli", p: scalarIndex(context, distribution.p) };
     case "on_sphere":

@@ -4,11 +4,11 @@ import type { DimId, DType, ValueId } from "../ir/types.js";
 import type { CaseExpr, CrossEntropyExpr, Expr, SelectExpr, WithExpr } from "../language/typed.js";
 import { coordinateValues, positionValues, sizeOf } from "./axes.js";
 import { dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
-import { lowerDefinition } from "./definitions.js";
 import { lowerGrad } from "./derivatives.js";
 import { lowerSharpness } from "./sharpness.js";
 import { watch } from "./ints.js";
 import { lowerMatrix } from "./matrices.js";
+import { lowerAssemble } from "./made-axes.js";
 import { lowerApply } from "./operations.js";
 import { lowerRead } from "./reads.js";
 import { lowerNormalise, lowerReduce } from "./reductions.js";
@@ -42,6 +42,8 @@ function lowerVarying(context: Context, environment: Environment, expr: Expr): V
       return lowerCrossEntropy(context, environment, expr);
     case "matrix":
       return lowerMatrix(context, environment, expr);
+    case "assemble":
+      return lowerAssemble(context, environment, expr);
     case "with":
       return lowerWith(context, environment, expr);
     case "grad":

@@ -98,6 +98,8 @@ function boundsOf(context: Context, node: Node): Bounds {
       const divisor = operand(1);
       return divisor.known && divisor.low > 0 ? { low: 0, high: divisor.high - 1, known: true } : anything;
     }
+    case "concat":
+      return node.operands.map((_, k) => operand(k)).reduce(union);
     case "select":
       return union(operand(1), operand(2));
     case "reduce_sum": {
@@ -112,6 +114,8 @@ function boundsOf(context: Context, node: Node): Bounds {
     case "diagonal":
     case "gather":
     case "slice":
+    case "merge":
+    case "split":
     case "stop":
       return operand(0);
     default:

@@ -61,8 +61,11 @@ function operandOf(context: Context, environment: Environment, expr: MatrixExpr)
   const { body } = expr;
   if (body.kind === "read" && body.type.kind === "real") {
     const indices = body.subscripts.flatMap((subscript) => (subscript.kind === "index" ? [subscript.index] : []));
+    const { axes } = definitionOf(context, body.definition);
     const isPlain =
-      indices.length === body.subscripts.length && new Set(indices.map((index) => index.id)).size === indices.length;
+      indices.length === body.subscripts.length &&
+      new Set(indices.map((index) => index.id)).size === indices.length &&
+      indices.every((index, k) => index.axis === axes[k]?.axis);
     if (isPlain) {
       const own = dimsOf(context, definitionOf(context, body.definition));
       const ownOf = (index: Index): DimId => own[indices.findIndex((other) => other.id === index.id)] ?? -1;

@@ -4,6 +4,7 @@ import type { ValueId } from "../ir/types.js";
 import type { ApplyExpr, Expr, Operation } from "../language/typed.js";
 import { dtypeOf, type Context, type Environment } from "./context.js";
 import { exactInt } from "./ints.js";
+import { placesAlong } from "./made-axes.js";
 import { lowerExpr, lowerNumber, toDType } from "./expressions.js";
 
 const COMPARISONS: ReadonlySet<Operation> = new Set<Operation>(["eq", "ne", "lt", "le", "gt", "ge"]);
@@ -14,7 +15,8 @@ export function lowerApply(context: Context, environment: Environment, expr: App
   if (expr.operation === "position") {
     const [operand] = expr.operands;
     if (operand === undefined) throw new Error("`position` without an operand");
-    return lowerExpr(context, environment, operand);
+    const place = lowerExpr(context, environment, operand);
+    return operand.type.kind === "index" ? placesAlong(context, operand.type.axis, expr.along, place) : place;
   }
   const values = expr.operands.map((operand) => lowerNumber(context, environment, operand));
   if (LOGICAL.has(expr.operation)) return combine(context, expr, values);

@@ -107,14 +107,15 @@ function lowerTrain(context: Context, phase: Phase, start: Environment): Lowered
     const definition = definitionOf(context, id);
     return builder.carried({ dtype: dtypeOf(context, definition.type), dims: dimsOf(context, definition) });
   });
-  const current = start.with(carriedIds.map((id, k) => [id, currents[k] ?? 0] as const));
+  const before = start.with(carriedIds.map((id, k) => [id, currents[k] ?? 0] as const));
+  const current = before.with(phase.draws.map((id) => [id, lowerDefinition(context, before, id)] as const));
 
   const stop = phase.stop === null ? null : lowerExpr(context, current, phase.stop);
   const groups: RecordGroup[] = [];
   const results: LoweredResult[] = [];
   phase.records.forEach((block, group) => {
     const entries = block.entries.map(({ name, definition }, entry) => {
-      results.push({ name, definition, from: { kind: "record", group, entry }, hidden: false });
+      results.push({ name, definition, from: { kind: "record", group, entry }, hidden: block.hidden === true });
       return { name, value: ordered(context, current, definition) };
     });
     groups.push({ entries });

@@ -1,10 +1,11 @@
 /** Reading a tensor at subscripts: bare indices rename dims, one index twice is the diagonal, anything else is a gather. */
 import type { DimId, ValueId } from "../ir/types.js";
-import type { DefinitionId, ReadExpr, Subscript } from "../language/typed.js";
+import type { AxisId, DefinitionId, ReadExpr, Subscript } from "../language/typed.js";
 import { sizeOf } from "./axes.js";
 import { definitionOf, dimOfIndex, type Context, type Environment } from "./context.js";
 import { lowerDefinition } from "./definitions.js";
 import { watch } from "./ints.js";
+import { cutOut, openProduct, placesAlong } from "./made-axes.js";
 import { lowerExpr, lowerNumber } from "./expressions.js";
 
 export function lowerRead(context: Context, environment: Environment, expr: ReadExpr): ValueId {
@@ -25,20 +26,36 @@ export function subscripted(
   const own = definition.axes.map((index) => dimOfIndex(context, index, sizeOf(context, index.axis, index.span)));
 
   // With a gather, own dims get labels of this read first: the position may vary over the definition's own labels.
-  const plain = subscripts.every((subscript) => subscript.kind === "index");
+  const plain = subscripts.every(
+    (subscript, k) => subscript.kind === "index" && subscript.index.axis === definition.axes[k]?.axis,
+  );
   const here = plain ? own : own.map((dim, k) => builder.dim(definition.axes[k]?.name ?? "", builder.size(dim)));
   let result = relabelled(context, value, own, here);
 
   const taken = new Map<DimId, DimId>();
-  const gathers: { readonly dim: DimId; readonly subscript: Extract<Subscript, { kind: "position" }> }[] = [];
+  const gathers: {
+    readonly dim: DimId;
+    readonly axis: AxisId;
+    readonly subscript: Extract<Subscript, { kind: "position" }>;
+  }[] = [];
   const renamed: { readonly from: DimId; readonly to: DimId }[] = [];
-  subscripts.forEach((subscript, k) => {
-    const dim = here[k];
-    if (dim === undefined) throw new Error(`\`${definition.name}\` has no axis for subscript ${k}`);
-    if (subscript.kind === "position") {
-      gathers.push({ dim, subscript });
+  const take = (subscript: Subscript, own: DimId, axis: AxisId): void => {
+    if (subscript.kind === "product") {
+      const opened = openProduct(context, result, own, axis);
+      result = opened.value;
+      subscript.factors.forEach((factor, k) => {
+        const part = opened.factors[k];
+        if (part !== undefined) take(factor, part.dim, part.axis);
+      });
       return;
     }
+    if (subscript.kind === "position") {
+      gathers.push({ dim: own, axis, subscript });
+      return;
+    }
+    const cut = cutOut(context, result, own, axis, subscript);
+    const { dim } = cut;
+    result = cut.value;
     const target = dimOfIndex(context, subscript.index, sizeOf(context, subscript.index.axis, subscript.span));
     const first = taken.get(target);
     if (first === undefined) {
@@ -49,6 +66,12 @@ export function subscripted(
     const dims = builder.dimsOf(result);
     if (dims.includes(first) && dims.includes(dim)) result = builder.diagonal(result, first, dim);
     else if (dims.includes(dim)) result = builder.relabel(result, [dim], [first]);
+  };
+  subscripts.forEach((subscript, k) => {
+    const [dim, index] = [here[k], definition.axes[k]];
+    if (dim === undefined || index === undefined)
+      throw new Error(`\`${definition.name}\` has no axis for subscript ${k}`);
+    take(subscript, dim, index.axis);
   });
   result = relabelled(
     context,
@@ -56,7 +79,7 @@ export function subscripted(
     renamed.map(({ from }) => from),
     renamed.map(({ to }) => to),
   );
-  for (const { dim, subscript } of gathers) result = gathered(context, environment, result, dim, subscript);
+  for (const { dim, axis, subscript } of gathers) result = gathered(context, environment, result, dim, axis, subscript);
   return result;
 }
 
@@ -88,37 +111,44 @@ function gathered(
   environment: Environment,
   value: ValueId,
   dim: DimId,
+  axis: AxisId,
   subscript: Extract<Subscript, { kind: "position" }>,
 ): ValueId {
   const { builder } = context;
   // A tensor that does not vary over this axis reads alike everywhere.
   if (!builder.dimsOf(value).includes(dim)) return value;
-  const size = builder.constant(builder.size(dim), "i32");
-  const zero = builder.constant(0, "i32");
+  const { within } = subscript;
+  const extent = within === undefined ? builder.size(dim) : sizeOf(context, within, subscript.span);
+  const read = (place: ValueId): ValueId =>
+    builder.gather(value, within === undefined ? place : placesAlong(context, within, axis, place), dim);
+  const size = builder.constant(extent, "i32");
+  const [zero, one] = [builder.constant(0, "i32"), builder.constant(1, "i32")];
   const position =
     subscript.value.type.kind === "index"
       ? lowerExpr(context, environment, subscript.value)
       : lowerNumber(context, environment, subscript.value);
   switch (subscript.bounds) {
     case "proven":
+      return read(position);
     case "clamp":
-      return builder.gather(value, position, dim);
+      // A gather clamps into the axis that it reads; what counts inside of a part is clamped into that.
+      return read(within === undefined ? position : builder.max(zero, builder.min(position, builder.sub(size, one))));
     case "cyclic":
-      return builder.gather(value, builder.mod(position, size), dim);
+      return read(builder.mod(position, size));
     case "pad": {
       const inside = builder.and(builder.ge(position, zero), builder.lt(position, size));
       const dtype = builder.dtypeOf(value);
-      return builder.select(inside, builder.gather(value, position, dim), builder.constant(0, dtype));
+      return builder.select(inside, read(position), builder.constant(0, dtype));
     }
     case "checked": {
       const inside = builder.and(builder.ge(position, zero), builder.lt(position, size));
       watch(
         context,
         inside,
-        `a subscript is outside of \`${builder.dimName(dim)}\` (0 … ${builder.size(dim) - 1})`,
+        `a subscript is outside of \`${within === undefined ? builder.dimName(dim) : (context.experiment.axes.get(within)?.name ?? "")}\` (0 … ${extent - 1})`,
         subscript.span,
       );
-      return builder.gather(value, position, dim);
+      return read(position);
     }
   }
 }

@@ -6,7 +6,7 @@ const LANES = 16;
 /** From here on one run keeps a core busy, and a batch of matrices is slower than one after the other. */
 const FILLS_A_CORE = 1_500_000;
 /** Operations of one step of a block: enough to hide what a step costs by itself. */
-const STEP_OPERATIONS = 160_000;
+const STEP_OPERATIONS = 240_000;
 const MOST_RUNS = 1024;
 const CALL_RECORD_BYTES = 64 * 2 ** 20;
 

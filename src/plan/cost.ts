@@ -16,6 +16,7 @@ export interface Cost {
 const SWEEPS = 8;
 /** Elementary functions count as this many operations. */
 const ELEMENTARY = 10;
+const THREEFRY = 120;
 const ELEMENTARY_OPS: ReadonlySet<string> = new Set([
   "exp",
   "log",
@@ -35,7 +36,13 @@ const ELEMENTARY_OPS: ReadonlySet<string> = new Set([
   "atan2",
 ]);
 
-export function estimateCost(program: Program): Cost {
+/** How often the records of a program are taken. */
+export interface Recorded {
+  readonly steps: number;
+  readonly groups: readonly (readonly number[])[];
+}
+
+export function estimateCost(program: Program, { steps, groups }: Recorded): Cost {
   const sizes = dimSizes(program.dims);
   const { loop } = program;
   const stepRoots =
@@ -43,8 +50,15 @@ export function estimateCost(program: Program): Cost {
       ? program.outputs.map((output) => output.value)
       : [...loop.carried.map((carried) => carried.next), ...(loop.stop === null ? [] : [loop.stop])];
   const records = loop === null ? [] : loop.groups.flatMap((group) => group.entries);
+  // What only records need costs something at the recorded steps.
+  const shares = new Map([...reachable(program, stepRoots)].map((node) => [node, 1]));
+  loop?.groups.forEach(({ entries }, number) => {
+    const share = Math.min(1, (groups[number]?.length ?? 0) / (steps + 1));
+    const roots = entries.map(({ value }) => value);
+    for (const node of reachable(program, roots)) shares.set(node, Math.max(share, shares.get(node) ?? 0));
+  });
   return {
-    flopsPerStep: sum([...reachable(program, stepRoots)].map((node) => operations(node, program, sizes))),
+    flopsPerStep: sum([...shares].map(([node, share]) => share * operations(node, program, sizes))),
     stateBytes: sum(
       loop === null
         ? []
@@ -87,6 +101,8 @@ function operations(node: Node, program: Program, sizes: DimSizes): number {
     case "iota":
     case "relabel":
     case "broadcast":
+    case "merge":
+    case "split":
       return 0;
     case "contract": {
       const operands = node.operands.map((operand) => ({ dims: program.nodes[operand]?.type.dims ?? [] }));
@@ -112,6 +128,8 @@ function operations(node: Node, program: Program, sizes: DimSizes): number {
       return own * SWEEPS * (sizes.size(node.attributes.rows) + sizes.size(node.attributes.columns)) ** 2;
     case "rank":
       return own * ELEMENTARY * Math.ceil(Math.log2(sizes.size(node.attributes.along) + 1));
+    case "threefry":
+      return own * THREEFRY;
     case "scatter_add":
       return product(program.nodes[node.operands[0] ?? -1]?.type.dims ?? [], sizes);
     default:

@@ -3,6 +3,7 @@ import { hashSlice, type HashedSlice } from "../ir/hash.js";
 import { rootsOf } from "../ir/uses.js";
 import { simplifyProgram } from "../ir/simplify.js";
 import type { Input } from "../ir/types.js";
+import { rootOf } from "../language/made-axes.js";
 import { axisCoordinates, evaluateConstant } from "../language/constants.js";
 import type { AxisId, Experiment, Expr, Index, Phase } from "../language/typed.js";
 import { checkedInt } from "../lower/ints.js";
@@ -91,6 +92,7 @@ export function planPhase(
     sort: phase.sort,
     after: phase.after,
     axes: names,
+    holds: phase.holds,
     results: resultsOf(experiment, phase, groups, lowered),
     programs,
     points,
@@ -109,7 +111,7 @@ function draftProgram(
 ): Omit<ProgramPlan, "blocks"> {
   const program = simplifyProgram(lowering.program);
   const varying = varyingValues(program, inputVaries(phase, group, earlier));
-  const cost = estimateCost(program);
+  const cost = estimateCost(program, lowering);
   const varies = varying.size > 0;
   const runs = runsPerBlock(cost, varies);
   const slots = Math.max(0, ...lowering.groups.map((steps) => steps.length));
@@ -145,6 +147,7 @@ function inputVaries(phase: Phase, group: Group, earlier: ReadonlyMap<string, Ph
     switch (source.kind) {
       case "scalar":
       case "draw":
+      case "key":
         return true;
       case "data":
         return false;
@@ -220,7 +223,12 @@ function resultsOf(
     return {
       name: result.name,
       type: type.kind,
-      labels: type.kind === "label" ? type.labels : type.kind === "index" ? labelsOf(experiment, type.axis) : null,
+      labels:
+        type.kind === "label"
+          ? type.labels
+          : type.kind === "index"
+            ? labelsOfIndex(experiment, type.axis, groups)
+            : null,
       axes: definition.axes.map((index) => resultAxis(experiment, index, groups)),
       stepped: from.kind === "record" && phase.records[from.group]?.steps.kind !== "last",
       from,
@@ -236,9 +244,19 @@ function resultAxis(experiment: Experiment, index: Index, groups: readonly Group
   return {
     name: index.name,
     coordinates,
-    labels: labelsOf(experiment, index.axis),
+    labels: labelsOf(experiment, rootOf(experiment.axes, index.axis)),
     integer: coordinates.every((values) => values.every(Number.isInteger)),
   };
+}
+
+/** Labels by position; of a part they are some of those of the whole, if they are the same at all points. */
+function labelsOfIndex(experiment: Experiment, id: AxisId, groups: readonly Group[]): readonly string[] | null {
+  const labels = labelsOf(experiment, rootOf(experiment.axes, id));
+  const axis = experiment.axes.get(id);
+  if (labels === null || axis?.kind.kind !== "part") return labels;
+  const [first, ...others] = groups.map((group) => axisCoordinates(axis, { experiment, sweeps: group.structural }));
+  const areAlike = others.every((places) => places.join() === first?.join());
+  return first === undefined || !areAlike ? null : first.map((place) => labels[place] ?? "");
 }
 
 function labelsOf(experiment: Experiment, id: AxisId): readonly string[] | null {

@@ -40,6 +40,8 @@ export interface PhasePlan {
   readonly after: readonly string[];
   /** Names of the sweep variables that it depends on: the grid of its results. */
   readonly axes: readonly string[];
+  /** Whether a run that ended before T rests: its later records hold their last values. Else they are missing. */
+  readonly holds: boolean;
   readonly results: readonly ResultPlan[];
   readonly programs: readonly ProgramPlan[];
   /** Every point of the phase, by its place in the grid; points outside the plan (zipped, filtered) do not occur. */

@@ -3,6 +3,7 @@
  * times, versions and the machine are in it because the manifest says them, not because anything is asked here.
  */
 import type { EvaluatedChart, EvaluatedTable, EvaluatedText, Verdict } from "../results/chart-types.js";
+import type { HighlightSpan } from "../../grammar/highlight.js";
 import type { Manifest } from "../results/store/manifest.js";
 
 export interface ReportInput {
@@ -21,7 +22,10 @@ export interface ReportInput {
 
 export interface SourceText {
   readonly file: string;
+  /** Lines end with `\n`. */
   readonly text: string;
+  /** What has a colour, in order, without overlaps. */
+  readonly spans: readonly HighlightSpan[];
 }
 
 export interface ExperimentReport {

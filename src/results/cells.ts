@@ -61,7 +61,10 @@ export function readCells(plan: StoredPlan, phase: StoredPhase, result: ResultPl
     const { slots, whole } = placesOf(result, grid);
     if (slots !== null) {
       const data = read(slots, places.slots.length * entries);
-      fill(main, at * grid.cell, grid.inner, places, data, (slot) => recorded(usable?.point, places.steps[slot] ?? 0));
+      const isThere = (slot: number): boolean => recorded(usable?.point, places.steps[slot] ?? 0);
+      fill(main, at * grid.cell, grid.inner, places, data, isThere);
+      if (phase.holds && usable?.point.stopped === true)
+        hold(main, at * grid.cell, grid.inner, places, read(whole, entries), (slot) => !isThere(slot));
     }
     const target = grid.stepped ? last : main;
     if (target !== null) {
@@ -84,6 +87,20 @@ function recorded(point: StoredPoint | undefined, step: number): boolean {
   if (point === undefined) return false;
   if (point.diverged >= 0) return step < point.diverged;
   return !point.stopped || step < point.steps;
+}
+
+/** A run that rests keeps its last value. */
+function hold(
+  part: Part,
+  base: number,
+  inner: number,
+  places: ProgramPlaces,
+  last: ArrayLike<number> | undefined,
+  isHeld: (slot: number) => boolean,
+): void {
+  places.slots.forEach((place, slot) => {
+    if (isHeld(slot)) fill(part, base, inner, { slots: [place], inner: places.inner }, last, () => true);
+  });
 }
 
 interface Part {

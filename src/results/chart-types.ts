@@ -2,6 +2,7 @@
  * Charts, tables and prose after evaluation: finished columns and words, nothing to compute any more.
  * Made by `charts.ts`, `tables.ts` and `prose.ts`; drawn by the report. Plain, JSON-serialisable data; no Vega-Lite in it.
  */
+import type { Code } from "../base/diagnostic.js";
 
 export type MarkName =
   "line" | "point" | "bar" | "heatmap" | "contour" | "histogram" | "trajectory" | "arrow" | "image" | "text" | "rule";
@@ -151,6 +152,19 @@ export interface Verdict {
   readonly expectations: readonly Expectation[];
 }
 
+/** Numerical trouble behind a verdict, which stands as it is: a row of the catalogue with what was measured. */
+export interface Warning {
+  readonly code: Code;
+  /** One sentence in the user's words, names in backquotes. */
+  readonly message: string;
+  /** What to do. */
+  readonly help: string;
+  /** The expectation in the spec; lines and columns count from 1. */
+  readonly at: { readonly file: string; readonly line: number; readonly column: number };
+  /** What was measured, by name; null where a number is infinite. */
+  readonly numbers: Readonly<Record<string, number | null>>;
+}
+
 export interface Expectation {
   /** The source text of the condition (`expect` and line breaks left out). */
   readonly text: string;
@@ -178,4 +192,5 @@ export interface Expectation {
   readonly share: { readonly asked: number; readonly of: string; readonly found: number | null } | null;
   /** Why it is undecided (`2 of 20 runs of fit diverged`), or what should be known beside the verdict; else null. */
   readonly reason: string | null;
+  readonly warnings: readonly Warning[];
 }

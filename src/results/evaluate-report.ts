@@ -5,6 +5,8 @@ import type { CheckedChart, CheckedClaim, CheckedResults } from "../language/res
 import { Analysis } from "./analysis/evaluate.js";
 import { evaluateChart } from "./charts.js";
 import type { EvaluatedChart, EvaluatedTable, EvaluatedText, Verdict } from "./chart-types.js";
+import type { Circumstances } from "./health/index.js";
+import { healthOf } from "./health/index.js";
 import { evaluateTable, evaluateText } from "./printed.js";
 import type { ResultSource } from "./types.js";
 import { judge } from "./verdicts.js";
@@ -18,14 +20,22 @@ export interface EvaluatedResults {
   readonly problems: readonly Diagnostic[];
 }
 
-export function evaluateResults(checked: CheckedResults, source: ResultSource): EvaluatedResults {
+/** Without `circumstances` nothing is looked for behind the verdicts. */
+export function evaluateResults(
+  checked: CheckedResults,
+  source: ResultSource,
+  circumstances: Circumstances | null = null,
+): EvaluatedResults {
   const analysis = new Analysis(source);
   const { problems } = analysis;
   return {
     verdicts: checked.claims.map((claim) =>
       attempt(
         problems,
-        () => judge(claim, analysis),
+        () =>
+          judge(claim, analysis, (expectation, judged) =>
+            circumstances === null ? [] : healthOf(expectation, judged, analysis, circumstances),
+          ),
         (reason) => undecided(claim, reason),
       ),
     ),
@@ -75,6 +85,7 @@ function undecided(claim: CheckedClaim, reason: string): Verdict {
     counts: { total: 0, holding: 0, failing: 0, missing: 0 },
     share: null,
     reason,
+    warnings: [],
   }));
   return { name, title, doc, verdict: "undecided", expectedFails, met: false, expectations };
 }

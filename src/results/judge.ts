@@ -1,13 +1,15 @@
 /** One experiment's folder, evaluated: verdicts, charts, tables, prose, and how many points they rest on. */
 import type { Diagnostic } from "../base/diagnostic.js";
 import { UserError } from "../base/diagnostic.js";
+import { Lines } from "../base/positions.js";
 import type { Span } from "../base/span.js";
 import type { CheckedResults } from "../language/results/index.js";
 import type { Experiment } from "../language/typed.js";
+import type { Warning } from "./chart-types.js";
 import { evaluateResults } from "./evaluate-report.js";
 import { openFolder } from "./folder.js";
 import type { Judged, JudgedExperiment } from "./judged.js";
-import type { PlanFile } from "./store/plan-file.js";
+import type { PlanFile, StoredText } from "./store/plan-file.js";
 import { experimentFolder } from "./store/spec-folder.js";
 import { phaseNotes, withoutStates } from "./summary.js";
 import { writeTables } from "./tables/tables.js";
@@ -24,7 +26,15 @@ export async function judgeExperiment(
   const folder = experimentFolder(specFolder, experiment.name);
   const { results, manifest } = await openFolder(folder, file.plan, report);
   if (manifest === null) throw neverRun(folder);
-  const evaluated = evaluateResults(checked, results);
+  const evaluated = evaluateResults(checked, results, {
+    precision: file.plan.precision,
+    place: placesIn([file.spec, ...file.modules]),
+    stopping: new Map(
+      experiment.phases.flatMap(({ name, stop, holds }) =>
+        stop === null ? [] : [[name, holds ? "until" : "stop when"] as const],
+      ),
+    ),
+  });
   for (const problem of evaluated.problems) report(problem);
   const { name, title, doc, sources } = experiment;
   const points = results.phases;
@@ -32,6 +42,16 @@ export async function judgeExperiment(
   const claimSpans = new Map(checked.claims.map((claim) => [claim.name, claim.span]));
   const order = orderOf(checked);
   return { name, title, doc, sources, file, manifest, evaluated, claimSpans, order, points, summaries };
+}
+
+/** Where spans lie in the texts that the spec was checked with. */
+function placesIn(texts: readonly StoredText[]): (span: Span) => Warning["at"] {
+  const known = new Map<string, Lines>();
+  return ({ file, start }) => {
+    const lines = known.get(file) ?? new Lines(texts.find((text) => text.file === file)?.text ?? "");
+    known.set(file, lines);
+    return { file, ...lines.position(start) };
+  };
 }
 
 function orderOf({ charts, tables, texts }: CheckedResults): JudgedExperiment["order"] {

@@ -9,7 +9,7 @@ import { gridOf, sizeOf, sweepAxes } from "./grid.js";
 import type { StoredPhase, StoredPlan } from "./store/plan-file.js";
 import type { Store } from "./store/store.js";
 import type { Column, PointReport, ResultSource } from "./types.js";
-import { MISSING } from "./types.js";
+import { VALID } from "./types.js";
 
 export interface StoredResults extends ResultSource {
   /** The same numbers as they are stored, for tables. Not kept. */
@@ -72,12 +72,13 @@ function toColumn({ grid, result, values, states, last }: Cells): Column {
     type: result.type,
     labels: result.labels,
     values,
-    states: states.map(withoutNonfinite),
-    last: last === null ? null : { values: last.values, states: last.states.map(withoutNonfinite) },
+    states: states.map(withNonfinite),
+    last: last === null ? null : { values: last.values, states: last.states.map(withNonfinite) },
   };
 }
 
-const withoutNonfinite = (state: number): number => (state === NONFINITE ? MISSING : state);
+/** What is there and not finite is told apart when it is read. */
+const withNonfinite = (state: number): number => (state === NONFINITE ? VALID : state);
 
 function factColumn(plan: StoredPlan, phase: StoredPhase, fact: RunFact, store: Store): Column {
   const axes = sweepAxes(plan, phase);

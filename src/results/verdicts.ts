@@ -3,16 +3,25 @@
  * An expectation fails as soon as one entry does; it is undecided when none fails and one is missing, or none is there.
  */
 import type { CheckedClaim, CheckedExpectation } from "../language/results/index.js";
-import type { Expectation, Outcome, Verdict } from "./chart-types.js";
+import type { Expectation, Outcome, Verdict, Warning } from "./chart-types.js";
 import type { Analysis } from "./analysis/evaluate.js";
 import { align, toLanes } from "./analysis/align.js";
 import { ABSENT, VALID } from "./analysis/tensor.js";
 import type { Tensor } from "./analysis/tensor.js";
+import type { ResultAxis } from "./types.js";
 import { coordinatesAt, measure } from "./verdicts/measure.js";
 import { Reasons, removedCoordinates } from "./verdicts/reasons.js";
 
-export function judge(claim: CheckedClaim, analysis: Analysis): Verdict {
-  const expectations = claim.expectations.map((expectation) => judgeExpectation(expectation, analysis));
+/** `warn` looks at what is behind a verdict. */
+export function judge(
+  claim: CheckedClaim,
+  analysis: Analysis,
+  warn: (expectation: CheckedExpectation, judged: Expectation) => readonly Warning[] = () => [],
+): Verdict {
+  const expectations = claim.expectations.map((expectation) => {
+    const judged = judgeExpectation(expectation, analysis);
+    return { ...judged, warnings: warn(expectation, judged) };
+  });
   const verdict = together(expectations.map((expectation) => expectation.verdict));
   return {
     name: claim.name,
@@ -40,6 +49,39 @@ interface Tally {
 }
 
 export function judgeExpectation(expectation: CheckedExpectation, analysis: Analysis): Expectation {
+  const { share } = expectation;
+  const { axes, mask, tally, least, nothing, removed, verdict } = outcomeOf(expectation, analysis);
+  const { holding, failing, missing } = tally;
+  const measured = measure(expectation, mask, verdict === "fails", analysis);
+  const worst = measured?.point ?? (tally.failure < 0 ? [] : coordinatesAt(axes, tally.failure));
+  const why = nothing
+    ? "nothing is left to judge: no point is in the plan and passes the `where`"
+    : tally.reasons.words(expectation, analysis);
+  return {
+    text: expectation.text,
+    verdict,
+    measured: measured?.measured ?? null,
+    worst,
+    counts: { total: holding + failing + missing, holding, failing, missing },
+    share: share === null ? null : { asked: share.fraction, of: share.of, found: least },
+    reason: removed ?? (verdict === "undecided" || missing > 0 ? why : null),
+    warnings: [],
+  };
+}
+
+interface JudgedConditions {
+  readonly axes: readonly ResultAxis[];
+  readonly mask: Tensor | null;
+  readonly tally: Tally;
+  /** The least share, where one is asked for. */
+  readonly least: number | null;
+  readonly nothing: boolean;
+  readonly removed: string | null;
+  readonly verdict: Outcome;
+}
+
+/** The verdict alone, with what it rests on. */
+export function outcomeOf(expectation: CheckedExpectation, analysis: Analysis): JudgedConditions {
   const { condition, where, share } = expectation;
   const conditions = analysis.evaluate(condition);
   const mask = where === null ? null : analysis.evaluate(where);
@@ -52,20 +94,7 @@ export function judgeExpectation(expectation: CheckedExpectation, analysis: Anal
   if (nothing) verdict = "undecided";
   const removed = removedCoordinates([condition, ...(where === null ? [] : [where])], analysis.source);
   if (removed !== null && verdict === "holds") verdict = "undecided";
-  const measured = measure(expectation, mask, verdict === "fails", analysis);
-  const worst = measured?.point ?? (tally.failure < 0 ? [] : coordinatesAt(axes, tally.failure));
-  const why = nothing
-    ? "nothing is left to judge: no point is in the plan and passes the `where`"
-    : tally.reasons.words(expectation, analysis);
-  return {
-    text: expectation.text,
-    verdict,
-    measured: measured?.measured ?? null,
-    worst,
-    counts: { total: holding + failing + missing, holding, failing, missing },
-    share: share === null ? null : { asked: share.fraction, of: share.of, found: found?.least ?? null },
-    reason: removed ?? (verdict === "undecided" || missing > 0 ? why : null),
-  };
+  return { axes, mask, tally, least: found?.least ?? null, nothing, removed, verdict };
 }
 
 function count([conditions, mask]: readonly Tensor[]): Tally {
@@ -101,23 +130,22 @@ function entryOf(conditions: Tensor | undefined, mask: Tensor | undefined, i: nu
   return maskState === VALID ? { kind: "fails" } : { kind: "missing", state: maskState };
 }
 
-/** For each point of the other axes the share of entries along `of` that hold; missing ones may hold or not. */
-function shares(
-  conditions: Tensor,
-  mask: Tensor | null,
-  of: string,
-  asked: number,
-): { readonly verdict: Outcome; readonly least: number | null } {
+/** One point of the other axes: how many entries along the shared axis hold. */
+export interface ShareLane {
+  readonly at: Expectation["worst"];
+  readonly holding: number;
+  readonly missing: number;
+  readonly total: number;
+}
+
+/** For each point of the other axes the entries along `of`; without those where nothing is asked. */
+export function shareLanes(conditions: Tensor, mask: Tensor | null, of: string): readonly ShareLane[] {
   const lanes = toLanes(mask === null ? [conditions] : [conditions, mask], [of]);
   const [entries, masks] = lanes.tensors;
-  const verdicts: Outcome[] = [];
-  let least: number | null = null;
-  const enough = (share: number): boolean => share >= asked - 1e-12;
+  const found: ShareLane[] = [];
   const size = entries?.values.length ?? 0;
   for (let from = 0; lanes.length > 0 && from < size; from += lanes.length) {
-    let holding = 0;
-    let missing = 0;
-    let total = 0;
+    let [holding, missing, total] = [0, 0, 0];
     for (let i = from; i < from + lanes.length; i++) {
       const entry = entryOf(entries, masks, i);
       if (entry.kind === "skipped") continue;
@@ -125,9 +153,26 @@ function shares(
       if (entry.kind === "holds") holding++;
       else if (entry.kind === "missing") missing++;
     }
-    if (total === 0) continue;
-    if (least === null || holding / total < least) least = holding / total;
-    verdicts.push(enough(holding / total) ? "holds" : enough((holding + missing) / total) ? "undecided" : "fails");
+    if (total > 0) found.push({ at: coordinatesAt(lanes.outer, from / lanes.length), holding, missing, total });
   }
+  return found;
+}
+
+/** Missing entries may hold or not. */
+function shares(
+  conditions: Tensor,
+  mask: Tensor | null,
+  of: string,
+  asked: number,
+): { readonly verdict: Outcome; readonly least: number | null } {
+  const enough = (share: number): boolean => share >= asked - 1e-12;
+  const lanes = shareLanes(conditions, mask, of);
+  const verdicts = lanes.map(({ holding, missing, total }): Outcome =>
+    enough(holding / total) ? "holds" : enough((holding + missing) / total) ? "undecided" : "fails",
+  );
+  const least = lanes.reduce<number | null>(
+    (low, { holding, total }) => (low === null ? holding / total : Math.min(low, holding / total)),
+    null,
+  );
   return { verdict: together(verdicts), least };
 }

@@ -48,6 +48,7 @@ export class BlockJob implements Job {
   readonly key: string;
   readonly steps: number;
   readonly work: number;
+  readonly recordBytes: number;
   readonly program: Job["program"];
   /** Only while the block is under way: it holds all its records. */
   private recorder: BlockRecorder | null = null;
@@ -68,6 +69,7 @@ export class BlockJob implements Job {
     this.key = block.key;
     this.steps = plan.steps;
     this.work = workOf(plan);
+    this.recordBytes = plan.runs * plan.cost.recordBytes;
     const { key, program, varying, runs, slotsPerCall } = plan;
     this.program = { key, engine: context.engine, program, varying, runs, slotsPerCall };
   }

@@ -1,13 +1,25 @@
 /** What is told of points that did not come to their end: failures at once, divergences once a phase. */
 import type { Diagnostic } from "../base/diagnostic.js";
-import type { PhasePlan, Plan, PointPlan } from "../plan/types.js";
+import type { Span } from "../base/span.js";
+import type { PhasePlan, Plan, PointPlan, ProgramPlan } from "../plan/types.js";
 import type { ColumnData, StoredPoint } from "../results/store/block-file.js";
+import { describeCoordinate } from "../results/analysis/words.js";
+import { divergedWords } from "../results/health/diverged.js";
 import type { BlockJob } from "./block-job.js";
 import type { NonFinite } from "./nonfinite.js";
 import { countNonFinite, nonFiniteWarning } from "./nonfinite.js";
+import { PointKeys } from "./point-keys.js";
 
 /** Failures of a phase that are told one by one. */
 const MOST_LINES = 10;
+
+/** What a run knows of the spec that it belongs to. */
+export interface Whereabouts {
+  /** The command that goes on with it, as typed in a shell: `amemc run SPEC`. */
+  readonly command: string;
+  /** Where its phases stand, by their names. */
+  readonly places: ReadonlyMap<string, Span>;
+}
 
 export class Endings {
   private failed = 0;
@@ -15,27 +27,47 @@ export class Endings {
   private readonly told = new Set<string>();
   private diverged: { readonly point: PointPlan; readonly step: number }[] = [];
 
+  private readonly keys: PointKeys;
+
   constructor(
     private readonly plan: Plan,
+    private readonly where: Whereabouts,
     private readonly report: (diagnostic: Diagnostic) => void,
-  ) {}
+  ) {
+    this.keys = new PointKeys(plan);
+  }
 
-  add({ phase, plan }: BlockJob, points: readonly StoredPoint[], columns: readonly ColumnData[]): void {
+  /** The command that computes this point and no other. */
+  private alone(point: PointPlan): string {
+    return `\`${this.where.command} --point ${this.keys.short(point.key)}\``;
+  }
+
+  add({ phase, plan, block }: BlockJob, points: readonly StoredPoint[], columns: readonly ColumnData[]): void {
     countNonFinite(this.nonFinite, phase, points, columns);
     for (const stored of points) {
-      const point = phase.points.find(({ key }) => key === stored.key);
+      // Not by the key: points that compute the same have the same one.
+      const point = phase.points[block.points[stored.place] ?? -1];
       if (point === undefined) continue;
       if (stored.state === "diverged") this.diverged.push({ point, step: stored.diverged });
       if (stored.state !== "failed") continue;
       this.failed += 1;
       if (this.failed > MOST_LINES) continue;
-      this.report({
-        code: "AM7001",
-        severity: "error",
-        message: `\`${phase.name}\` failed${at(this.plan, phase, point)}: ${stored.failure?.reason ?? "a check does not hold"}`,
-        span: plan.program.checks[stored.failure?.check ?? -1]?.span ?? null,
-      });
+      this.report(this.failure(phase, plan, point, stored));
     }
+  }
+
+  /** One line; the place in the spec is shown the first time. */
+  private failure(phase: PhasePlan, plan: ProgramPlan, point: PointPlan, { failure }: StoredPoint): Diagnostic {
+    const span = plan.program.checks[failure?.check ?? -1]?.span ?? null;
+    const place = span === null ? "" : `${span.file}:${span.start}`;
+    const isNew = !this.told.has(place);
+    this.told.add(place);
+    return {
+      code: "AM7001",
+      severity: "error",
+      message: `\`${phase.name}\` failed${at(this.plan, phase, point)}: ${failure?.reason ?? "a check does not hold"}; again alone: ${this.alone(point)}`,
+      span: isNew ? span : null,
+    };
   }
 
   gaveUp({ phase, plan, points }: BlockJob, reason: string, log: string): void {
@@ -51,15 +83,15 @@ export class Endings {
       message: `\`${phase.name}\` failed${first === undefined ? "" : at(this.plan, phase, first)}${more}: ${firstLine(reason)}`,
       span: null,
       notes: [...rest(reason), ...(log === "" ? [] : [lastLines(log)])],
-      help: "the other points go on; `amemc run` tries these again",
+      help: `the other points go on; \`${this.where.command}\` tries these again${first === undefined ? "" : `, ${this.alone(first)} the first one alone`}`,
     });
   }
 
   phaseOver(phase: PhasePlan): void {
     if (this.failed > MOST_LINES) this.report(manyFailed(phase, this.failed));
-    const [first] = this.diverged;
-    if (first !== undefined) this.report(divergence(this.plan, phase, first, this.diverged.length));
-    if (this.nonFinite.size > 0) this.report(nonFiniteWarning(phase, this.nonFinite));
+    const span = this.where.places.get(phase.name) ?? null;
+    if (this.diverged.length > 0) this.report(divergence(this.plan, phase, this.diverged, span));
+    if (this.nonFinite.size > 0) this.report(nonFiniteWarning(phase, this.nonFinite, span));
     this.failed = 0;
     this.nonFinite.clear();
     this.diverged = [];
@@ -82,7 +114,7 @@ export function describePoint(
     .map((name, k) => {
       const sweep = plan.sweeps.find((candidate) => candidate.name === name);
       const value = sweep?.coordinates[position[k] ?? 0] ?? NaN;
-      return `${name} = ${sweep?.labels?.[value] ?? value}`;
+      return `${name} = ${describeCoordinate({ labels: sweep?.labels ?? null }, value)}`;
     })
     .join(", ");
 }
@@ -100,18 +132,19 @@ function manyFailed(phase: PhasePlan, count: number): Diagnostic {
 function divergence(
   plan: Plan,
   phase: PhasePlan,
-  first: { readonly point: PointPlan; readonly step: number },
-  count: number,
+  diverged: readonly { readonly point: PointPlan; readonly step: number }[],
+  span: Span | null,
 ): Diagnostic {
-  const all = phase.points.length;
-  const which = describePoint(plan, phase, first.point.position);
+  const runs = diverged.map(({ point, step }) => ({
+    point: describePoint(plan, phase, point.position),
+    when: `at step ${step}`,
+  }));
   return {
-    code: "AM7003",
+    code: "AM6501",
     severity: "warning",
-    message: `${count} of ${all} runs of \`${phase.name}\` became non-finite`,
-    span: null,
-    notes: [`one of them${which === "" ? "" : `, ${which},`} at step ${first.step}`],
-    help: "their earlier records are kept; claims that need later ones are undecided unless they say `where finished`",
+    message: divergedWords(phase.name, runs, phase.points.length),
+    span,
+    help: "take smaller steps; earlier records are kept, and claims that need later ones are undecided unless they say `where finished`",
   };
 }
 

@@ -7,7 +7,7 @@ export function engineMissing(why: string): UserError {
     severity: "error",
     message: `the graph engine cannot be used here: ${why}`,
     span: null,
-    help: "`amemc doctor` says what is missing; `--engine portable` needs nothing",
+    help: "`amemc doctor` says what is missing, `amemc setup` sets it up; `--engine portable` needs nothing",
   });
 }
 

@@ -19,6 +19,8 @@ export interface Outside {
     sizes: readonly number[],
     scalars: readonly number[],
   ): ArrayLike<number>;
+  /** The key of a stream: two 32-bit words. */
+  key(stream: string, seed: readonly number[]): readonly [number, number];
   column(dataset: number, column: string): ArrayLike<number>;
 }
 
@@ -89,6 +91,10 @@ export class InputMaker {
         return [point.scalars[source.index] ?? 0];
       case "draw":
         return this.drawn(program, input, source, point);
+      case "key": {
+        const seed = source.by === null ? [point.seed] : source.by.map((index) => point.scalars[index] ?? 0);
+        return [this.outside.key(source.stream, seed)[source.word] | 0];
+      }
       case "data":
         return this.outside.column(source.dataset, source.column);
       case "result":
@@ -107,7 +113,7 @@ export class InputMaker {
     const sizes = input.type.dims.map((dim) => sizeOf(program, dim));
     const { distribution } = source;
     const parameter = distribution.kind === "bernoulli" ? point.scalars[distribution.p] : null;
-    const key = JSON.stringify([source.stream, distribution, seed.map(String), sizes, parameter]);
+    const key = JSON.stringify([source.stream, distribution, seed.map(String), sizes, parameter, source.positions]);
     const known = this.draws.get(key);
     if (known !== undefined) return known;
     const values = this.outside.draw(source, seed, sizes, point.scalars);

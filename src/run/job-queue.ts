@@ -23,6 +23,11 @@ export class JobQueue {
     return this.waiting.reduce((sum, job) => sum + job.work, 0);
   }
 
+  /** The job that comes next, as far as is known. */
+  get next(): Job | undefined {
+    return this.waiting[0];
+  }
+
   /** The next job that no other process has. */
   take(): Job | undefined {
     for (let job = this.waiting.shift(); job !== undefined; job = this.waiting.shift()) {

@@ -11,6 +11,8 @@ export interface Job {
   readonly program: ProgramMessage;
   /** Floating-point operations of the whole block, by the plan's model. */
   readonly work: number;
+  /** Of the records that are held while it is under way. */
+  readonly recordBytes: number;
   readonly steps: number;
   /** Whether this process may compute it, another one does, or somebody has. */
   claim(): "mine" | "other" | "settled";

@@ -1,5 +1,6 @@
 /** Records that are not finite although their run is fine: stored as they are, missing for claims, told once a phase. */
 import type { Diagnostic } from "../base/diagnostic.js";
+import type { Span } from "../base/span.js";
 import type { PhasePlan } from "../plan/types.js";
 import type { ColumnData, StoredPoint } from "../results/store/block-file.js";
 import { placeKey } from "../results/store/block-file.js";
@@ -30,13 +31,13 @@ function hasNonFinite(data: Float32Array | Float64Array, from: number, to: numbe
   return false;
 }
 
-export function nonFiniteWarning(phase: PhasePlan, found: NonFinite): Diagnostic {
+export function nonFiniteWarning(phase: PhasePlan, found: NonFinite, span: Span | null): Diagnostic {
   const names = [...found].map(([name, runs]) => `\`${phase.name}.${name}\` in ${runs} of ${phase.points.length} runs`);
   return {
-    code: "AM7004",
+    code: "AM6502",
     severity: "warning",
     message: `records are infinite or no number: ${names.join(", ")}`,
-    span: null,
-    help: "they are stored as they are, and missing for claims",
+    span,
+    help: "they are stored as they are, and missing for claims; look where it is divided by 0 or a logarithm is taken of 0",
   };
 }

@@ -11,6 +11,7 @@ import { BlockLocks } from "../results/store/block-locks.js";
 import type { Store } from "../results/store/store.js";
 import type { BlockContext, BlockListener, FinishedBlock } from "./block-job.js";
 import { BlockJob } from "./block-job.js";
+import type { Whereabouts } from "./endings.js";
 import { Endings } from "./endings.js";
 import type { Outside } from "./inputs.js";
 import { InputMaker } from "./inputs.js";
@@ -23,6 +24,7 @@ import { startWorker } from "./worker-process.js";
 export interface RunOptions {
   readonly store: Store;
   readonly outside: Outside;
+  readonly where: Whereabouts;
   /** The most workers; null: as many as are worth it. */
   readonly jobs: number | null;
   /** Keys of the only points that are computed; failed ones are tried again. Null: all that are missing. */
@@ -118,7 +120,7 @@ class PlanRun implements BlockListener {
       },
       options.first,
     );
-    this.endings = new Endings(plan, (diagnostic) => options.report(diagnostic));
+    this.endings = new Endings(plan, options.where, (diagnostic) => options.report(diagnostic));
     const inputs = new InputMaker(plan, store, outside);
     const portable = { library: "amemc", version: packageVersion(), xla: false };
     this.context = {
@@ -167,7 +169,7 @@ class PlanRun implements BlockListener {
         this.endings.phaseOver(phase);
       }
     } finally {
-      this.worker = await this.scheduler.close(this.options.keepWorker === true && !this.interrupted);
+      this.worker = this.scheduler.close(this.options.keepWorker === true && !this.interrupted);
       await store.saveIndex();
       await this.saving;
       progress.end();

@@ -25,6 +25,10 @@ const START_SECONDS = 1.2;
 const CHANCES = 2;
 /** Blocks shorter than this are sent ahead, so that a worker never waits for its parent. */
 const SHORT_SECONDS = 5;
+/** What the only worker gets ahead before anything is known: about a second of a slow engine, and so many bytes of records. */
+const AHEAD_JOBS = 4;
+const AHEAD_WORK = 3e8;
+const AHEAD_BYTES = 64 * 2 ** 20;
 
 interface Member {
   readonly worker: WorkerProcess;
@@ -85,13 +89,15 @@ export class Scheduler {
     this.wake();
   }
 
-  /** Lets all workers go, but for one that may be kept. */
-  async close(keep: boolean): Promise<WorkerProcess | null> {
+  /** Lets all workers go, but for one that may be kept. Their ends are not awaited here, but by the end of the process. */
+  close(keep: boolean): WorkerProcess | null {
     this.stopping = true;
     const members = [...this.members];
     const kept = keep ? members.find((member) => member.jobs.length === 0) : undefined;
-    if (kept !== undefined) kept.worker.listen(null);
-    await Promise.all(members.filter((member) => member !== kept).map((member) => member.worker.stop()));
+    for (const member of members) {
+      member.worker.listen(null);
+      if (member !== kept) void member.worker.stop();
+    }
     return kept?.worker ?? null;
   }
 
@@ -109,10 +115,14 @@ export class Scheduler {
 
   private dispatch(): void {
     if (this.stopping) return;
-    for (const member of this.members)
-      while (this.queue.length > 0 && member.jobs.length < this.depth()) this.assign(member);
+    this.feed();
     while (this.queue.length > 0 && this.wantsAnother()) this.enlist(this.options.start(this.limit()));
     for (const member of this.members) if (member.jobs.length === 0 && this.queue.length > 0) this.assign(member);
+    this.feed();
+  }
+
+  private feed(): void {
+    for (const member of this.members) while (this.queue.length > 0 && this.isHungry(member)) this.assign(member);
   }
 
   private review(): void {
@@ -120,8 +130,13 @@ export class Scheduler {
     this.dispatch();
   }
 
-  private depth(): number {
-    return this.throughput.blockSeconds < SHORT_SECONDS ? 2 : 1;
+  /** The first worker alone also gets little blocks ahead: its parent is busy for a while, and then it would wait. */
+  private isHungry({ jobs }: Member): boolean {
+    if (jobs.length < (this.throughput.blockSeconds < SHORT_SECONDS ? 2 : 1)) return true;
+    if (this.options.jobs !== null || this.members.size > 1 || jobs.length >= AHEAD_JOBS) return false;
+    const { next } = this.queue;
+    const all = next === undefined ? jobs : [...jobs, next];
+    return sumOf(all, ({ work }) => work) <= AHEAD_WORK && sumOf(all, ({ recordBytes }) => recordBytes) <= AHEAD_BYTES;
   }
 
   private limit(): number {
@@ -163,7 +178,7 @@ export class Scheduler {
   private assign(member: Member): void {
     const job = this.queue.take();
     if (job === undefined) return;
-    this.forget(member);
+    this.forget(member, job);
     const { program } = job;
     const known = member.known.has(program.key);
     // Compiling goes on there while the inputs are made here.
@@ -181,8 +196,8 @@ export class Scheduler {
   }
 
   /** Programs that nothing waits for need not stay in a worker's memory. */
-  private forget(member: Member): void {
-    const needed = new Set([...this.queue.programs(), ...member.jobs.map((job) => job.program.key)]);
+  private forget(member: Member, next: Job): void {
+    const needed = new Set([...this.queue.programs(), ...[...member.jobs, next].map((job) => job.program.key)]);
     for (const key of member.known) {
       if (needed.has(key)) continue;
       member.known.delete(key);
@@ -292,5 +307,8 @@ export class Scheduler {
     this.open.add(tracked);
   }
 }
+
+const sumOf = (jobs: readonly Job[], amount: (job: Job) => number): number =>
+  jobs.reduce((sum, job) => sum + amount(job), 0);
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -1,32 +1,31 @@
-// What a command loads decides how fast it starts: read off esbuild's metafile, from chunk to chunk.
+// What a command loads decides how fast it starts: read off esbuild's metafile, from source to source. Sources that are
+// imported by `import()` only are in the same bundle, but do not run before.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { distFile } from "../../src/base/package.js";
 
-interface Output {
-  readonly imports: readonly { readonly path: string; readonly kind: string }[];
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly entryPoint?: string;
+interface Input {
+  readonly imports: readonly { readonly path: string; readonly kind: string; readonly external?: boolean }[];
 }
-const { outputs } = JSON.parse(readFileSync(distFile("meta/cli.json"), "utf8")) as {
-  readonly outputs: Readonly<Record<string, Output>>;
-};
 
-/** All sources in the chunks that begin with these files, without what they import later. */
-function sourcesOf(entries: readonly string[]): readonly string[] {
+/** All sources of a bundle that run when these do, without what they import later. */
+function sourcesOf(bundle: string, entries: readonly string[]): readonly string[] {
+  const { inputs } = JSON.parse(readFileSync(distFile(`meta/${bundle}.json`), "utf8")) as {
+    readonly inputs: Readonly<Record<string, Input>>;
+  };
   const seen = new Set<string>();
   const visit = (path: string): void => {
-    const output = outputs[path];
-    if (output === undefined || seen.has(path)) return;
+    const input = inputs[path];
+    if (input === undefined || seen.has(path)) return;
     seen.add(path);
-    for (const { path: next, kind } of output.imports) if (kind === "import-statement") visit(next);
+    for (const { path: next, kind } of input.imports) if (kind !== "dynamic-import") visit(next);
   };
-  for (const [path, { entryPoint }] of Object.entries(outputs)) if (entries.includes(entryPoint ?? "")) visit(path);
-  return [...seen].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
+  for (const entry of entries) visit(entry);
+  return [...seen];
 }
 
 test("the first thing that runs is small", () => {
-  const sources = sourcesOf(["src/cli/main.ts"]);
+  const sources = sourcesOf("cli", ["src/cli/main.ts"]);
   expect(sources).toContain("src/run/early-worker.ts");
   expect(sources.filter((name) => !/^src\/(cli\/main|run\/|base\/|engine\/worker\/environment)/u.test(name))).toEqual(
     [],
@@ -34,8 +33,8 @@ test("the first thing that runs is small", () => {
 });
 
 test("check loads the language and nothing that runs, stores or draws", () => {
-  const sources = sourcesOf([
-    ...["src/cli/main.ts", "src/cli/program.ts", "src/cli/commands/check.ts", "src/language/check.ts"],
+  const sources = sourcesOf("program", [
+    ...["src/cli/program.ts", "src/cli/commands/check.ts", "src/language/check.ts"],
     "src/language/results/index.ts",
   ]);
   expect(sources).toContain("src/language/check.ts");

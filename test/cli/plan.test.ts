@@ -106,8 +106,7 @@ describe("a point of its own", () => {
     const folder = folderWith({ "s.amem": SPEC });
     const { code, out } = await amemc(folder, ["run", "s.amem", "--point", "end:eta=0.5,seed=1", ...portable]);
     expect(code).toBe(3);
-    expect(out).toContain("fit: 6 points expected, 1 done, 5 missing");
-    expect(out).toContain("end: 6 points expected, 1 done, 5 missing");
+    expect(out).toContain("12 points expected: 2 done, 10 missing (fit: 5 missing; end: 5 missing)\n");
 
     const [fit, end] = await explained(folder, "eta=0.5,seed=1");
     expect(fit).toMatchObject({ phase: "fit", at: "eta = 0.5, seed = 1", state: "done", changes: [] });
@@ -119,7 +118,7 @@ describe("a point of its own", () => {
 
     const key = other?.key.slice(0, 8) ?? "";
     const alone = await amemc(folder, ["run", "s.amem", "--point", key, ...portable]);
-    expect(alone.out).toContain("fit: 6 points expected, 2 done, 4 missing");
+    expect(alone.out).toContain("12 points expected: 3 done, 9 missing (fit: 4 missing; end: 5 missing)\n");
     expect((await amemc(folder, ["run", "s.amem", ...portable])).code).toBe(0);
 
     edit(folder, "[0.1, 0.5, 1]", "[0.1, 0.5, 1, 2]");

@@ -113,3 +113,16 @@ test("without a reader, and for sets that cannot be read yet, one fault says so"
     "AM9001 dataset.mnist(image, pixel, class)",
   ]);
 });
+
+test("axes that a file brings along are visible where the file that reads it is used, and have parts", () => {
+  const text = `use ring\n${spec("axis few = token[0 .. 1]\nx[few] = ring.e[few, 0]\nmeasure m { y = sum(few) x[few] }")}`;
+  const beside = { ring: 'data ring = dataset.npy("emb.npy") { e[token, dim] = "" }\n' };
+  expect(faultsIn(text, { datasets, files: beside })).toEqual([]);
+  expect(printed(text, { datasets, files: beside }).filter((line) => line.startsWith("axis"))).toEqual([
+    "axis token = 5",
+    "axis few = token[0..1]",
+    "axis dim = 3",
+  ]);
+  const both = { ...beside, other: 'data other = dataset.npy("labels.npy") { y[token] = "" }\n' };
+  expect(faultsIn(`use other\n${text}`, { datasets, files: both })).toContain("AM2007 use ring");
+});

@@ -1,6 +1,7 @@
 /** The sample with hostile text in every string that a spec, a file name or a machine may bring along. */
 import type { ReportInput } from "../../src/report/types.js";
 import { gallery } from "./gallery.js";
+import { sourceText } from "../../src/report/source-text.js";
 import { experiment, sampleInput } from "./sample.js";
 
 export const ATTACK =
@@ -37,5 +38,8 @@ function poisoned(value: unknown, key: string, isCell: boolean): unknown {
 export function attackInput(): ReportInput {
   const items = [...experiment().items, ...gallery().map((chart) => ({ kind: "chart" as const, chart }))];
   const input = sampleInput({ experiments: [{ ...experiment(), items }] });
-  return poisoned(input, "", false) as ReportInput;
+  const attack = poisoned(input, "", false) as ReportInput;
+  // Colours are found in the hostile text, as they would be.
+  const [spec, ...modules] = [attack.spec, ...attack.modules].map(({ file, text }) => sourceText(file, text));
+  return { ...attack, spec: spec ?? attack.spec, modules };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderReport } from "../../src/report/entry.js";
+import * as charts from "../../src/report/vega/index.js";
 import { attackInput } from "./attack.js";
 import { CHROMIUM, openPage, REQUIRED, startBrowser } from "./browser.js";
 import { gallery } from "./gallery.js";
@@ -19,9 +20,12 @@ describe.skipIf(CHROMIUM === null && !REQUIRED)(title, () => {
 
   beforeAll(async () => {
     const items = gallery().map((chart) => ({ kind: "chart" as const, chart }));
-    writeFileSync(file("sample"), await renderReport(sampleInput()));
-    writeFileSync(file("gallery"), await renderReport(sampleInput({ experiments: [{ ...experiment(), items }] })));
-    writeFileSync(file("hostile"), await renderReport(attackInput()));
+    writeFileSync(file("sample"), await renderReport(sampleInput(), () => charts));
+    writeFileSync(
+      file("gallery"),
+      await renderReport(sampleInput({ experiments: [{ ...experiment(), items }] }), () => charts),
+    );
+    writeFileSync(file("hostile"), await renderReport(attackInput(), () => charts));
     browser = await startBrowser();
   });
   afterAll(async () => {

@@ -1,22 +1,34 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { makeReport, renderReport, warm } from "../../src/report/entry.js";
+import { loadBundle } from "../../src/base/compiled.js";
+import * as page from "../../src/report/entry.js";
 import { summarizePoints } from "../../src/report/points.js";
 import type { StoredPlan } from "../../src/results/store/plan-file.js";
+import type { Report, ReportInput } from "../../src/report/types.js";
+import * as charts from "../../src/report/vega/index.js";
 import { attackInput } from "./attack.js";
 import { experiment, sampleInput, VERDICTS } from "./sample.js";
 
-await warm();
+const makeReport = (input: ReportInput): Promise<Report> => page.makeReport(input, () => charts);
+const renderReport = (input: ReportInput): Promise<string> => page.renderReport(input, () => charts);
+
+await charts.warm();
 const { html, problems } = await makeReport(sampleInput());
 /** Expectations on whole pages would print whole pages. */
 const found = (text: string, pattern: RegExp): readonly string[] => (text.match(pattern) ?? []).slice(0, 3);
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
-const charts = experiment().items.filter(({ kind }) => kind === "chart").length;
+const chartCount = experiment().items.filter(({ kind }) => kind === "chart").length;
 
 describe("the page", () => {
   it("has the same bytes for the same input", async () => {
     expect((await renderReport(sampleInput())) === html).toBe(true);
     expect(problems).toEqual([]);
+  });
+
+  it("has the same bytes from the bundles", async () => {
+    const built = loadBundle("report.cjs", "test") as typeof page;
+    const report = await built.makeReport(sampleInput(), () => loadBundle("charts.cjs", "test") as typeof charts);
+    expect(report.html === html).toBe(true);
   });
 
   it("is small without data, and needs nothing from outside", async () => {
@@ -41,6 +53,34 @@ describe("the page", () => {
     expect(policy).not.toMatch(/unsafe-eval|script-src[^;]*unsafe|https?:/u);
   });
 
+  it("tells what is behind a verdict beside it, with its place, once", () => {
+    const claims = html.slice(html.indexOf('id="claims"'), html.indexOf('class="experiment"'));
+    expect(found(claims, /<p class="health">.*?<\/p>/gu)).toEqual([
+      '<p class="health"><strong>AM6504</strong> the curve still moves at its end: about 20 more steps would cross it at &lt;eta&gt; = 10 <span>let it run longer and see, or name the step (<code>step: 100</code> instead of <code>step: last</code>) (<a href="#spec-49">line 49</a>)</span></p>',
+    ]);
+    expect(html).toContain('id="spec-49"');
+  });
+
+  it("says at its top what it lacks, and marks results that are incomplete", async () => {
+    expect(html).toContain('<p class="summary open">63 points expected: 61 done, 2 diverged.</p>');
+    expect(html).not.toContain('class="incomplete"');
+    const [fit, landscape] = experiment().points;
+    if (fit === undefined || landscape === undefined) throw new Error("no points");
+    const points = [
+      { ...fit, done: 50, failed: 1, missing: 7 },
+      { ...landscape, done: 2, missing: 1 },
+    ];
+    const partial = await renderReport(sampleInput({ experiments: [{ ...experiment(), items: [], points }] }));
+    const banner = found(partial, /<div class="incomplete"[\s\S]*?<\/div>/gu).join("");
+    expect(banner).toContain("63 points expected: 52 done, 1 failed, 2 diverged, 8 missing.");
+    expect(banner).toContain("<code>fit</code>: 1 failed, 2 diverged, 7 missing; <code>landscape</code>: 1 missing.");
+    expect(banner).toContain("amemc compile-and-run specs/linear/loss-spike.amem");
+    expect(partial.indexOf('class="incomplete"')).toBeLessThan(partial.indexOf('id="claims"'));
+    const whole = [{ ...landscape, phase: "look" }];
+    const done = await renderReport(sampleInput({ experiments: [{ ...experiment(), items: [], points: whole }] }));
+    expect(done).not.toMatch(/class="incomplete"|points expected/u);
+  });
+
   it("tells every verdict by its word, with the numbers, before anything else", () => {
     const claims = html.slice(html.indexOf('id="claims"'), html.indexOf('class="experiment"'));
     expect(count(claims, /<article class="claim/gu)).toBe(VERDICTS.length);
@@ -60,8 +100,8 @@ describe("the page", () => {
   });
 
   it("shows charts, tables, prose, spec, points and provenance", () => {
-    expect(count(html, /<figure class="chart"/gu)).toBe(charts);
-    expect(count(html, /<div class="static"><svg /gu)).toBe(charts);
+    expect(count(html, /<figure class="chart"/gu)).toBe(chartCount);
+    expect(count(html, /<div class="static"><svg /gu)).toBe(chartCount);
     for (const words of [
       "Where the runs end",
       "0.532 \u00b1 0.021",

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { renderDoc, renderText } from "../../src/report/prose/markdown.js";
 import { renderTitle } from "../../src/report/prose/math.js";
 import { fileDoc, renderSource } from "../../src/report/page/spec.js";
+import { sourceText } from "../../src/report/source-text.js";
 
 const value = (text: string, state: "valid" | "missing" | "absent" = "valid") => ({
   kind: "value" as const,
@@ -80,7 +81,7 @@ describe("formulas", () => {
 
 describe("the spec", () => {
   it("has numbered lines and colours, and is whole on every line", () => {
-    const html = renderSource({ file: "a.amem", text: 'axis a = 2 // <two>\nlet s = """x\ny"""\n' }, "spec");
+    const html = renderSource(sourceText("a.amem", 'axis a = 2 // <two>\nlet s = """x\ny"""\n'), "spec");
     expect(html).toContain('<span class="line" id="spec-1"><span class="keyword">axis</span>');
     expect(html).toContain('<span class="comment">// &lt;two&gt;</span>\n</span>');
     expect(html.match(/class="line"/gu)).toHaveLength(3);
@@ -91,7 +92,7 @@ describe("the spec", () => {
   });
 
   it("that is no text of the language is shown all the same", () => {
-    expect(renderSource({ file: "a", text: "\u0000 ((( \u2028" }, "spec")).toContain("\u2400");
+    expect(renderSource(sourceText("a", "\u0000 ((( \u2028"), "spec")).toContain("\u2400");
   });
 
   it("says what the file is about", () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { packageRoot } from "../../src/base/package.js";
 import type { Expectation, Verdict } from "../../src/results/chart-types.js";
 import type { Manifest } from "../../src/results/store/manifest.js";
+import { sourceText } from "../../src/report/source-text.js";
 import type { ExperimentReport, ReportInput } from "../../src/report/types.js";
 import { landscape, losses, waiting } from "./charts.js";
 
@@ -67,6 +68,7 @@ function expectation(text: string, options: Partial<Expectation> = {}): Expectat
     counts: { total: 1, holding: 1, failing: 0, missing: 0 },
     share: null,
     reason: null,
+    warnings: [],
     ...options,
   };
 }
@@ -92,6 +94,15 @@ export const VERDICTS: readonly Verdict[] = [
         },
       }),
       expectation("big.loss[step: last] < 0.1", {
+        warnings: [
+          {
+            code: "AM6504",
+            message: "the curve still moves at its end: about 20 more steps would cross it at <eta> = 10",
+            help: "let it run longer and see, or name the step (`step: 100` instead of `step: last`)",
+            at: { file: "specs/linear/loss-spike.amem", line: 49, column: 5 },
+            numbers: { more: 20, now: 0.0488 },
+          },
+        ],
         measured: {
           left: "big.loss[step: last]",
           comparator: "<",
@@ -270,8 +281,8 @@ const read = (file: string): string => readFileSync(join(packageRoot(), file), "
 export function sampleInput(changes: Partial<ReportInput> = {}): ReportInput {
   return {
     amemc: "0.1.0",
-    spec: { file: "specs/linear/loss-spike.amem", text: read("specs/linear/loss-spike.amem") },
-    modules: [{ file: "std/linear.amem", text: read("src/language/std/linear.amem") }],
+    spec: sourceText("specs/linear/loss-spike.amem", read("specs/linear/loss-spike.amem")),
+    modules: [sourceText("std/linear.amem", read("src/language/std/linear.amem"))],
     command: "amemc compile-and-run specs/linear/loss-spike.amem",
     claims: [],
     experiments: [experiment()],

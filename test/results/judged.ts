@@ -13,6 +13,7 @@ export function expectation(more: Partial<Expectation> = {}): Expectation {
     counts: { total: 4, holding: 4, failing: 0, missing: 0 },
     share: null,
     reason: null,
+    warnings: [],
     ...more,
   };
 }

@@ -105,6 +105,7 @@ async function run(folder: string): Promise<RunOutcome> {
     outside: openOutside(plan, folder),
     jobs: 1,
     first: null,
+    where: { command: "amemc run s.amem", places: new Map() },
     engineVersion: packageVersion(),
     progress: { start: () => undefined, update: () => undefined, end: () => undefined },
     report: (diagnostic) => problems.push(diagnostic),

@@ -1,7 +1,8 @@
 // A worker that speaks the protocol and computes w(t) = first input + t, without any engine. Behaviour by environment:
 // FAKE_CALL_MS sleeps in each call, FAKE_STEPS updates a call, FAKE_STATES sends a state after each call,
 // FAKE_KILL names a file: each death takes one line of it; FAKE_ERROR refuses to prepare; FAKE_NOT_READY dies at once;
-// FAKE_DIVERGE and FAKE_FAIL: the first input for which a run ends so at step 3; FAKE_LOG names a file of starts.
+// FAKE_DIVERGE and FAKE_FAIL: the first input for which a run ends so at step 3; FAKE_LOG names a file of starts,
+// FAKE_PREPARED one of programs that were made ready; FAKE_EXIT_MS is how long it takes to end.
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 
 /**
@@ -131,7 +132,7 @@ async function run(message) {
 function receive(message) {
   switch (message.kind) {
     case "exit":
-      process.exit(0);
+      setTimeout(() => process.exit(0), number("FAKE_EXIT_MS", 0));
       break;
     case "cancel":
       cancelled.add(message.block);
@@ -149,6 +150,7 @@ function receive(message) {
         send({ kind: "failed", block: null, key, message: "XLA cannot do that\nat all" });
         break;
       }
+      if (env.FAKE_PREPARED !== undefined) appendFileSync(env.FAKE_PREPARED, `${key}\n`);
       programs.set(key, program);
       send({ kind: "prepared", key, seconds: 0 });
       break;

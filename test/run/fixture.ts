@@ -94,6 +94,7 @@ export function twoPhases({ etas, runs, steps, engine = "graph" }: Shape): Plan 
       sort: later ? "measure" : "train",
       after: later ? ["fit"] : [],
       axes: ["eta"],
+      holds: false,
       results: later
         ? [{ ...base, name: "y", from: { kind: "output", entry: 0 }, hidden: false, stepped: false }]
         : [
@@ -152,8 +153,10 @@ export async function runIn(folder: string, plan: Plan, more: Partial<RunOptions
       draw: () => {
         throw new Error("nothing is drawn here");
       },
+      key: () => [0, 0],
       column: () => [],
     },
+    where: { command: "amemc run s.amem", places: new Map([["fit", { file: "s.amem", start: 0, end: 3 }]]) },
     jobs: 1,
     first: null,
     engineVersion: "2.21.0",

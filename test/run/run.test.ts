@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { filesBelow } from "../../src/results/store/files.js";
+import type { Plan } from "../../src/plan/types.js";
 import { openResults } from "../../src/results/source.js";
 import { isComplete } from "../../src/run/run.js";
 import type { RunOptions } from "../../src/run/run.js";
@@ -76,6 +77,36 @@ describe("a run", () => {
     expect(column(ran, "fit", "loss").slice(5, 10)).toEqual([10, 11, 12, 13, 14]);
   });
 
+  test("makes a program ready once, also for its last block", async () => {
+    const file = join(newFolder(), "prepared");
+    setEnvironment({ FAKE_PREPARED: file });
+    await runIn(newFolder(), plan);
+    expect(readFileSync(file, "utf8").trim().split("\n")).toEqual(
+      plan.phases.flatMap(({ programs }) => programs.map(({ key }) => key)),
+    );
+  });
+
+  test.each([
+    { records: 8, ahead: 3 },
+    { records: 40 * 2 ** 20, ahead: 1 },
+  ])("sends little blocks ahead to the only worker: $records bytes a run", async ({ records, ahead }) => {
+    setEnvironment({ FAKE_CALL_MS: "50" });
+    const folder = newFolder();
+    const held: number[] = [];
+    const update = (): void => void held.push(filesBelow(folder, (name) => name.endsWith(".lock")).length);
+    const heavy = withRecordBytes(plan, records);
+    await runIn(folder, heavy, { jobs: null, progress: { start: () => undefined, update, end: () => undefined } });
+    expect(held[0]).toBe(ahead);
+  });
+
+  test("does not wait for its workers' ends, and says nothing more", async () => {
+    setEnvironment({ FAKE_EXIT_MS: "1000" });
+    const { updates } = await runIn(newFolder(), plan);
+    const said = updates.length;
+    await new Promise((done) => setTimeout(done, 1500));
+    expect(updates).toHaveLength(said);
+  });
+
   test("takes more workers when they are worth their start", async () => {
     setEnvironment({ FAKE_SECONDS: "20", FAKE_CALL_MS: "50" });
     expect((await runIn(newFolder(), twoPhases({ etas: 40, runs: 2, steps: 4 }), { jobs: null })).jobs).toBeGreaterThan(
@@ -134,7 +165,7 @@ describe("runs that end badly", () => {
     setEnvironment({ FAKE_DIVERGE: "20" });
     const ran = await runIn(newFolder(), plan);
     expect(ran.diagnostics.map(({ code, message }) => [code, message])).toEqual([
-      ["AM7003", "1 of 5 runs of `fit` became non-finite"],
+      ["AM6501", "1 of 5 runs of `fit` became non-finite: eta = 20 at step 3"],
     ]);
     expect(openResults(plan, ran.store).phases.get("fit")?.[2]?.state).toBe("diverged");
   });
@@ -142,8 +173,9 @@ describe("runs that end badly", () => {
   test("failed checks are told at once, and what needs the point stays missing", async () => {
     setEnvironment({ FAKE_FAIL: "20" });
     const ran = await runIn(newFolder(), plan);
+    const key = plan.phases[0]?.points[2]?.key.slice(0, 8) ?? "";
     expect(ran.diagnostics.map(({ message }) => message)).toEqual([
-      "`fit` failed at eta = 20: `label[token]` lies outside of `class` at step 3",
+      `\`fit\` failed at eta = 20: \`label[token]\` lies outside of \`class\` at step 3; again alone: \`amemc run s.amem --point ${key}\``,
     ]);
     expect(
       openResults(plan, ran.store)
@@ -188,6 +220,14 @@ describe("several processes on one folder", () => {
     expect(filesBelow(folder, (name) => name.endsWith(".lock"))).toEqual([]);
   });
 });
+
+function withRecordBytes(small: Plan, recordBytes: number): Plan {
+  const phases = small.phases.map((phase) => ({
+    ...phase,
+    programs: phase.programs.map((program) => ({ ...program, cost: { ...program.cost, recordBytes } })),
+  }));
+  return { ...small, phases };
+}
 
 /** Ctrl-C after some words from the workers. */
 function interruptAfter(updates: number): Pick<RunOptions, "interrupt" | "progress"> {

@@ -15,18 +15,20 @@ const matching = (bundle: string, pattern: RegExp): readonly string[] =>
 
 describe("bundles", () => {
   it("the command line holds no vega, no tfjs and nothing that loads TensorFlow", () => {
-    expect(
-      matching(
-        "cli",
-        /node_modules\/(@tensorflow|vega|d3-)|src\/engine\/(graph\/(runtime|binding)|worker\.ts|worker\/blocks)/,
-      ),
-    ).toEqual([]);
+    const forbidden =
+      /node_modules\/(@tensorflow|vega|d3-)|src\/engine\/(graph\/(runtime|binding)|worker\.ts|worker\/blocks)/;
+    expect(["cli", "program"].flatMap((bundle) => matching(bundle, forbidden))).toEqual([]);
   });
 
   it("the worker holds no compiler, no tfjs and no vega", () => {
     const forbidden =
       /node_modules\/(@tensorflow|vega|chevrotain)|^grammar\/|src\/(language|lower|editor|report|cli)\//;
     expect(matching("worker", forbidden)).toEqual([]);
+  });
+
+  it("a page without charts needs no vega and no parser", () => {
+    expect(matching("report", /node_modules\/(vega|d3-|chevrotain)|^grammar\/|vega-lite\.validate/)).toEqual([]);
+    expect(matching("charts", /vega-lite\.validate/)).toHaveLength(1);
   });
 
   it("the page holds nothing of Node", () => {

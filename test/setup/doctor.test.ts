@@ -12,14 +12,14 @@ const report: DoctorReport = {
   engine: "portable",
   bundles: [],
   caches: [{ name: "xla", path: "/cache/xla", bytes: 0, writable: true, freeBytes: 1e10 }],
-  problems: [{ what: "there is no native TensorFlow", todo: "sh scripts/bootstrap --retry" }],
+  problems: [{ what: "there is no native TensorFlow", todo: "npx amemc setup" }],
 };
 
 describe("amemc doctor", () => {
   it("says what is in use on this machine", async () => {
     const found = await doctor();
     expect(found.node).toBe(process.versions.node);
-    expect(found.caches.map((cache) => cache.name)).toEqual(["tensorflow", "binding", "xla"]);
+    expect(found.caches.map((cache) => cache.name)).toEqual(["tensorflow", "binding", "xla", "code"]);
     expect(found.engine).toBe(found.tensorflow.loads ? "graph" : "portable");
     if (process.env.AMEMC_REQUIRE_NATIVE === "1") expect(found.tensorflow.xla).toBe(true);
     const text = renderDoctor(found);
@@ -29,7 +29,7 @@ describe("amemc doctor", () => {
   it("tells problems together with what to do", () => {
     const text = renderDoctor(report);
     expect(text).toContain("TensorFlow  none\n");
-    expect(text).toContain("problem     there is no native TensorFlow\n  to do     sh scripts/bootstrap --retry\n");
+    expect(text).toContain("problem     there is no native TensorFlow\n  to do     npx amemc setup\n");
     expect(renderDoctor({ ...report, problems: [] })).toMatch(/all is well\n$/);
   });
 

@@ -2,52 +2,8 @@ import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } fro
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fetchWheel, fromWheel, isWhole, unpackedFolder } from "../../scripts/native/wheel.mjs";
-import { program, sha256, temporaryFolder, write, zip } from "./helpers.js";
-
-const ARCHIVE = zip({
-  "tensorflow/libtensorflow_cc.so.2": "the library".repeat(1000),
-  "tensorflow/include/tensorflow/c/c_api.h": "// a header",
-  "tensorflow/include/tensorflow/c/empty.h": "",
-  "tensorflow/include/tensorflow/core/other.h": "// not needed",
-  "tensorflow/python/other.py": "pass",
-});
-
-/** A machine whose pip "downloads" what the test lays out; counts its downloads. */
-function machine(served: Buffer) {
-  const folder = temporaryFolder();
-  const file = "tensorflow_cpu-0.0.0-cp311-cp311-any.whl";
-  const wheel = {
-    package: "tensorflow-cpu",
-    version: "0.0.0",
-    python: "3.11",
-    platform: "any",
-    file,
-    size: ARCHIVE.length,
-    sha256: sha256(ARCHIVE),
-    libraries: ["tensorflow/libtensorflow_cc.so.2"],
-    headers: ["tensorflow/include/tensorflow/c/"],
-  };
-  write(join(folder, "served"), served);
-  const pip = program(
-    join(folder, "pip"),
-    `[ "$1" = --version ] && exit 0
-echo x >> "${folder}/downloads"
-while [ "$1" != --dest ]; do shift; done
-cp "${folder}/served" "$2/${file}"`,
-  );
-  const said: string[] = [];
-  return {
-    job: {
-      cache: join(folder, "cache"),
-      wheel,
-      say: (line: string) => void said.push(line),
-      pips: [["no-such-pip"], [pip]],
-    },
-    said,
-    cached: join(folder, "cache/download", file),
-    downloads: () => (existsSync(join(folder, "downloads")) ? statSync(join(folder, "downloads")).size / 2 : 0),
-  };
-}
+import { write } from "./helpers.js";
+import { ARCHIVE, machine } from "./helpers-native.js";
 
 describe("the wheel", () => {
   it("is fetched with the first pip that works, and once", async () => {

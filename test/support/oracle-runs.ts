@@ -1,6 +1,7 @@
 /** Runs of whole specs in the oracle, point by point: what engines and batches are compared with. */
 import { at } from "../../src/ir/fault.js";
 import { draw } from "../../src/ir/draws/draw.js";
+import { streamKey } from "../../src/ir/draws/stream.js";
 import { evaluateProgram, type OracleResult } from "../../src/ir/oracle.js";
 import type { Input, Program } from "../../src/ir/types.js";
 import { planExperiment } from "../../src/plan/index.js";
@@ -10,6 +11,8 @@ import { checkedText, type CheckText } from "../language/support.js";
 export interface OraclePoint {
   readonly coordinates: Readonly<Record<string, number>>;
   readonly result: OracleResult;
+  /** What its program was given. */
+  readonly inputs: readonly Float64Array[];
 }
 
 export function planText(text: string, options: CheckText = {}): Plan {
@@ -41,7 +44,8 @@ function runPoint(
     const sweep = plan.sweeps.find((other) => other.name === name);
     return [name, at(sweep?.coordinates ?? [], at(point.position, k))] as const;
   });
-  return { coordinates: Object.fromEntries(coordinates), result: evaluateProgram(program, inputs, { steps, groups }) };
+  const result = evaluateProgram(program, inputs, { steps, groups });
+  return { coordinates: Object.fromEntries(coordinates), result, inputs };
 }
 
 /** One input of a point, in doubles. */
@@ -60,16 +64,22 @@ export function valueOf(
     case "draw": {
       const seed = source.by === null ? [point.seed] : source.by.map((index) => at(point.scalars, index));
       const sizes = input.type.dims.map((dim) => at(program.dims, dim).size);
-      return draw(source.distribution, source.stream, seed, sizes, point.scalars);
+      return draw(source.distribution, source.stream, seed, sizes, point.scalars, source.positions);
+    }
+    case "key": {
+      const seed = source.by === null ? [point.seed] : source.by.map((index) => at(point.scalars, index));
+      return Float64Array.of(streamKey(source.stream, seed)[source.word] | 0);
     }
     case "data":
       throw new Error("no data files in the oracle's runs");
     case "result": {
       const earlier = plan.phases.find((other) => other.name === source.phase);
       const result = earlier?.results.find((other) => other.name === source.value);
-      const from = at(done.get(source.phase) ?? [], at(point.sources, phase.after.indexOf(source.phase)));
-      if (result?.from.kind !== "carried") throw new Error(`${source.phase} leaves no ${source.value} behind`);
-      return at(from.result.carried, result.from.index);
+      const from = at(done.get(source.phase) ?? [], at(point.sources, phase.after.indexOf(source.phase))).result;
+      if (result?.from.kind === "carried") return at(from.carried, result.from.index);
+      if (result?.from.kind === "output") return at(from.outputs, result.from.entry);
+      if (result?.from.kind === "record") return at(at(from.last, result.from.group), result.from.entry);
+      throw new Error(`${source.phase} leaves no ${source.value} behind`);
     }
   }
 }

@@ -198,7 +198,7 @@ class Draft {
     const dims = b.dimsOf(x);
     const some = s.subset(dims, 0.6);
     const along = dims[0];
-    switch (s.int(0, 13)) {
+    switch (s.int(0, 15)) {
       case 0:
         return b.tanh(b.add(x, y));
       case 1:
@@ -239,6 +239,19 @@ class Draft {
         if (along === undefined) return b.neg(x);
         const long = s.dim(b.size(along) + 2);
         return b.reduceSum(b.mul(b.pad(x, along, long, 1), b.cast(b.iota(long), this.dtype)), [long]);
+      }
+      case 13: {
+        if (along === undefined || b.size(along) === 0) return b.erf(x);
+        const [first, rest] = [s.dim(1), s.dim(b.size(along) - 1)];
+        const parts = [b.slice(x, along, rest, 1), b.slice(b.sin(x), along, first, 0)];
+        return b.tanh(b.add(b.concat(parts, [rest, first], along), y));
+      }
+      case 14: {
+        const [outer, inner] = s.shuffle(dims);
+        if (outer === undefined || inner === undefined) return b.cos(x);
+        const whole = s.dim(b.size(outer) * b.size(inner));
+        const merged = b.merge(x, [outer, inner], whole);
+        return b.tanh(b.split(b.mul(merged, b.cast(b.iota(whole), this.dtype)), whole, [outer, inner]));
       }
       default:
         return along === undefined ? b.erf(x) : b.tanh(b.cumulativeSum(x, along));

@@ -94,4 +94,14 @@ export const constantCodes: CodeTable = {
       "A column of a `.csv` file is named, an `.npy` file holds one array; axes that are declared have to have the size that the file has.",
     example: null,
   },
+  AM4019: {
+    title: "A part that goes beyond its axis",
+    explanation: "The positions of a part are positions of its whole, each once, at every point of the sweeps.",
+    example: inside("axis pos = 4\naxis late = pos[2 .. 4]\n"),
+  },
+  AM4020: {
+    title: "Parts that leave positions out, or share some",
+    explanation: "Where parts of an axis define a tensor over all of it, each position belongs to one of them.",
+    example: inside("axis pos = 4\naxis early = pos[0 .. 1]\naxis late = pos[1 .. 3]\nx[pos] = early: 0 | late: 1\n"),
+  },
 };

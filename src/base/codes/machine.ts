@@ -58,7 +58,7 @@ export const machineCodes: CodeTable = {
   AM8011: {
     title: "the page is not drawn",
     explanation:
-      "The bundle that draws the report is missing: the package was not built, or its files were removed. `npm run build` makes it.",
+      "The bundle that draws the report is missing: the package was not built, or its files were removed. `npm run build` makes it in a clone; a package has to be installed again.",
     example: null,
   },
   AM8012: {
@@ -89,6 +89,12 @@ export const machineCodes: CodeTable = {
     title: "the job's summary cannot be written",
     explanation:
       "The file that `GITHUB_STEP_SUMMARY` names cannot be appended to. Everything else was done; the report and the log hold the same.",
+    example: null,
+  },
+  AM8031: {
+    title: "native TensorFlow cannot be set up",
+    explanation:
+      "`amemc setup` (or `amemc doctor --fix`) found no way to a TensorFlow that works: something that it needs is not on this machine, or could not be fetched. The message says what. Specs run meanwhile on the portable engine, which computes the same.",
     example: null,
   },
 };

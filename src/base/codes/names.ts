@@ -163,6 +163,20 @@ export const nameCodes: CodeTable = {
       "An equation in the body of a phase is taken in its place, once a step. What stands before it cannot read it.",
     example: inside("state s = 0\ntrain t {\n  s <- s + z\n  z = 2 * s\n  for 3 steps\n}\n"),
   },
+  AM2031: {
+    title: "A slice that cannot rest on its own",
+    explanation:
+      "`until[query]` lets each `query` rest by itself: every state that the phase changes has this axis, and nothing is trained.",
+    example: inside(
+      "axis query = 3\nstate s[query] = 1\nstate total = 0\nevolve e {\n  s[query] <- s[query] / 2\n  total <- total + 1\n  for 9 steps\n  until[query] s[query] < 0.1\n}\n",
+    ),
+  },
+  AM2032: {
+    title: "What has no previous value",
+    explanation:
+      "`previous(s[i])` takes a state or a parameter, in a phase that takes steps; `previous(s[i], 2)` goes two steps back.",
+    example: inside("state s = 1\nz = 2 * s\nevolve e {\n  s <- s + previous(z)\n  for 3 steps\n}\n"),
+  },
   AM2029: {
     title: "An equation that has changed since the step began",
     explanation: "Equations outside of a body are always current: after an update they have their new values.",
@@ -261,5 +275,37 @@ export const nameCodes: CodeTable = {
     explanation:
       "A fn's header says over which axes its arguments range. `:` passes an axis whole, an index picks one of its positions.",
     example: inside(`${axes}s[token] = 1\nfn f(x[dim]) = sum(dim) x[dim]\ny = f(s[:])\n`),
+  },
+  AM2119: {
+    title: "One index, several positions",
+    explanation:
+      "An index of a part stands where its whole is wanted, and one of a joined axis where the join is. There has to be one position that it means.",
+    example: inside("axis token = 3\naxis twice = token ++ token\n"),
+  },
+  AM2120: {
+    title: "An int that could count two things",
+    explanation:
+      "A tensor over a part of an axis is read at an index of the part, or of the whole. Any other int could count inside the part or along the whole; where these are not the same, `x[part: e]` counts inside.",
+    example: inside(
+      "axis pos = 5\naxis late = pos[2 .. 4]\nx[late] = late\nk[pos] = mod(7 * pos, 3)\ny[pos] = x[k[pos]]\n",
+    ),
+  },
+  AM2121: {
+    title: "Factors that do not make up the axis",
+    explanation:
+      "`(row, col)` stands for a position of an axis that is declared as `row * col`: one index for each factor, in this order.",
+    example: inside("axis row = 2\naxis col = 2\naxis pixel = row * col\nx[pixel] = 1\ny[row, col] = x[(col, row)]\n"),
+  },
+  AM2122: {
+    title: "An axis that is made of something else than axes",
+    explanation:
+      "Parts (`pos[0 .. 9]`, `pos[0, 20]`), joins (`pixel ++ class`) and products (`row * col`) are made of axes that have names, parts by positions.",
+    example: inside("axis row = 2\naxis pixel = row * 3\n"),
+  },
+  AM2123: {
+    title: "A definition by parts that does not fit its left side",
+    explanation:
+      "`x[unit] = pixel: … | class: …` defines x on each of the axes that make up `unit`: all of them, once each. It is a whole right side.",
+    example: inside("axis pixel = 4\naxis class = 2\naxis unit = pixel ++ class\nx[unit] = pixel: 1\n"),
   },
 };

@@ -14,18 +14,6 @@ export const runCodes: CodeTable = {
       "The worker process that computed these points died twice, or the engine could not make their program ready. The end of the worker's log is shown and kept in `manifest.json`. The other points go on; `amemc run` tries these again. A worker that is killed by the system usually lacked memory: try fewer `--jobs`.",
     example: null,
   },
-  AM7003: {
-    title: "runs became non-finite",
-    explanation:
-      "A parameter or state of these runs became infinite or NaN, often because a step size is too large. Their records before that step are kept, later ones are missing, and claims that need them are undecided, unless they leave such runs out: `mean(seed where finished) …`.",
-    example: null,
-  },
-  AM7004: {
-    title: "records are not finite",
-    explanation:
-      "A recorded value is infinite or NaN although the run itself is fine. It is stored as it is and stands in the tables, but counts as missing for claims.",
-    example: null,
-  },
   AM7101: {
     title: "a stored file is damaged",
     explanation:
@@ -52,7 +40,7 @@ export const runCodes: CodeTable = {
   AM7201: {
     title: "the graph engine cannot be used",
     explanation:
-      "Native TensorFlow, or the binding that loads it, is not there or does not load. `amemc doctor` says what is missing, `sh scripts/bootstrap` sets it up, and `--engine portable` computes the same without it.",
+      "Native TensorFlow, or the binding that loads it, is not there or does not load. `amemc doctor` says what is missing, `amemc setup` sets it up, and `--engine portable` computes the same without it.",
     example: null,
   },
   AM7202: {

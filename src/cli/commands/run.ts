@@ -1,5 +1,6 @@
 /** `amemc run` and `amemc compile-and-run`: points, claims, page, tables. */
 import type { Diagnostic } from "../../base/diagnostic.js";
+import type { Span } from "../../base/span.js";
 import { judgeFolder, runExperiment, writePlans } from "../../pipeline.js";
 import type { PlanFile } from "../../results/store/plan-file.js";
 import type { Plan } from "../../plan/types.js";
@@ -22,6 +23,7 @@ import {
   refuseFaulty,
   specFolder,
 } from "../session.js";
+import { runCommand } from "../shell-words.js";
 import { showDiagnostics, withTexts } from "../show.js";
 import type { Terminal } from "../terminal.js";
 
@@ -44,7 +46,8 @@ export async function run(
     const { plans, jobs } = await planWithin(session.spec, engine, options);
     const only = options.point === undefined ? null : await chosen(plans, options.point);
     const files = await writePlans(folder, place, session.spec, plans);
-    const ran = await runAll({ session, folder, files, plans, jobs, only }, first);
+    const command = runCommand(path, options);
+    const ran = await runAll({ session, folder, files, plans, jobs, only, command }, first);
     if (ran.interrupted) return EXIT.interrupted;
     const report = (diagnostic: Diagnostic): void => showDiagnostics(terminal, [diagnostic], session.texts);
     const input = await judgeFolder(folder, report);
@@ -76,17 +79,26 @@ interface Work {
   readonly jobs: number | null;
   /** Keys of the only points that are wanted; null: all. */
   readonly only: ReadonlySet<string> | null;
+  /** What was typed, to be told. */
+  readonly command: string;
+}
+
+/** Where the phases of an experiment stand. */
+function placesOf({ spec }: Session, { experiment }: Plan): ReadonlyMap<string, Span> {
+  const own = spec.experiments.find(({ checked }) => checked.experiment.name === experiment);
+  return new Map(own?.checked.experiment.phases.map(({ name, span }) => [name, span]));
 }
 
 /** One experiment after the other, with the same workers where there are any. */
 async function runAll(
-  { session, folder, files, plans, jobs, only }: Work,
+  { session, folder, files, plans, jobs, only, command }: Work,
   first: WorkerProcess | null,
 ): Promise<{ readonly interrupted: boolean; readonly calls: number }> {
   const { terminal, texts } = session;
   const interrupt = new Interrupt();
   let [interrupted, calls, worker] = [false, 0, first];
-  const warming = setTimeout(() => void warmPage(), WARMING_MILLISECONDS);
+  const hasCharts = session.spec.experiments.some(({ results }) => results.charts.length > 0);
+  const warming = setTimeout(() => void warmPage([texts.source, ...texts.modules], hasCharts), WARMING_MILLISECONDS);
   try {
     for (const [k, plan] of plans.entries()) {
       const file = files[k];
@@ -94,6 +106,7 @@ async function runAll(
       const progress = newProgress(terminal, plans.length > 1 ? plan.experiment : "");
       const outcome = await runExperiment(folder, file, plan, session.directory, {
         outside: openOutside(plan, session.directory),
+        where: { command, places: placesOf(session, plan) },
         jobs,
         only,
         first: worker,

@@ -1,6 +1,6 @@
 /**
- * The native binding of `@tensorflow/tfjs-node`, described as its `binding/*.cc` defines it, and the two ways to load it:
- * the compiled file itself, or the package. Arrays handed in share their memory with the tensor.
+ * The native binding of `@tensorflow/tfjs-node`, described as its `binding/*.cc` defines it. The compiled file is loaded
+ * itself; the package's JavaScript is not needed. Arrays handed in share their memory with the tensor.
  */
 import { createRequire } from "node:module";
 
@@ -34,35 +34,15 @@ function isBinding(value: unknown): value is NativeBinding {
   );
 }
 
-/** Loads the compiled file, or, if that does not work, the whole package; throws when neither is a binding. */
+/** Loads the compiled file; throws when it is no binding. */
 export function loadBinding(file: string): NativeBinding {
   const require = createRequire(import.meta.url);
-  let reason: unknown;
+  let reason = "not a binding";
   try {
-    const direct: unknown = require(file);
-    if (isBinding(direct)) return direct;
+    const loaded: unknown = require(file);
+    if (isBinding(loaded)) return loaded;
   } catch (error) {
-    reason = error;
+    reason = error instanceof Error ? error.message : String(error);
   }
-  try {
-    const found = bindingOf(require("@tensorflow/tfjs-node"));
-    if (found !== null) return found;
-  } catch {
-    // The first reason tells more.
-  }
-  throw new Error(
-    `TensorFlow's binding ${file} cannot be loaded: ${reason instanceof Error ? reason.message : "not a binding"}`,
-  );
-}
-
-/** tfjs-node keeps the binding on its backend. */
-function bindingOf(tf: unknown): NativeBinding | null {
-  if (!hasBackend(tf)) return null;
-  const backend = tf.backend();
-  if (typeof backend !== "object" || backend === null || !("binding" in backend)) return null;
-  return isBinding(backend.binding) ? backend.binding : null;
-}
-
-function hasBackend(tf: unknown): tf is { backend(): unknown } {
-  return typeof tf === "object" && tf !== null && "backend" in tf && typeof tf.backend === "function";
+  throw new Error(`TensorFlow's binding ${file} cannot be loaded: ${reason}`);
 }

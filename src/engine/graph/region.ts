@@ -20,6 +20,7 @@ export type RegionKind = "body" | "branch" | "variant";
 export class Region {
   private readonly values = new Map<ValueId, Value>();
   private readonly derived = new Map<string, Value>();
+  private readonly pairs = new Map<string, readonly [Tensor, Tensor]>();
   private readonly captured = new Map<string, { readonly inner: Tensor; readonly outer: Tensor }>();
 
   constructor(
@@ -73,6 +74,13 @@ export class Region {
     if (known !== undefined) return known;
     const made = this.madeOutside(name, compute);
     this.derived.set(name, made);
+    return made;
+  }
+
+  /** Two tensors that nodes of this function share, by a name. */
+  pair(name: string, compute: () => readonly [Tensor, Tensor]): readonly [Tensor, Tensor] {
+    const made = this.pairs.get(name) ?? compute();
+    this.pairs.set(name, made);
     return made;
   }
 
@@ -156,6 +164,7 @@ function isSource(node: Node): boolean {
 
 const dearOps: ReadonlySet<Node["op"]> = new Set<Node["op"]>([
   "contract",
+  "threefry",
   "rank",
   "solve",
   "log_det",

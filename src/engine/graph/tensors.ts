@@ -34,6 +34,7 @@ export type UnaryOp =
 export type BinaryOp =
   "AddV2" | "Sub" | "Mul" | "RealDiv" | "Maximum" | "Minimum" | "Pow" | "Atan2" | "FloorMod" | "FloorDiv";
 export type ComparisonOp = "Equal" | "NotEqual" | "Less" | "LessEqual" | "Greater" | "GreaterEqual";
+export type BitwiseOp = "BitwiseAnd" | "BitwiseOr" | "BitwiseXor" | "LeftShift" | "RightShift";
 export type LogicalOp = "LogicalAnd" | "LogicalOr";
 export type ReductionOp = "Sum" | "Prod" | "Max" | "Min" | "Any" | "All";
 
@@ -53,6 +54,10 @@ export function unary(f: FunctionBuilder, op: UnaryOp, x: Tensor): Tensor {
 }
 
 export function binary(f: FunctionBuilder, op: BinaryOp, x: Tensor, y: Tensor): Tensor {
+  return f.node(op, [x, y], { T: typed(x.type) }, "z", { type: x.type, shape: broadcastShape(x.shape, y.shape) });
+}
+
+export function bitwise(f: FunctionBuilder, op: BitwiseOp, x: Tensor, y: Tensor): Tensor {
   return f.node(op, [x, y], { T: typed(x.type) }, "z", { type: x.type, shape: broadcastShape(x.shape, y.shape) });
 }
 
@@ -272,7 +277,7 @@ export function writeRow(f: FunctionBuilder, buffer: Tensor, row: Tensor, value:
   if (f.library.xla) {
     const start = reshape(f, row, [1]);
     const zeros = buffer.shape.slice(1).map(() => 0);
-    const position = zeros.length === 0 ? start : concat(f, [start, vector(f, zeros)]);
+    const position = zeros.length === 0 ? start : concat(f, [start, vector(f, zeros)], 0);
     const attributes = { T: typed(buffer.type), Tindices: typed("i32") };
     return f.node("XlaDynamicUpdateSlice", [buffer, update, position], attributes, "output", kind);
   }
@@ -280,14 +285,19 @@ export function writeRow(f: FunctionBuilder, buffer: Tensor, row: Tensor, value:
   return f.node("TensorScatterUpdate", [buffer, reshape(f, row, [1, 1]), update], attributes, "output", kind);
 }
 
-function concat(f: FunctionBuilder, parts: readonly Tensor[]): Tensor {
+/** One behind the other along an axis; other axes agree. */
+export function concat(f: FunctionBuilder, parts: readonly Tensor[], axis: number): Tensor {
+  const [first] = parts;
+  if (first === undefined) throw new Error("nothing to concatenate");
+  if (parts.length === 1) return first;
   const attributes = {
     N: { kind: "int", value: parts.length } as const,
-    T: typed("i32"),
+    T: typed(first.type),
     Tidx: typed("i32"),
   };
-  const length = parts.reduce((total, part) => total + sizeOf(part.shape), 0);
-  return f.node("ConcatV2", [...parts, scalar(f, "i32", 0)], attributes, "output", { type: "i32", shape: [length] });
+  const length = parts.reduce((total, part) => total + sizeAt(part.shape, axis), 0);
+  const shape = first.shape.map((size, k) => (k === axis ? length : size));
+  return f.node("ConcatV2", [...parts, scalar(f, "i32", axis)], attributes, "output", { type: first.type, shape });
 }
 
 /** Entry `index` (a scalar) of a table's first axis. */

@@ -1,6 +1,7 @@
 /** Lowerings of operations that go entry by entry. */
 import type { NodeOf, OpName } from "../../ir/types.js";
 import { selectRow } from "./kernels/binary.js";
+import { threefryRow } from "./kernels/random.js";
 import type { Row1, Row2 } from "./kernels/rows.js";
 import { rowsOver } from "./loops.js";
 import { offset, operand, rowKernel } from "./lowering-context.js";
@@ -83,6 +84,27 @@ export const select: Lowering<"select"> = (node, ctx) => {
         offset(offsets, 3, r),
         sb,
       );
+  });
+  return out;
+};
+
+export const threefry: Lowering<"threefry"> = (node, ctx) => {
+  const views = node.operands.map((id) => ctx.operand(id));
+  const out = ctx.result();
+  const all = [out, ...views];
+  const { count, length, offsets, strides } = rowsOver(ctx.shape, node.type.dims, out.lane !== 0, all);
+  const { word } = node.attributes;
+  ctx.emit(() => {
+    for (let r = 0; r < count; r++) {
+      const [to, k0, k1, c0, c1] = all.map(({ storage }, k) => ({
+        data: storage.data,
+        at: offset(offsets, k, r),
+        stride: strides[k] ?? 0,
+      }));
+      if (to === undefined || k0 === undefined || k1 === undefined || c0 === undefined || c1 === undefined)
+        throw new Error("threefry lacks an operand");
+      threefryRow(length, to, [k0, k1], [c0, c1], word);
+    }
   });
   return out;
 };

@@ -10,7 +10,7 @@ import { sizeOf, strideOf } from "./storage.js";
 import type { View } from "./storage.js";
 
 /** The same entries under other labels. */
-function relabelled(view: View, rename: (dim: DimId) => DimId): View {
+export function relabelled(view: View, rename: (dim: DimId) => DimId): View {
   return { ...view, strides: new Map([...view.strides].map(([dim, stride]) => [rename(dim), stride])) };
 }
 

@@ -5,9 +5,10 @@ import { rankRow } from "./kernels/order.js";
 import * as reduce from "./kernels/reduce.js";
 import * as special from "./kernels/special.js";
 import * as unary from "./kernels/unary.js";
-import { always, map1, map2, precise, select } from "./lower-elementwise.js";
+import { always, map1, map2, precise, select, threefry } from "./lower-elementwise.js";
 import * as matrix from "./lower-matrix.js";
 import { arg, contract, cumulative, reduction } from "./lower-reduce.js";
+import { concat, merge, split } from "./lower-pieces.js";
 import { cast, constant, diagonal, gather, iota, pad, relabel, same, scatterAdd, slice } from "./lower-structure.js";
 import type { Lowering, LoweringContext } from "./lowering-context.js";
 import type { View } from "./storage.js";
@@ -54,6 +55,7 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   },
   cast,
 
+  threefry,
   add: map2(binary.addRow),
   sub: map2(binary.subRow),
   mul: map2(binary.mulRow, binary.mulRowOfInts),
@@ -100,6 +102,9 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   broadcast: same,
   slice,
   pad,
+  concat,
+  merge,
+  split,
   gather,
   scatter_add: scatterAdd,
 };

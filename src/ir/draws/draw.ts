@@ -1,13 +1,13 @@
 /** Draws on the host, in doubles: the same on every machine and for every engine; the caller rounds once. */
 import { at } from "../fault.js";
-import type { DrawDistribution } from "../types.js";
+import type { DrawDistribution, DrawPositions } from "../types.js";
 import { erfInverse } from "./elementary.js";
 import { streamKey, wordsOf } from "./stream.js";
 import type { Words } from "./threefry.js";
 
 /**
  * A dense row-major array of draws. `seed` is the seed part of the key, as a list of numbers (the sweep variable `seed`, or the values that
- * `by` names); `sizes` are those of the input's dims; `scalars` are the program's, for a distribution that reads one.
+ * `by` names); `sizes` are those of the input's dims, `positions` theirs where they are not 0 … size - 1; `scalars` are the program's, for a distribution that reads one.
  */
 export function draw(
   distribution: DrawDistribution,
@@ -15,8 +15,9 @@ export function draw(
   seed: readonly number[],
   sizes: readonly number[],
   scalars: readonly number[],
+  positions: DrawPositions = [],
 ): Float64Array {
-  const words = wordsOf(streamKey(stream, seed), sizes);
+  const words = wordsOf(streamKey(stream, seed), sizes, positions);
   switch (distribution.kind) {
     case "uniform":
       return Float64Array.from(words, uniform);

@@ -1,5 +1,6 @@
 /** Keys of streams: which bits a draw gets is a pure function of its name, its seed and the position of the entry. */
 import { createHash } from "node:crypto";
+import type { DrawPositions } from "../types.js";
 import type { Words } from "./threefry.js";
 import { threefry } from "./threefry.js";
 
@@ -27,16 +28,25 @@ function foldNumber(key: Words, value: number): Words {
 
 /**
  * The two words of every entry of an array, row-major. The last two positions are the counter, leading ones are folded into the key: an
- * entry's bits depend on its position alone, so a smaller array is a part of a larger one.
+ * entry's bits depend on its position alone, so a smaller array is a part of a larger one. `positions` are those of the dims where they
+ * are not 0 … size - 1.
  */
-export function* wordsOf(key: Words, sizes: readonly number[]): Generator<Words> {
+export function* wordsOf(key: Words, sizes: readonly number[], positions: DrawPositions = []): Generator<Words> {
   if (sizes.length > 2) {
     const [first = 0, ...rest] = sizes;
-    for (let position = 0; position < first; position++) yield* wordsOf(fold(key, [position, rest.length]), rest);
+    const own = along(first, positions[0]);
+    for (const position of own) yield* wordsOf(fold(key, [position, rest.length]), rest, positions.slice(1));
     return;
   }
   const [rows, columns] = sizes.length === 2 ? sizes : [1, ...sizes, 1];
-  for (let row = 0; row < (rows ?? 1); row++) {
-    for (let column = 0; column < (columns ?? 1); column++) yield threefry(key, [row, column]);
+  const [ofRows, ofColumns] = sizes.length === 2 ? positions : [null, ...positions, null];
+  const across = along(columns ?? 1, ofColumns);
+  for (const row of along(rows ?? 1, ofRows)) {
+    for (const column of across) yield threefry(key, [row, column]);
   }
+}
+
+function along(size: number, runs: DrawPositions[number] | undefined): readonly number[] {
+  if (runs === undefined || runs === null) return Array.from({ length: size }, (_, position) => position);
+  return runs.flatMap(([start, length]) => Array.from({ length }, (_, k) => start + k));
 }

@@ -5,6 +5,7 @@ import { add, atan2, div, floorDiv, mod, mul, pow, sub } from "./arithmetic.js";
 import { cast } from "./cast.js";
 import { and, eq, ge, gt, le, lt, ne, or } from "./comparison.js";
 import { cholesky } from "./cholesky.js";
+import { concat } from "./concat.js";
 import { contract } from "./contract.js";
 import { cumulativeProd, cumulativeSum } from "./cumulative.js";
 import type { OpDefinition } from "./definition.js";
@@ -13,6 +14,7 @@ import { max, min } from "./extrema.js";
 import { gather } from "./gather.js";
 import { broadcast, diagonal, relabel } from "./labels.js";
 import { opaque } from "./opaque.js";
+import { merge, split } from "./merge-split.js";
 import { powerInt } from "./power-int.js";
 import { rank } from "./rank.js";
 import { reduceMax, reduceMin } from "./reduce-extrema.js";
@@ -25,6 +27,7 @@ import { pad, slice } from "./slice-pad.js";
 import { logDet, solve } from "./solve.js";
 import { carried, constant, input, iota, step } from "./sources.js";
 import { svd, svdValues } from "./svd.js";
+import { threefry } from "./threefry.js";
 import { cos, erf, exp, expm1, log, log1p, sigmoid, sin, softplus, sqrt, tan, tanh } from "./unary-smooth.js";
 import { digamma, erfInv, lgamma } from "./unary-special.js";
 import { abs, ceil, floor, isFinite, neg, not, round, sign, stop } from "./unary-steps.js";
@@ -79,6 +82,7 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   ge,
   and,
   or,
+  threefry,
   select,
   contract,
   reduce_sum: reduceSum,
@@ -104,6 +108,9 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   broadcast,
   slice,
   pad,
+  concat,
+  merge,
+  split,
   gather,
   scatter_add: scatterAdd,
 };

@@ -1,7 +1,8 @@
 /** Makes typed expressions: the rules of numbers, and the conversions that stand between them. */
 import type { Code } from "../../base/diagnostic.js";
 import type { Span } from "../../base/span.js";
-import type { Env } from "../scopes.js";
+import { rootOf, routesInto } from "../made-axes.js";
+import type { Along, Env } from "../scopes.js";
 import type { AxisId, Expr, ListExpr, Operation, ScalarType } from "../typed.js";
 import { unknownAxis, type Fault, type World } from "../world.js";
 
@@ -64,7 +65,11 @@ export function coordinateType(world: World, axis: AxisId): ScalarType {
   switch (kind.kind) {
     case "plain":
     case "range":
+    case "join":
+    case "product":
       return int;
+    case "part":
+      return coordinateType(world, kind.whole);
     case "labels":
       return { kind: "label", labels: kind.labels };
     case "coordinates":
@@ -78,7 +83,7 @@ export function coordinateType(world: World, axis: AxisId): ScalarType {
 /** An index's coordinate (in a subscript its position), anything else as it is. */
 export function coordinate(world: World, env: Env, expr: Expr): Expr {
   if (expr.type.kind !== "index" || expr.kind === "unknown") return expr;
-  if (env.positions) return position(expr);
+  if (env.positions) return env.along === null ? position(expr) : positionAlong(world, env, env.along, expr, true);
   const type = expr.type.axis === unknownAxis ? int : coordinateType(world, expr.type.axis);
   return apply(type.kind === "label" ? "position" : "real", [expr], type, expr.span);
 }
@@ -86,6 +91,70 @@ export function coordinate(world: World, env: Env, expr: Expr): Expr {
 /** The position of an index, an int. */
 export function position(expr: Expr): Expr {
   return expr.type.kind === "index" ? apply("position", [expr], int, expr.span) : expr;
+}
+
+/**
+ * The position of an index along the axis of the subscript in which it stands: there an index of a part or of a joined
+ * axis means its place in the tensor's axis, so that `x[t + 1]` is the neighbour of `x[t]`.
+ */
+export function positionAlong(world: World, env: Env, along: Along, expr: Expr, computed = false): Expr {
+  if (expr.type.kind !== "index" || expr.kind === "unknown") return expr;
+  const [own, axis] = [expr.type.axis, along.axis];
+  if (world.sameAxis(own, axis)) {
+    // Of positions that do not follow one another, is the next one that of the part or of the whole?
+    if (computed && !along.counts && !isOneRun(world, axis)) return unclear(world, env, expr.span, axis);
+    along.counts = true;
+    return world.axis(axis).kind.kind === "part" ? counted(expr, axis) : position(expr);
+  }
+  const routes = routesInto(world.axes, own, axis);
+  if (routes.length > 1) return ambiguous(world, env, expr, axis);
+  if (routes.length === 1) {
+    along.counts = true;
+    return counted(expr, axis);
+  }
+  const kind = world.axis(axis).kind;
+  if (kind.kind !== "part" || rootOf(world.axes, own) !== rootOf(world.axes, axis)) return position(expr);
+  along.counts = true;
+  if (isOneRun(world, axis)) return counted(expr, axis);
+  return unclear(world, env, expr.span, axis);
+}
+
+/** A position along a part whose own count and that of its whole differ. */
+export function unclear(world: World, env: Env, span: Span, axis: AxisId, isTarget = false): Expr {
+  const { kind, name, span: declared } = world.axis(axis);
+  const whole = kind.kind === "part" ? world.axis(kind.whole).name : name;
+  return faulty(world, env, "AM2120", span, `does this count inside the part \`${name}\` or along \`${whole}\`?`, {
+    here: "its positions could be those of either",
+    labels: [{ span: declared, text: "the part" }],
+    help: isTarget
+      ? `take an index of \`${name}\` or of \`${whole}\`, or put the logits over \`${whole}\``
+      : `write \`${name}: …\` in the brackets to count inside the part, or read a tensor over \`${whole}\``,
+  });
+}
+
+function counted(expr: Expr, along: AxisId): Expr {
+  return { kind: "apply", operation: "position", operands: [expr], along, type: int, span: expr.span };
+}
+
+/** Whether a part, and what it is a part of, takes positions that follow one another. */
+function isOneRun(world: World, axis: AxisId): boolean {
+  const { kind } = world.axis(axis);
+  return kind.kind !== "part" || (kind.positions.kind === "range" && isOneRun(world, kind.whole));
+}
+
+/** An axis stands in another in several ways: once as a part of it, once joined to it. */
+export function ambiguous(world: World, env: Env, expr: { readonly span: Span }, axis: AxisId): Expr {
+  return faulty(
+    world,
+    env,
+    "AM2119",
+    expr.span,
+    `this index stands for several positions of \`${world.axis(axis).name}\``,
+    {
+      labels: [{ span: world.axis(axis).span, text: "it has the index's axis more than once" }],
+      help: "give the axes that are joined different positions",
+    },
+  );
 }
 
 /** The expression as an int or a real; a fault where it is neither. */
@@ -173,3 +242,8 @@ export function unify(
 export function isList(value: Expr | ListExpr): value is ListExpr {
   return !("type" in value);
 }
+
+/** `a and b`. */
+export const both = (first: Expr, second: Expr): Expr => apply("and", [first, second], bool, second.span);
+/** `a or b`. */
+export const either = (first: Expr, second: Expr): Expr => apply("or", [first, second], bool, second.span);

@@ -13,9 +13,9 @@ import { checkExpr } from "./check.js";
 import { checkDerivative, checkSharpness, derivatives } from "./derivatives.js";
 import { isListCall } from "./lists.js";
 import { bareTensor, tensorNamed } from "./names.js";
+import { checkPrevious } from "./previous.js";
 import { axisEntry, pathText, resolve } from "./resolve.js";
 
-const later = new Set(["previous"]);
 const ofResults = new Set([
   "approx",
   "increasing",
@@ -67,6 +67,8 @@ export function checkCall(world: World, env: Env, tree: Call): Expr {
     }
     case "sharpness":
       return checkSharpness(world, env, tree);
+    case "previous":
+      return checkPrevious(world, env, tree, argumentsOf(world, env, tree, "previous", ["state", "steps?"], false));
     case "norm":
     case "total":
       return checkWholeReduction(world, env, tree, name);
@@ -94,10 +96,6 @@ function otherCall(world: World, env: Env, tree: Call, name: string, declared: C
       labels: [{ span: declared, text: "declared here" }],
       ...(entry?.kind === "tensor" ? { help: `subscripts stand in brackets: \`${name}[…]\`` } : {}),
     });
-  }
-  if (later.has(name)) {
-    notYet(world, env.scope, callee.span, `\`${name}\``);
-    return unknown(span);
   }
   if (isListCall(tree))
     return faulty(world, env, "AM3004", span, "a list cannot stand inside an expression", {

@@ -2,13 +2,13 @@
 import type { Expr as TreeExpr } from "../../../grammar/tree.js";
 import type { Env } from "../scopes.js";
 import type { Expr } from "../typed.js";
-import { notYet } from "../unsupported.js";
 import type { World } from "../world.js";
 import { checkBinary, checkComparison, checkConditional, checkUnary } from "./arithmetic.js";
 import { bool, faulty, int, number, real, unknown } from "./build.js";
 import { checkCall } from "./calls.js";
 import { checkCase } from "./cases.js";
 import { checkMember, checkName } from "./names.js";
+import { checkIterate } from "./iterate.js";
 import { checkReduction } from "./reductions.js";
 import { checkSubscript } from "./subscripts.js";
 import { checkWith } from "./with.js";
@@ -45,9 +45,11 @@ export function checkExpr(world: World, env: Env, tree: TreeExpr): Expr {
     case "missing":
       return unknown(tree.span);
     case "iterate":
+      return checkIterate(world, env, tree);
     case "joined":
-      notYet(world, env.scope, tree.span, tree.kind === "iterate" ? "`iterate`" : "a definition by parts");
-      return unknown(tree.span);
+      return faulty(world, env, "AM2123", tree.span, "a definition by parts is the whole right side of an equation", {
+        help: "give it a name by an equation of its own: `x[unit] = pixel: … | class: …`",
+      });
     case "list":
       return faulty(world, env, "AM3004", tree.span, "a list cannot stand inside an expression", {
         help: "give it a name with `let`, or make it the whole right side of an equation",

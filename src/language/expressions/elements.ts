@@ -29,7 +29,7 @@ export function checkElement(
   if (item?.value.kind !== "expr" || item.name !== null || others.length > 0) {
     return faulty(world, env, "AM2105", tree.span, `\`${entry.name}\` is a list: it takes one subscript`);
   }
-  const at = position(checkExpr(world, { ...env, positions: true }, item.value.expr));
+  const at = position(checkExpr(world, { ...env, positions: true, along: null }, item.value.expr));
   if (at.kind === "unknown") return unknown(tree.span, constant.type);
   if (at.type.kind !== "int")
     return faulty(world, env, "AM3011", item.span, "a subscript is an int", {

@@ -16,8 +16,9 @@ export function checkName(world: World, env: Env, tree: Name): Expr {
     return { kind: "index", index, type: { kind: "index", axis: index.axis }, span: tree.span };
   }
   const entry = env.scope.lookup(tree.text);
+  if (tree.text === "step" && env.stepping && (entry === undefined || !isValue(entry)))
+    return { kind: "step", type: int, span: tree.span };
   if (entry !== undefined) return valueOf(world, env, entry, tree, tree.text);
-  if (tree.text === "step" && env.stepping) return { kind: "step", type: int, span: tree.span };
   if (tree.text === "pi") return { kind: "number", value: Math.PI, type: real, span: tree.span };
   if (tree.text === "inf") return { kind: "number", value: Infinity, type: real, span: tree.span };
   if (tree.text === "epoch" && env.stepping) {
@@ -26,6 +27,9 @@ export function checkName(world: World, env: Env, tree: Name): Expr {
   }
   return labelNamed(world, env.scope, tree) ?? unknownName(world, env, tree);
 }
+
+/** An optimizer, a fn or a phase may be called like a value that is always there. */
+const isValue = ({ kind }: Entry): boolean => kind !== "component" && kind !== "fn" && kind !== "phase";
 
 export function checkMember(world: World, env: Env, tree: Member): Expr {
   const entry = resolve(world, env, tree);
@@ -128,6 +132,12 @@ function bareComponent(
   written: string,
 ): Expr {
   const instance = entry.instance.get();
+  const { declaration } = entry;
+  if (instance === null && declaration.instance === null && declaration.parameters !== null)
+    return faulty(world, env, "AM2009", span, `\`${written}\` is a template, and a value is wanted here`, {
+      labels: [{ span: entry.span, text: "declared here" }],
+      help: `make one of it first: \`${entry.sort} M = ${written}(…)\``,
+    });
   if (instance === null) return unknown(span);
   const [first, ...others] = instance.parameters;
   if (first === undefined)

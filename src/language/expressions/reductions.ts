@@ -8,10 +8,11 @@ import { boundIndex, type Env } from "../scopes.js";
 import type { Expr, Index, Normaliser, Reducer, ScalarType } from "../typed.js";
 import { notYet } from "../unsupported.js";
 import { unknownAxis, type World } from "../world.js";
-import { apply, bool, condition, faulty, int, numeric, position, real, toReal, typeName, unknown } from "./build.js";
+import { apply, bool, condition, faulty, int, numeric, real, toReal, typeName, unknown } from "./build.js";
 import { checkExpr } from "./check.js";
 import { checkMatrix, isMatrixName } from "./matrices.js";
 import { howMany, plain, share, splitArgument } from "./reduction-arguments.js";
+import { placeAlong } from "./places.js";
 import { axisEntry } from "./resolve.js";
 
 const reducers: ReadonlySet<string> = new Set<Reducer>([
@@ -296,7 +297,11 @@ function checkCrossEntropy(world: World, env: Env, tree: Reduction): Expr {
     if (value.kind === "unknown") return unknown(tree.span);
     return { kind: "cross_entropy", over, logits, target: { kind: "soft", value }, type: real, span: tree.span };
   }
-  const value = target.type.kind === "label" ? { ...target, type: int } : position(target);
+  const value =
+    target.type.kind === "label"
+      ? { ...target, type: int }
+      : placeAlong(world, env, tree.at, { name: over.name, axis: over.axis }, target);
+  if (value.kind === "unknown") return unknown(tree.span);
   if (value.type.kind !== "int") {
     return faulty(
       world,
@@ -309,7 +314,7 @@ function checkCrossEntropy(world: World, env: Env, tree: Reduction): Expr {
       },
     );
   }
-  const where = over.axis === unknownAxis ? "inside" : boundsOf(world, target, over.axis);
+  const where = over.axis === unknownAxis ? "inside" : boundsOf(world, value, over.axis);
   if (where === "outside")
     return faulty(world, env, "AM4011", tree.at.span, `this is no position of axis \`${world.axis(over.axis).name}\``);
   const bounds = where === "inside" ? "proven" : "checked";

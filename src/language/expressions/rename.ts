@@ -18,7 +18,9 @@ export function rename(expr: Expr, names: ReadonlyMap<IndexId, Index>): Expr {
     list.map((subscript) =>
       subscript.kind === "index"
         ? { ...subscript, index: index(subscript.index) }
-        : { ...subscript, value: visit(subscript.value) },
+        : subscript.kind === "product"
+          ? { ...subscript, factors: subscripts(subscript.factors) }
+          : { ...subscript, value: visit(subscript.value) },
     );
   const inside = (part: Expr): Expr => {
     switch (part.kind) {
@@ -60,6 +62,13 @@ export function rename(expr: Expr, names: ReadonlyMap<IndexId, Index>): Expr {
           body: visit(part.body),
           right: part.right === null ? null : visit(part.right),
           tolerance: part.tolerance === null ? null : visit(part.tolerance),
+        };
+      case "assemble":
+        return {
+          ...part,
+          index: index(part.index),
+          pieces: part.pieces.map((piece) => ({ ...piece, value: visit(piece.value) })),
+          ...(part.elsewhere === undefined ? {} : { elsewhere: visit(part.elsewhere) }),
         };
       case "with":
         return {

@@ -1,10 +1,10 @@
 /** What a path of names means; what is unknown is told, with the nearest name. */
 import type { Expr as TreeExpr, Member, Name } from "../../../grammar/tree.js";
 import { changesDuringRuns } from "../dependence.js";
-import type { Entry, Env, Scope } from "../scopes.js";
+import { factEntry, leftEntry } from "../left-behind.js";
+import type { Entry, Env, PhaseEntry, Scope } from "../scopes.js";
 import { nearest, suggestion } from "../suggest.js";
 import type { AxisId, Expr, ScalarType } from "../typed.js";
-import { notYet } from "../unsupported.js";
 import type { World } from "../world.js";
 import { faulty } from "./build.js";
 
@@ -45,7 +45,10 @@ export function resolve(world: World, env: Env, tree: TreeExpr): Entry | null {
   const members = membersOf(world, env, object, tree);
   if (members === null) return null;
   const entry = members.own(tree.name.text);
-  if (entry !== undefined) return object.kind === "phase" && !isLeftBehind(world, env, entry, tree) ? null : entry;
+  if (entry !== undefined) return object.kind === "phase" ? leftBy(world, env, object, entry) : entry;
+  const fact = object.kind === "phase" ? factEntry(world, env.scope, object, tree.name.text) : undefined;
+  if (fact !== undefined) return fact;
+  if (object.kind === "phase" && object.failed) return null;
   const name = pathText(tree.object);
   world.report(env.scope, {
     code: "AM2003",
@@ -58,14 +61,13 @@ export function resolve(world: World, env: Env, tree: TreeExpr): Entry | null {
   return null;
 }
 
-/** States of an earlier phase are there; values that were computed in it would have to be kept aside where they change. */
-function isLeftBehind(world: World, env: Env, entry: Entry, tree: Member): boolean {
+/** States of an earlier phase are there as they are now; of what was computed in it, the last value. */
+function leftBy(world: World, env: Env, phase: PhaseEntry, entry: Entry): Entry {
   const tensor = entry.kind === "tensor" ? entry.tensor.get() : null;
-  if (tensor?.source.kind !== "definition") return true;
+  if (entry.kind !== "tensor" || tensor?.source.kind !== "definition") return entry;
   const { definition } = tensor.source;
-  if (world.definition(definition).body.kind === "state" || !changesDuringRuns(world, definition)) return true;
-  notYet(world, env.scope, tree.span, "reading in a later phase what an equation of an earlier one was");
-  return false;
+  if (world.definition(definition).body.kind === "state" || !changesDuringRuns(world, definition)) return entry;
+  return leftEntry(world, env.scope, phase, entry, definition);
 }
 
 function memberHelp(written: string, object: string, members: Scope): { readonly help?: string } {

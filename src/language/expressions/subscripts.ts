@@ -1,16 +1,23 @@
 /** Subscripts: indices, gathers, diagonals, and what happens outside of an axis. */
-import type { Call, Expr as TreeExpr, Subscript as TreeSubscript, SubscriptItem } from "../../../grammar/tree.js";
-import { boundsOf, sizesOf } from "../bounds.js";
+import type {
+  Call,
+  Expr as TreeExpr,
+  Subscript as TreeSubscript,
+  SubscriptItem,
+  TupleLiteral,
+} from "../../../grammar/tree.js";
 import { checkTensorCall } from "../functions.js";
 import { countOf, tensorText } from "../indices.js";
+import { liesIn, routesInto } from "../made-axes.js";
 import { type Env, type Tensor, type TensorAxis, Whole, boundIndex } from "../scopes.js";
 import type { Expr, Subscript } from "../typed.js";
 import { notYet } from "../unsupported.js";
 import { type World, unknownAxis } from "../world.js";
-import { faulty, int, numeric, position, typeName, unknown } from "./build.js";
+import { ambiguous, faulty, unknown } from "./build.js";
 import { checkExpr } from "./check.js";
 import { checkElement } from "./elements.js";
 import { read, tensorNamed } from "./names.js";
+import { checkGather, checkInside, outside, placeNames } from "./places.js";
 import { pathText, resolve } from "./resolve.js";
 
 export function checkSubscript(world: World, env: Env, tree: TreeSubscript): Expr {
@@ -70,7 +77,7 @@ function checkLoose(world: World, env: Env, tree: TreeSubscript): void {
       expr.kind === "call" && expr.callee.kind === "name" && outside.has(expr.callee.text) ? expr.args[0] : undefined;
     checkExpr(
       world,
-      { ...env, positions: true, whole: env.whole ?? new Whole(world) },
+      { ...env, positions: true, along: null, whole: env.whole ?? new Whole(world) },
       inner?.kind === "positional" ? inner.value : expr,
     );
   }
@@ -84,11 +91,6 @@ function checkItems(
   name: string,
 ): readonly Subscript[] | null {
   const items = tree.items;
-  const product = items.find(({ value }) => value.kind === "expr" && value.expr.kind === "tuple");
-  if (product !== undefined) {
-    notYet(world, env.scope, product.span, "an axis that is a product of others");
-    return null;
-  }
   if (items.some((item) => item.name !== null)) return checkNamedItems(world, env, tree, tensor, name);
   const restAt = items.findIndex((item) => item.value.kind === "rest");
   const rest = restAt >= 0 ? (env.rest ?? []) : [];
@@ -141,9 +143,9 @@ function checkNamedItems(
   tensor: Tensor,
   name: string,
 ): readonly Subscript[] | null {
-  const stray = tree.items.find(
-    (item) => item.name !== null && !tensor.axes.some((axis) => axis.name === item.name?.text),
-  );
+  const placed = placeNames(world, env, tree.items, tensor, name);
+  if (placed === null) return null;
+  const stray = tree.items.find((item) => item.name !== null && !placed.some((place) => place?.item === item));
   const text = tensorText(name, tensor.axes);
   if (stray !== undefined) {
     faulty(world, env, "AM2105", stray.span, `\`${name}\` has no axis \`${stray.name?.text ?? ""}\``, {
@@ -154,8 +156,12 @@ function checkNamedItems(
   }
   const unnamed = tree.items.filter((item) => item.name === null);
   const found = tensor.axes.map((axis, k) => {
-    const item = tree.items.find((candidate) => candidate.name?.text === axis.name) ?? unnamed.shift();
-    return item === undefined ? undefined : checkItem(world, env, item, axis, tensor, name, k);
+    const place = placed[k];
+    const item = place?.item ?? unnamed.shift();
+    if (item === undefined) return undefined;
+    return place === undefined || place.inside === null
+      ? checkItem(world, env, item, axis, tensor, name, k)
+      : checkInside(world, env, item, place.inside, name);
   });
   if (found.some((subscript) => subscript === undefined)) {
     faulty(world, env, "AM2105", tree.span, `\`${name}\` is subscripted along some of its axes only`, {
@@ -207,8 +213,64 @@ function checkItem(
       );
       return null;
     case "expr":
-      return checkPosition(world, env, item, value.expr, axis, tensor, name);
+      return value.expr.kind === "tuple"
+        ? checkProduct(world, env, item, value.expr, axis, tensor, name)
+        : checkPosition(world, env, item, value.expr, axis, tensor, name);
   }
+}
+
+/** `x[(row, col)]`: on an axis that is a product, one subscript for each factor. */
+function checkProduct(
+  world: World,
+  env: Env,
+  item: SubscriptItem,
+  tuple: TupleLiteral,
+  axis: TensorAxis,
+  tensor: Tensor,
+  name: string,
+): Subscript | null {
+  if (axis.axis === unknownAxis) return null;
+  const { kind, name: product, span } = world.axis(axis.axis);
+  const factors = kind.kind === "product" ? kind.factors : [];
+  const names = factors.map((factor) => world.axis(factor).name);
+  if (factors.length !== tuple.items.length) {
+    faulty(
+      world,
+      env,
+      "AM2121",
+      item.span,
+      factors.length === 0
+        ? `axis \`${product}\` is no product: it takes one subscript`
+        : `\`${product}\` is the product ${names.join(" * ")}, and ${countOf(tuple.items.length, "subscript is", "subscripts are")} written`,
+      { here: `this position of \`${name}\``, labels: [{ span, text: "the axis is declared here" }] },
+    );
+    return null;
+  }
+  const stray = tuple.items.find((tree, k) => {
+    const index = tree.kind === "name" ? boundIndex(env, tree.text) : undefined;
+    const factor = factors[k] ?? unknownAxis;
+    return index !== undefined && !world.sameAxis(index.axis, factor) && !liesIn(world.axes, index.axis, factor);
+  });
+  if (stray !== undefined) {
+    faulty(world, env, "AM2121", stray.span, `\`${product}\` is the product ${names.join(" * ")}`, {
+      here: `here an index of \`${names[tuple.items.indexOf(stray)] ?? ""}\` is wanted`,
+      labels: [{ span, text: "the axis is declared here" }],
+      help: `write \`(${names.join(", ")})\``,
+    });
+    return null;
+  }
+  const found = tuple.items.map((tree, k): Subscript | null => {
+    const factor: TensorAxis = {
+      name: world.axis(factors[k] ?? unknownAxis).name,
+      axis: factors[k] ?? unknownAxis,
+      span,
+    };
+    const part: SubscriptItem = { name: null, value: { kind: "expr", expr: tree }, span: tree.span };
+    const of: Tensor = { ...tensor, axes: [factor], span };
+    return checkItem(world, env, part, factor, of, name, 0);
+  });
+  const subscripts = found.filter((subscript) => subscript !== null);
+  return subscripts.length < found.length ? null : { kind: "product", factors: subscripts, span: item.span };
 }
 
 function checkPosition(
@@ -224,12 +286,18 @@ function checkPosition(
   const index = tree.kind === "name" ? boundIndex(env, tree.text) : undefined;
   if (index !== undefined) {
     if (world.sameAxis(index.axis, axis.axis)) return { kind: "index", index, span };
+    const routes = routesInto(world.axes, index.axis, axis.axis);
+    if (routes.length === 1) return { kind: "index", index, span };
+    if (routes.length > 1) {
+      ambiguous(world, env, tree, axis.axis);
+      return null;
+    }
     if (item.name === null) {
       mismatch(world, env, tree, axis, tensor, name);
       return null;
     }
   }
-  return checkGather(world, env, tree, axis, name);
+  return checkGather(world, env, tree, axis, name, item.name !== null);
 }
 
 function mismatch(world: World, env: Env, tree: TreeExpr, axis: TensorAxis, tensor: Tensor, name: string): void {
@@ -252,53 +320,4 @@ function mismatch(world: World, env: Env, tree: TreeExpr, axis: TensorAxis, tens
       help: `write \`${text}\``,
     },
   );
-}
-
-const outside = new Set(["cyclic", "clamp", "pad"]);
-
-function checkGather(world: World, env: Env, tree: TreeExpr, axis: TensorAxis, name: string): Subscript | null {
-  if (tree.kind === "call" && tree.callee.kind === "name" && outside.has(tree.callee.text)) {
-    const [argument, ...others] = tree.args;
-    if (argument?.kind !== "positional" || others.length > 0) {
-      faulty(world, env, "AM3010", tree.span, `\`${tree.callee.text}\` takes one position`);
-      return null;
-    }
-    const value = checkPlace(world, env, argument.value);
-    const bounds = tree.callee.text === "cyclic" ? "cyclic" : tree.callee.text === "clamp" ? "clamp" : "pad";
-    return value === null ? null : { kind: "position", value, bounds, span: tree.span };
-  }
-  const value = checkPlace(world, env, tree);
-  if (value === null) return null;
-  const where = axis.axis === unknownAxis ? "unknown" : boundsOf(world, value, axis.axis);
-  if (where === "outside") {
-    const sizes = sizesOf(world, axis.axis) ?? [];
-    const most = Math.max(...sizes);
-    faulty(world, env, "AM4011", tree.span, `this is outside of axis \`${axis.name}\` of \`${name}\``, {
-      here: most === 0 ? "the axis has no positions" : `its positions are 0 to ${most - 1}`,
-      help: "write `cyclic(…)`, `clamp(…)` or `pad(…)` around it where that is meant",
-    });
-    return null;
-  }
-  return {
-    kind: "position",
-    value: position(value),
-    bounds: where === "inside" ? "proven" : "checked",
-    span: tree.span,
-  };
-}
-
-/** A position: an int, or an index, whose position counts. */
-function checkPlace(world: World, env: Env, tree: TreeExpr): Expr | null {
-  const value = checkExpr(world, { ...env, positions: true }, tree);
-  if (value.kind === "unknown") return null;
-  if (value.type.kind === "index" || value.type.kind === "int") return value;
-  if (value.type.kind === "label") return { ...value, type: int };
-  const found = numeric(world, env, value);
-  if (found.kind !== "unknown") {
-    faulty(world, env, "AM3011", tree.span, "a subscript is an int", {
-      here: `this is ${typeName(world, found.type)}`,
-      help: "write `round(…)` or `floor(…)`",
-    });
-  }
-  return null;
 }

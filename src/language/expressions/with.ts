@@ -2,6 +2,7 @@
 import type { Target, With } from "../../../grammar/tree.js";
 import { cover, type Span } from "../../base/span.js";
 import { bindTarget, inside } from "../indices.js";
+import { checkRight } from "../joined.js";
 import type { Env } from "../scopes.js";
 import type { Expr, ScalarType, WithExpr } from "../typed.js";
 import { notYet } from "../unsupported.js";
@@ -39,7 +40,7 @@ function checkReplacement(world: World, env: Env, target: Target, tree: With["bo
   }
   const bound = bindTarget(world, env, target, [tree], tensor.axes);
   const here: Env = { ...inside(env, bound), whole: null, positions: false };
-  const value = fitting(world, here, checkExpr(world, here, tree), tensor.type, `\`${tensor.name}\``);
+  const value = fitting(world, here, checkRight(world, here, bound, tree), tensor.type, `\`${tensor.name}\``);
   if (value.kind === "unknown") return null;
   const prefix = tensor.prefix.map((subscript) => {
     const axis = subscript.kind === "index" ? subscript.index.axis : 0;
@@ -70,7 +71,8 @@ export function fitting(world: World, env: Env, value: Expr, type: ScalarType, w
     if (found.type.kind === "int") return widen(found);
     return numeric(world, env, found);
   }
-  if (type.kind === "index" && found.type.kind === "int") return found;
+  // Along a part an int would not tell whether it counts inside or along the whole.
+  if (type.kind === "index" && found.type.kind === "int" && world.axis(type.axis).kind.kind !== "part") return found;
   const wanted = type.kind === "int" ? int : type.kind === "bool" ? bool : type;
   return faulty(world, env, "AM3013", value.span, `${what} holds ${typeName(world, wanted)}`, {
     here: `this is ${typeName(world, value.type)}`,

@@ -1,5 +1,6 @@
 /** Calls in expressions over results: elementwise functions, functions of the spec, and those that know about results. */
 import type { Argument, Call, Expr, Name } from "../../../grammar/tree.js";
+import { rootOf } from "../made-axes.js";
 import type { Checker } from "./checker.js";
 import { envOf } from "./environment.js";
 import type { Env, Value } from "./environment.js";
@@ -122,12 +123,25 @@ function checkNamed(checker: Checker, env: Env, tree: Call, name: Name): Analysi
         : nodes.unknown(tree.span);
     }
     case "position":
-      return checker.expr({ ...env, positions: true }, first);
+      return positionOf(checker, env, first);
     case "size":
       return checkSize(checker, env, first);
     default:
       return noFunction(checker, env, name);
   }
+}
+
+/** An index's position; of a part's it is that along the whole, as in a run. */
+function positionOf(checker: Checker, env: Env, tree: Expr): AnalysisNode {
+  const node = checker.expr({ ...env, positions: true }, tree);
+  const axis = node.kind === "axis" ? node.axis.axis : null;
+  if (axis === null || checker.context.isPrefix(axis)) return node;
+  const { axes } = checker.context.experiment;
+  const root = axes.get(rootOf(axes, axis))?.kind.kind;
+  if (root === "coordinates" || root === "labels")
+    return checker.context.notYet(tree.span, "`position` of an index of a part of an axis with coordinates or labels");
+  // The coordinates of such a part are the positions along its whole.
+  return checker.expr({ ...env, positions: false }, tree);
 }
 
 function noFunction(checker: Checker, env: Env, name: Name): AnalysisNode {

@@ -48,9 +48,18 @@ export class Constants {
       const over = this.context.axisNode(this.context.axis(axis.id), true, span);
       return nodes.reduce("valid", [axis.name], { body: over, where: null }, int, span);
     }
-    const coordinates = known.list(kind.values);
+    if (kind.kind === "join" || kind.kind === "product") {
+      const made = kind.kind === "join" ? kind.parts : kind.factors;
+      const sizes = made.map((id) => {
+        const part = this.context.experiment.axes.get(id);
+        return part === undefined ? nodes.unknown(span) : this.sizeOf(part, span, indices);
+      });
+      const operation = kind.kind === "join" ? "add" : "mul";
+      return sizes.reduce((total, size) => nodes.apply(operation, [total, size], int, span));
+    }
+    const values = kind.kind === "part" ? kind.positions : kind.values;
+    const coordinates = known.list(values);
     if (coordinates !== null) return nodes.constant(coordinates.length, int, span);
-    const { values } = kind;
     if (values.kind === "range")
       return this.lengthOf(this.expr(values.from, indices), this.expr(values.to, indices), span);
     if (values.kind === "linspace" || values.kind === "logspace") return this.expr(values.count, indices);
@@ -143,6 +152,8 @@ export class Constants {
       const label = `${index.name}#${String(index.id)}`;
       const range = makeRange(context, label, from, to, index.span);
       const known = isRange || axis.kind.kind === "plain" ? null : context.known.of(axis.id);
+      if (known === null && !context.isPrefix(axis.id))
+        return context.notYet(expr.span, "a constant over a part whose positions depend on a sweep");
       const value =
         known === null
           ? range.values

@@ -10,6 +10,7 @@ import type {
   ResultSignature,
   ScalarType,
 } from "../typed.js";
+import { rootOf } from "../made-axes.js";
 import { suggestion } from "../suggest.js";
 import { KnownCoordinates } from "./coordinates.js";
 import { dependenceOf, implicitPhase } from "./definitions.js";
@@ -87,8 +88,10 @@ export class Context {
     const kind = axis?.kind;
     if (kind?.kind === "sweep")
       return { label: own, axis: id, kind: "sweep", labels: kind.labels, integer: kind.integer };
-    const labels = kind?.kind === "labels" ? kind.labels : null;
-    const integer = kind?.kind === "coordinates" ? kind.integer === true : true;
+    // A part has the labels and coordinates of its whole.
+    const root = this.experiment.axes.get(rootOf(this.experiment.axes, id))?.kind;
+    const labels = root?.kind === "labels" ? root.labels : null;
+    const integer = root?.kind === "coordinates" ? root.integer === true : true;
     return { label: own, axis: id, kind: "index", labels, integer };
   }
 
@@ -173,12 +176,26 @@ export class Context {
     span: Span,
   ): { readonly type: AnalysisType; readonly coordinates: readonly number[] | null } {
     const axis = this.experiment.axes.get(id);
-    if (axis?.kind.kind === "labels") return { type: { kind: "label", labels: axis.kind.labels }, coordinates: null };
-    if (axis?.kind.kind !== "coordinates") return { type: int, coordinates: null };
+    const root = this.experiment.axes.get(rootOf(this.experiment.axes, id))?.kind;
+    const isPart = axis?.kind.kind === "part" && !this.isPrefix(id);
+    const type: AnalysisType = root?.kind === "labels" ? { kind: "label", labels: root.labels } : int;
+    if (root?.kind !== "coordinates" && !isPart) return { type, coordinates: null };
     const coordinates = this.known.of(id);
     if (coordinates === null)
-      this.notYet(span, `a result that is an index of \`${axis.name}\`, whose coordinates depend on a sweep,`);
-    return { type: axis.kind.integer === true ? int : real, coordinates: coordinates ?? [] };
+      this.notYet(span, `a result that is an index of \`${axis?.name ?? ""}\`, whose coordinates depend on a sweep,`);
+    return {
+      type: root?.kind === "coordinates" ? (root.integer === true ? int : real) : type,
+      coordinates: coordinates ?? [],
+    };
+  }
+
+  /** Whether a part begins where its whole does, whatever a sweep says of its end. */
+  isPrefix(id: AxisId): boolean {
+    const { axes } = this.experiment;
+    const kind = axes.get(id)?.kind;
+    if (kind?.kind !== "part") return true;
+    const from = kind.positions.kind === "range" ? this.known.constant(kind.positions.from) : null;
+    return from === 0 && this.isPrefix(kind.whole);
   }
 
   // --------------------------------------------------------------------- axes

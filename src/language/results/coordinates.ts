@@ -1,6 +1,7 @@
 /** Coordinates that are known before anything runs: of sweeps, axes and recorded steps that depend on no sweep. */
 import { UserError } from "../../base/diagnostic.js";
 import { axisCoordinates, evaluateConstant, evaluateList } from "../constants.js";
+import { rootOf } from "../made-axes.js";
 import { sweepsOf } from "../mentions.js";
 import type { Axis, AxisId, Constant, ConstantId, Experiment, Expr, ListExpr, Phase, Steps } from "../typed.js";
 
@@ -29,6 +30,20 @@ export class KnownCoordinates {
     if (kind.kind === "plain" && !this.isFixed(kind.size)) return null;
     if (kind.kind === "coordinates" && !this.isFixed(kind.values)) return null;
     if (kind.kind === "range" && !(this.isFixed(kind.from) && this.isFixed(kind.to))) return null;
+    if (kind.kind === "part" || kind.kind === "join" || kind.kind === "product") {
+      const size: Expr = { kind: "size", axis: id, type: { kind: "int" }, span: axis.span };
+      if (!this.isFixed(size)) return null;
+      const root = rootOf(this.world.axes, id);
+      // Of a part the values are those of the whole, wherever it ends.
+      if (kind.kind === "part" && this.experiment.axes.get(root)?.kind.kind === "coordinates" && this.of(root) === null)
+        return null;
+      if (
+        kind.kind === "part" &&
+        this.experiment.axes.get(kind.whole)?.kind.kind === "part" &&
+        this.of(kind.whole) === null
+      )
+        return null;
+    }
     return attempt(() => axisCoordinates(axis, this.point));
   }
 

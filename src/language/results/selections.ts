@@ -4,6 +4,7 @@ import type { Checker } from "./checker.js";
 import { sameCoordinate } from "./coordinates.js";
 import type { Env } from "./environment.js";
 import type { AnalysisAxis, AnalysisNode, Selection } from "./ir.js";
+import { coordinateIn, countedAlong, positionInProduct } from "./made-axes.js";
 import { axisOfName, boundOf } from "./names.js";
 import { int } from "./nodes.js";
 
@@ -47,6 +48,8 @@ export function byName(checker: Checker, env: Env, axis: AnalysisAxis, item: Sub
     if (expr.text === axis.label && (boundOf(env, expr.text)?.range ?? null) === null) return null;
     const renamed = renaming(checker, env, axis, expr);
     if (renamed !== null) return renamed;
+    const inside = coordinateIn(checker, env, axis, expr);
+    if (inside !== null) return inside === "faulty" ? "faulty" : { kind: "coordinate", value: inside };
     if (axis.labels !== null && boundOf(env, expr.text) === undefined && !env.locals.has(expr.text))
       return noSuchLabel(checker, axis, expr, of);
     const known = env.locals.get(expr.text);
@@ -63,10 +66,16 @@ export function byPlace(checker: Checker, env: Env, axis: AnalysisAxis, item: Su
   if (end !== null) return end;
   const label = labelOf(axis, expr);
   if (label !== null) return constantSelection(checker, axis, label, expr, of);
+  if (expr.kind === "tuple") {
+    const place = positionInProduct(checker, env, axis, expr, of.name);
+    return place === "faulty" ? "faulty" : { kind: "coordinate", value: place };
+  }
   if (expr.kind === "name") {
     if (expr.text === axis.label) return null;
     const renamed = renaming(checker, env, axis, expr);
     if (renamed !== null) return renamed;
+    const inside = coordinateIn(checker, env, axis, expr);
+    if (inside !== null) return inside === "faulty" ? "faulty" : { kind: "coordinate", value: inside };
     const other = boundOf(env, expr.text)?.axis ?? axisOfName(checker, env, expr.text);
     if (other !== null && other.kind === "index" && other.axis !== axis.axis) {
       checker.context.fault("AM6023", expr.span, `\`${expr.text}\` indexes an axis of \`${axis.label}\``, {
@@ -76,7 +85,9 @@ export function byPlace(checker: Checker, env: Env, axis: AnalysisAxis, item: Su
       return "faulty";
     }
   }
-  return withValue(checker, { ...env, positions: true }, axis, "position", expr, of);
+  const counts = countedAlong(checker, env, axis, expr);
+  if (counts === "faulty") return "faulty";
+  return withValue(checker, { ...env, positions: counts === "position" }, axis, counts, expr, of);
 }
 
 /** An index that runs over the same axis under another name. */

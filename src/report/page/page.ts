@@ -6,7 +6,7 @@ import { renderTitle } from "../prose/math.js";
 import type { ExperimentReport, ReportInput, SourceText } from "../types.js";
 import type { ChartDrawing } from "../vega/index.js";
 import { renderChart, renderProse, renderTable } from "./items.js";
-import { renderPoints, renderProvenance } from "./provenance.js";
+import { renderIncomplete, renderPoints, renderProvenance } from "./provenance.js";
 import { fileDoc, renderSource } from "./spec.js";
 import { STYLE } from "./style.js";
 import { renderVerdicts, standingOf, summaryWords } from "./verdicts.js";
@@ -106,16 +106,12 @@ function renderSummary(input: ReportInput): string {
   const verdicts = allVerdicts(input);
   const standings = verdicts.map(standingOf);
   const state = standings.includes("unmet") ? "unmet" : standings.includes("open") ? "open" : "met";
-  const phases = input.experiments.flatMap((experiment) => experiment.points);
-  const sum = (name: "expected" | "done" | "failed" | "diverged" | "missing"): number =>
-    phases.reduce((total, phase) => total + phase[name], 0);
-  const lost = (["failed", "diverged", "missing"] as const).flatMap((name) =>
-    sum(name) > 0 ? [`${sum(name)} ${name}`] : [],
-  );
-  const points = `${sum("done")} of ${sum("expected")} points are done${lost.length === 0 ? "" : `: ${lost.join(", ")}`}`;
   return lines(
     verdicts.length > 0 && `<p class="summary ${state}">${summaryWords(verdicts)}.</p>`,
-    lost.length > 0 && `<p class="summary open">${points}.</p>`,
+    renderIncomplete(
+      input.experiments.flatMap(({ points }) => points),
+      input.command,
+    ),
   );
 }
 

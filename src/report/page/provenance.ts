@@ -5,6 +5,31 @@ import type { PhaseSummary, Provenance, Trouble } from "../types.js";
 
 const MOST_TROUBLES = 100;
 
+const LOST = ["failed", "diverged", "missing"] as const;
+
+/** Says at the top of the page what it lacks; empty where all points are done. A divergence is a result, the rest is to be computed. */
+export function renderIncomplete(points: readonly PhaseSummary[], command: string): string {
+  const total = (name: (typeof LOST)[number] | "expected" | "done"): number =>
+    points.reduce((sum, phase) => sum + phase[name], 0);
+  const words = (count: (name: (typeof LOST)[number]) => number): string =>
+    LOST.flatMap((name) => (count(name) > 0 ? [`${grouped(count(name))} ${name}`] : [])).join(", ");
+  const lost = words(total);
+  if (lost === "") return "";
+  const counts = `${counted(total("expected"), "point")} expected: ${grouped(total("done"))} done, ${lost}`;
+  const open = total("failed") + total("missing");
+  if (open === 0) return `<p class="summary open">${counts}.</p>`;
+  const phases = points.flatMap((phase) => {
+    const own = words((name) => phase[name]);
+    return own === "" || points.length === 1 ? [] : [`<code>${escapeText(phase.phase)}</code>: ${own}`];
+  });
+  return lines(
+    '<div class="incomplete" role="note">',
+    `<p><strong>These results are incomplete.</strong> ${counts}.${phases.length === 0 ? "" : ` ${phases.join("; ")}.`}</p>`,
+    `<p>Claims, charts and tables show what is there. To compute the rest: <code>${escapeText(command)}</code></p>`,
+    "</div>",
+  );
+}
+
 export function renderPoints(points: readonly PhaseSummary[]): string {
   const columns = ["expected", "done", "failed", "diverged", "missing"] as const;
   const cell = (phase: PhaseSummary, name: (typeof columns)[number]): string => {

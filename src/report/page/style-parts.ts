@@ -27,6 +27,9 @@ export const PARTS = `
 .reason{margin:.25rem 0 .25rem 1.5rem;font-size:.88rem;color:var(--open)}
 .fails .reason{color:var(--unmet)}
 .holds .reason{color:var(--quiet)}
+.health{margin:.35rem 0 .3rem 1.5rem;padding:.35rem .7rem;border-radius:.4rem;background:var(--open-paper);font-size:.86rem;max-width:46rem}
+.health strong{color:var(--open);font-weight:650}
+.health span{display:block;color:var(--quiet)}
 figure.chart{margin:1.9rem 0}
 .plot{overflow-x:auto;margin:.55rem 0 .2rem}
 .plot svg{display:block;max-width:100%;height:auto}
@@ -82,7 +85,7 @@ h2{margin-top:2.2rem}
 .claim>header h3{flex-basis:100%;order:3}
 .claim>header .anchor{margin-left:auto}
 .facts{margin-left:0;gap:.3rem 1.1rem}
-.reason{margin-left:0}
+.reason,.health{margin-left:0}
 .provenance div{grid-template-columns:1fr;gap:0}
 .source .line::before{width:2.1rem;padding-right:.7rem}
 }

@@ -34,6 +34,9 @@ code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mon
 .summary.met{color:var(--met);background:var(--met-paper)}
 .summary.unmet{color:var(--unmet);background:var(--unmet-paper)}
 .summary.open{color:var(--open);background:var(--open-paper)}
+.incomplete{margin:1.1rem 0 0;padding:.6rem 1rem;border:2px solid var(--unmet);border-radius:.5rem;background:var(--unmet-paper);max-width:44rem}
+.incomplete p{margin:.2rem 0}
+.incomplete strong{color:var(--unmet)}
 .prose{max-width:44rem}
 .prose :is(h3,h4,h5,h6){margin:1.4rem 0 .4rem}
 .prose :is(ul,ol){padding-left:1.4rem}

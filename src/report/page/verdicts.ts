@@ -1,6 +1,6 @@
 /** Claims with what was measured: the first thing on the page. */
 import { formatNumber } from "../../results/analysis/words.js";
-import type { Expectation, Outcome, Verdict } from "../../results/chart-types.js";
+import type { Expectation, Outcome, Verdict, Warning } from "../../results/chart-types.js";
 import { escapeText, lines } from "../html.js";
 import { renderDoc } from "../prose/markdown.js";
 import { renderTitle } from "../prose/math.js";
@@ -54,15 +54,24 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 function renderExpectation(expectation: Expectation): string {
-  const { text, verdict, reason } = expectation;
+  const { text, verdict, reason, warnings } = expectation;
   return lines(
     `<li class="expectation ${verdict}">`,
     `<p class="condition"><span class="outcome" title="${verdict}">${OUTCOME_MARKS[verdict]}<span class="hidden"> ${verdict}:</span></span> <code>${escapeText(text)}</code></p>`,
     renderFacts(factsOf(expectation)),
     reason !== null && `<p class="reason">${escapeText(reason)}</p>`,
+    ...warnings.map(renderWarning),
     "</li>",
   );
 }
+
+function renderWarning({ code, message, help, at }: Warning): string {
+  const place = `<a href="#spec-${at.line}">line ${at.line}</a>`;
+  return `<p class="health"><strong>${escapeText(code)}</strong> ${renderCodes(message)} <span>${renderCodes(help)} (${place})</span></p>`;
+}
+
+/** Names stand in backquotes. */
+const renderCodes = (text: string): string => escapeText(text).replace(/`([^`]*)`/gu, "<code>$1</code>");
 
 type Fact = readonly [name: string, value: string];
 

@@ -1,10 +1,13 @@
-/** One chart of a report, drawn: its picture, and what the page needs to draw it again with a pointer at hand. */
+/**
+ * One chart of a report, drawn: its picture, and what the page needs to draw it again with a pointer at hand.
+ * Bundled as `dist/charts.cjs`.
+ */
 import type { EvaluatedChart } from "../../results/chart-types.js";
 import type { SchemaValidator } from "../../base/validator.js";
 import { schemaErrors } from "../../base/validator.js";
 import { drawChart, ROWS } from "./chart.js";
 import type { DrawnChart, MarksChart } from "./chart.js";
-import { compileSpec, drawSvg } from "./compile.js";
+import { compileSpec, drawSvg, loadValidator } from "./compile.js";
 import { describeChart } from "./describe.js";
 import type { JsonObject } from "./json.js";
 import type { LiveChart } from "./live.js";
@@ -15,7 +18,10 @@ import { rowsOf } from "./rows.js";
 import type { DrawnRow } from "./rows.js";
 import type { Picture } from "./svg.js";
 import { tidySvg } from "./svg.js";
+import { WARMING } from "./warming.js";
 import { plainTitle } from "./words.js";
+
+export { loadValidator };
 
 export interface ChartDrawing {
   /** Null where nothing could be drawn. */
@@ -36,6 +42,11 @@ export async function drawAny(
   validate: SchemaValidator,
 ): Promise<ChartDrawing> {
   return chart.kind === "marks" ? drawMarks(chart, prefix, validate) : drawRaw(chart, tables, prefix, validate);
+}
+
+/** Draws a small chart, so that the first real one does not wait. */
+export async function warm(): Promise<void> {
+  await drawAny(WARMING, {}, "warm-", await loadValidator());
 }
 
 async function drawMarks(chart: MarksChart, prefix: string, validate: SchemaValidator): Promise<ChartDrawing> {

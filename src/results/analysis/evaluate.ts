@@ -16,11 +16,17 @@ import { describeCoordinate, nearestCoordinates } from "./words.js";
 
 /** One evaluation of a report: remembers what has been evaluated, and what was found wrong. */
 export class Analysis {
-  private readonly done = new Map<number, Tensor>();
+  private readonly done: Map<number, Tensor>;
   /** What can only be seen with the results at hand: coordinates that an axis does not have. */
   readonly problems: Diagnostic[] = [];
 
-  constructor(readonly source: ResultSource) {}
+  /** `given`: values of nodes, by their ids, that are taken as they are: what would follow if they were so. */
+  constructor(
+    readonly source: ResultSource,
+    given: ReadonlyMap<number, Tensor> = new Map(),
+  ) {
+    this.done = new Map(given);
+  }
 
   evaluate(node: AnalysisNode): Tensor {
     const before = this.done.get(node.id);
@@ -71,7 +77,7 @@ export class Analysis {
       case "missing":
         return whereMissing(of(node.operand));
       case "select":
-        return this.select(node);
+        return this.select(node, of(node.body));
       case "reduce":
         return reduceTensor(node.reducer, of(node.body), maybe(node.where), {
           over: node.over,
@@ -97,13 +103,12 @@ export class Analysis {
     }
   }
 
-  private select(node: SelectNode): Tensor {
+  /** What the node selects, of a tensor with the axes of its body. */
+  select(node: SelectNode, body: Tensor): Tensor {
     const { selection } = node;
     const evaluated: EvaluatedSelection =
       "value" in selection ? { kind: selection.kind, value: this.evaluate(selection.value) } : selection;
-    return selectFrom(this.evaluate(node.body), node.axis, evaluated, (axis, value) =>
-      this.noCoordinate(node, axis, value),
-    );
+    return selectFrom(body, node.axis, evaluated, (axis, value) => this.noCoordinate(node, axis, value));
   }
 
   private noCoordinate(node: SelectNode, axis: ResultAxis, value: number): void {

@@ -25,6 +25,9 @@ export interface Table {
 }
 
 const CHUNK_ROWS = 100_000;
+/** Pages of texts may be cut; a chunk of numbers fits one page (800 kB), and cutting it would cost a look at each value. */
+const TEXT_PAGE_BYTES = 2 ** 20;
+const ONE_PAGE = 0;
 
 export function writeParquet(file: string, table: Table, metadata: Readonly<Record<string, string>>): void {
   const temporary = `${file}.${process.pid}-0.tmp`;
@@ -56,6 +59,7 @@ function writeChunks(handle: number, table: Table, metadata: Readonly<Record<str
     createdBy: "amemc",
     statistics: false,
   });
+  const pageSize = table.columns.some(({ type }) => type === "STRING") ? TEXT_PAGE_BYTES : ONE_PAGE;
   for (let from = 0; from < table.rows; from += CHUNK_ROWS) {
     const to = Math.min(from + CHUNK_ROWS, table.rows);
     const columnData = table.columns.map((column) => ({
@@ -64,7 +68,7 @@ function writeChunks(handle: number, table: Table, metadata: Readonly<Record<str
       offsetIndex: false,
       ...(column.repeats || column.type === "BOOLEAN" ? {} : { encoding: "PLAIN" as const }),
     }));
-    void parquet.write({ columnData, rowGroupSize: CHUNK_ROWS });
+    void parquet.write({ columnData, rowGroupSize: CHUNK_ROWS, pageSize });
     flush();
   }
   void parquet.finish();

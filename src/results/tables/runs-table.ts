@@ -6,7 +6,12 @@ import type { Store } from "../store/store.js";
 import { cellReader, freeName, sweepColumns, tableType } from "./columns.js";
 import type { Table, TableColumn, TableType, TableValue } from "./parquet.js";
 
-export function runsTable(plan: StoredPlan, phase: StoredPhase, store: Store, results: StoredResults): Table {
+export function runsTable(
+  plan: StoredPlan,
+  phase: StoredPhase,
+  store: Store,
+  results: Pick<StoredResults, "phases" | "cells">,
+): Table {
   const axes = sweepAxes(plan, phase);
   const places = Int32Array.from(phase.points, (point) => flatPosition(axes, point.position));
   const order = places.map((_, k) => k).sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0));

@@ -5,6 +5,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../../base/diagnostic.js";
+import type { Cells } from "../cells.js";
 import type { Grid } from "../grid.js";
 import { gridOf } from "../grid.js";
 import type { StoredResults } from "../source.js";
@@ -44,14 +45,33 @@ export async function writeTables(
     writeParquet(file, make(), metadata);
   };
   for (const phase of plan.phases) {
-    await write(`${fileName(phase.name)}_runs`, () => runsTable(plan, phase, store, results));
+    const source = keepingNumbers(phase, results);
+    await write(`${fileName(phase.name)}_runs`, () => runsTable(plan, phase, store, source));
     for (const { name, members, size } of groupsOf(plan, phase)) {
       if (size > MOST_ROWS) report(tooLong(name, size));
-      else await write(name, () => valueTable(plan, phase, name, members, results));
+      else await write(name, () => valueTable(plan, phase, name, members, source));
     }
   }
   for (const { name } of entriesOf(folder))
     if (name.endsWith(".parquet") && !written.has(name)) rmSync(join(folder, name), { force: true });
+}
+
+type CellSource = Pick<StoredResults, "phases" | "cells">;
+
+/** Results that are one number are read for two tables. */
+function keepingNumbers(phase: StoredPhase, results: StoredResults): CellSource {
+  const numbers = new Set(phase.results.flatMap(({ name, axes }) => (axes.length === 0 ? [name] : [])));
+  const kept = new Map<string, Cells | undefined>();
+  return {
+    get phases() {
+      return results.phases;
+    },
+    cells: (phaseName, name) => {
+      if (!numbers.has(name)) return results.cells(phaseName, name);
+      if (!kept.has(name)) kept.set(name, results.cells(phaseName, name));
+      return kept.get(name);
+    },
+  };
 }
 
 interface Group {
@@ -92,7 +112,7 @@ function valueTable(
   phase: StoredPhase,
   name: string,
   members: readonly string[],
-  results: StoredResults,
+  results: CellSource,
 ): Table {
   const cells = members.flatMap((member) => results.cells(phase.name, member) ?? []);
   const [first] = cells;

@@ -144,7 +144,7 @@ test("compile-and-run --sarif holds what the run found", async () => {
   expect(code).toBe(4);
   const { results } = read(folder, "s.sarif");
   expect(results.map(({ ruleId }) => ruleId)).toEqual([...err.matchAll(/\[(AM\d{4})\]/gu)].map(([, found]) => found));
-  expect(results).toMatchObject([{ ruleId: "AM7003" }]);
+  expect(results).toMatchObject([{ ruleId: "AM6501" }]);
 });
 
 test("messages hold all advice, and nothing in them is an argument or a link", () => {

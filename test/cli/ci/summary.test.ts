@@ -83,7 +83,7 @@ describe("the job's summary", () => {
       ["✅ fails (as expected)", "d", "d", "0.0009766 > 1"],
     ]);
     expect(points).toEqual([["fit", "3", "2", "0", "1", "0"]]);
-    expect(said).toEqual([["warning AM7003", "", expect.any(String)]]);
+    expect(said).toEqual([["warning AM6501", "s.amem:6", expect.any(String)]]);
     expect(summary).toContain("Report: out/s/report.html");
     expect(summary).not.toContain("<img");
   });

@@ -91,6 +91,7 @@ export function raggedPlan(): Plan {
     sort: "train",
     after: [],
     axes: ["eta", "d"],
+    holds: false,
     results: [
       {
         name: "loss",

@@ -10,6 +10,7 @@ import { operandAt } from "./lowering.js";
 import { eigh, svd, svdValues } from "./matrix/decompositions.js";
 import { cholesky, logDet, solve } from "./matrix/elimination.js";
 import { rank } from "./rank.js";
+import { threefry } from "./random.js";
 import { reductions } from "./reductions.js";
 import { sources } from "./sources.js";
 import { structure } from "./structure.js";
@@ -18,6 +19,7 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   ...sources,
   ...elementwise,
   contract,
+  threefry,
   ...reductions,
   ...structure,
   ...indexing,

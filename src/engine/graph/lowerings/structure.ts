@@ -1,9 +1,9 @@
 /** Ops that move, cut or repeat entries without computing. */
 import type { NodeOf } from "../../../ir/types.js";
-import { arranged, permute, spread } from "../axes.js";
+import { arranged, permute, spread, unionAxes } from "../axes.js";
 import type { Value } from "../axes.js";
 import type { Region } from "../region.js";
-import { everyNth, pad, reshape, slice } from "../tensors.js";
+import { concat, everyNth, pad, reshape, slice } from "../tensors.js";
 import { operandAt, without } from "./lowering.js";
 import { axisOf } from "./reductions.js";
 
@@ -50,4 +50,46 @@ function padded(region: Region, node: NodeOf<"pad">, operands: readonly Value[])
   return { tensor: pad(region.f, x.tensor, margins), axes: x.axes.with(axis, to) };
 }
 
-export const structure = { relabel, diagonal, broadcast, slice: sliced, pad: padded };
+function concatenated(region: Region, node: NodeOf<"concat">, operands: readonly Value[]): Value {
+  const { f, table } = region;
+  const { from, to } = node.attributes;
+  // All parts get the axes of their union but for their own: `to` stands where theirs does.
+  const parts = operands.map((x, k) => ({ ...x, axes: x.axes.map((axis) => (axis === from[k] ? to : axis)) }));
+  const axes = unionAxes(parts);
+  const along = axes.indexOf(to);
+  const tensors = operands.map((x, k) => {
+    const own = axes.with(along, from[k] ?? to);
+    return spread(f, table, x, own).tensor;
+  });
+  return { tensor: concat(f, tensors, along), axes };
+}
+
+/** Dims that lie one behind the other become one without moving an entry. */
+function merged(region: Region, node: NodeOf<"merge">, operands: readonly Value[]): Value {
+  const x = operandAt(operands, 0);
+  const { from, to } = node.attributes;
+  const last = x.axes.indexOf(from.at(-1) ?? -1);
+  const before = without(x.axes.slice(0, last), from);
+  const after = without(x.axes.slice(last + 1), from);
+  const moved = permute(region.f, x, [...before, ...from, ...after]);
+  const axes = [...before, to, ...after];
+  return { tensor: reshape(region.f, moved.tensor, region.table.shape(axes)), axes };
+}
+
+function splitted(region: Region, node: NodeOf<"split">, operands: readonly Value[]): Value {
+  const x = operandAt(operands, 0);
+  const { dim, to } = node.attributes;
+  const axes = x.axes.flatMap((axis) => (axis === dim ? to : [axis]));
+  return { tensor: reshape(region.f, x.tensor, region.table.shape(axes)), axes };
+}
+
+export const structure = {
+  relabel,
+  diagonal,
+  broadcast,
+  slice: sliced,
+  pad: padded,
+  concat: concatenated,
+  merge: merged,
+  split: splitted,
+};

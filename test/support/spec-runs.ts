@@ -1,0 +1,82 @@
+/** Runs a whole spec with a real worker, and compares all of its results with the oracle's, point by point. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { openOutside } from "../../src/cli/outside.js";
+import { at } from "../../src/ir/fault.js";
+import type { Plan, ResultPlan } from "../../src/plan/types.js";
+import { flatPosition, gridOf, sweepAxes } from "../../src/results/grid.js";
+import { openResults, type StoredResults } from "../../src/results/source.js";
+import { Store } from "../../src/results/store/store.js";
+import { runPlan } from "../../src/run/run.js";
+import { oracleRuns, planText, type OraclePoint } from "./oracle-runs.js";
+
+/** Computes all points; `check` gets the results while the folder is there. */
+export async function runText(
+  text: string,
+  engine: "graph" | "portable",
+  check: (results: StoredResults, plan: Plan) => void,
+): Promise<void> {
+  const plan: Plan = { ...planText(text), engine };
+  const folder = mkdtempSync(join(tmpdir(), "amemc-spec-"));
+  try {
+    const store = Store.open(folder, () => undefined);
+    await runPlan(plan, {
+      store,
+      outside: openOutside(plan, folder),
+      jobs: 1,
+      first: null,
+      engineVersion: "test",
+      where: { command: "amemc run s.amem", places: new Map() },
+      progress: { start: () => undefined, update: () => undefined, end: () => undefined },
+      report: (diagnostic) => {
+        expect(diagnostic).toBeUndefined();
+      },
+      interrupt: { onInterrupt: () => undefined },
+    });
+    check(openResults(plan, store), plan);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Every result at every point and step, against doubles. */
+export async function agreesWithOracle(text: string, engine: "graph" | "portable", tolerance: number): Promise<void> {
+  const oracle = oracleRuns(planText(text));
+  await runText(text, engine, (results, plan) => {
+    for (const phase of plan.phases)
+      for (const result of phase.results) {
+        if (result.hidden) continue;
+        const cells = results.cells(phase.name, result.name);
+        if (cells === undefined) throw new Error(`no ${phase.name}.${result.name}`);
+        const grid = gridOf(plan, phase, result);
+        phase.points.forEach((point, number) => {
+          const from = flatPosition(sweepAxes(plan, phase), point.position) * grid.cell;
+          const expected = expectedAt(result, at(oracle.get(phase.name) ?? [], number));
+          const found = [...cells.values.subarray(from, from + grid.cell)];
+          const where = `${phase.name}.${result.name} at point ${number}`;
+          expect(found.length, where).toBe(expected.length);
+          found.forEach((value, k) => {
+            const wanted = at(expected, k);
+            const isNear = Math.abs(value - wanted) <= tolerance * Math.max(1, Math.abs(wanted));
+            expect(isNear, `${where}, entry ${k}: ${value} and not ${wanted}`).toBe(true);
+          });
+        });
+      }
+  });
+}
+
+function expectedAt(result: ResultPlan, { result: run }: OraclePoint): readonly number[] {
+  const { from } = result;
+  switch (from.kind) {
+    case "output":
+      return [...at(run.outputs, from.entry)];
+    case "carried":
+      return [...at(run.carried, from.index)];
+    case "record":
+      return result.stepped
+        ? at(at(run.groups, from.group).entries, from.entry).flatMap((slot) => [...slot])
+        : [...at(at(run.last, from.group), from.entry)];
+  }
+}
