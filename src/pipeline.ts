@@ -115,6 +115,8 @@ export async function runExperiment(
     await recordRun({ folder, file, store, outcome, ended, started, git: await git });
   };
   const running = runPlan(plan, { ...options, store, save: (soFar) => record(soFar, false) });
+  // It is awaited below; a fault until then must not end the process.
+  running.catch(() => undefined);
   // While workers compute; a disk that cannot be written is told at the end.
   await record(nothingYet, false).catch(() => undefined);
   const outcome = await running;

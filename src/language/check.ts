@@ -170,7 +170,7 @@ class Run {
       } else if (isSaid(statement)) said.push(statement);
       else if (statement.kind === "precision") checkPrecision(world, scope, statement.type.text, statement.span);
       else if (statement.kind === "profile" || statement.kind === "source") continue;
-      else if (statement.kind === "sequence" || statement.kind === "scan") {
+      else if (statement.kind === "sequence") {
         notYet(world, scope, statement.span, `\`${statement.kind}\``);
         declareFaulty(world, scope, [statement]);
         for (const inner of statement.body)

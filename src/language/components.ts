@@ -154,11 +154,6 @@ function declareMember(world: World, members: Scope, declaration: Component, sta
     misplaced(world, members, statement, "in a `data` block: what is trained belongs to a `memory`");
     return;
   }
-  if (statement.kind === "scan") {
-    notYet(world, members, statement.span, "`scan`");
-    declareFaulty(world, members, statement.body);
-    return;
-  }
   if (declareStatements(world, members, [statement]).length > 0)
     misplaced(world, members, statement, `in a \`${declaration.sort}\``);
 }

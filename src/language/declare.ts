@@ -17,6 +17,7 @@ import { faulty } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { checkList, isListCall } from "./expressions/lists.js";
 import { bindTarget } from "./indices.js";
+import { declareScan } from "./scans.js";
 import { isConstant } from "./mentions.js";
 import { declare, envOf, type ConstantEntry, type Env, type Scope, type Tensor, type TensorEntry } from "./scopes.js";
 import type { Expr } from "./typed.js";
@@ -64,6 +65,9 @@ export function declareStatement(world: World, scope: Scope, statement: Statemen
       return true;
     case "component":
       declareComponent(world, scope, statement);
+      return true;
+    case "scan":
+      declareScan(world, scope, statement, stepping);
       return true;
     default:
       return false;

@@ -153,6 +153,9 @@ class Walk {
         else this.expr(body.init.value, cut);
         break;
       }
+      case "stacked":
+        body.parts.forEach((part) => this.definition(part, cut));
+        break;
       case "left":
         this.found.after.add(body.phase);
         break;
@@ -332,6 +335,7 @@ export function changesDuringRuns(world: World, id: DefinitionId): boolean {
     if (body.kind === "param" || body.kind === "state" || body.kind === "gradient" || body.kind === "left") return true;
     if (body.kind === "equation") return visit(body.value);
     if (body.kind === "literal") return body.entries.some(visit);
+    if (body.kind === "stacked") return body.parts.some((part) => visitDefinition(world.definition(part)));
     if (body.kind !== "draw") return false;
     if (body.each !== undefined) return true;
     const { distribution } = body.draw;

@@ -1,7 +1,6 @@
 /** Calls of fns: inlined, their tensor arguments and results become definitions of their own. */
 import type { Call, Expr as TreeExpr, Fn as TreeFn } from "../../grammar/tree.js";
 import type { Mapped } from "./arguments.js";
-import { declareFaulty } from "./components.js";
 import { declareStatements, misplaced } from "./declare.js";
 import { faulty, unknown } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
@@ -13,7 +12,6 @@ import { bindIndex } from "./indices.js";
 import { lift } from "./lifting.js";
 import { type Env, type FnEntry, Scope, type Tensor, envOf } from "./scopes.js";
 import type { Expr, Index } from "./typed.js";
-import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 /** A call that gives a scalar, or a tensor where it may stand whole. */
@@ -162,11 +160,7 @@ function declareBlock(
     });
     return null;
   }
-  for (const statement of declareStatements(world, scope, block.statements.slice(0, -1))) {
-    if (statement.kind === "scan") {
-      notYet(world, scope, statement.span, "`scan`");
-      declareFaulty(world, scope, statement.body);
-    } else misplaced(world, scope, statement, "in the body of a fn");
-  }
+  for (const statement of declareStatements(world, scope, block.statements.slice(0, -1)))
+    misplaced(world, scope, statement, "in the body of a fn");
   return last.values;
 }

@@ -1,9 +1,10 @@
 /** What an equation of an earlier phase was at that phase's end: `map.x` in a later phase. It does not change any more. */
+import { fixedEntry } from "./fixed-entry.js";
 import type { PhaseBody } from "./phases.js";
 import { freshAxes } from "./previous.js";
 import type { PhaseEntry, Scope, Tensor, TensorAxis, TensorEntry } from "./scopes.js";
 import type { DefinitionId, RecordBlock } from "./typed.js";
-import type { Lazy, World } from "./world.js";
+import type { World } from "./world.js";
 
 /** A value that a later phase reads. */
 export interface Left {
@@ -44,16 +45,8 @@ export function factEntry(world: World, scope: Scope, phase: PhaseEntry, name: s
   if (of === undefined) return undefined;
   const { axes: indices, type, span } = world.definition(of);
   const axes: readonly TensorAxis[] = indices.map((index) => ({ name: index.name, axis: index.axis, span }));
-  const fixed = <T>(value: T): Lazy<T> =>
-    world.lazy(
-      scope,
-      name,
-      span,
-      () => value,
-      () => value,
-    );
   const tensor: Tensor = { name, source: { kind: "definition", definition: of }, prefix: [], axes, type, span };
-  const entry: TensorEntry = { kind: "tensor", name, span, declared: span, axes: fixed(axes), tensor: fixed(tensor) };
+  const entry = fixedEntry(world, scope, name, span, tensor);
   return leftEntry(world, scope, phase, entry, of);
 }
 

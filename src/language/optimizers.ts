@@ -221,8 +221,7 @@ function checkPage(
     else if (!declareStatement(world, page, statement, true)) others.push(statement);
   }
   for (const statement of others) {
-    if (statement.kind === "scan" || statement.kind === "every")
-      notYet(world, page, statement.span, `\`${statement.kind}\` in an optimizer`);
+    if (statement.kind === "every") notYet(world, page, statement.span, `\`${statement.kind}\` in an optimizer`);
     else misplaced(world, page, statement, "in an `optimizer`");
   }
   const states: DefinitionId[] = [];

@@ -62,7 +62,6 @@ function unsupported(tree: TreePhase): string | null {
 const later: Readonly<Partial<Record<Statement["kind"], string>>> = {
   batch: "`batch`",
   sequence: "`sequence`",
-  scan: "`scan`",
 };
 
 const drawLater = ({ component }: DrawStatement): string =>

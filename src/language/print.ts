@@ -215,6 +215,8 @@ export class Printer {
         return this.initial(body.init);
       case "data":
         return `= data ${body.dataset} "${body.column}"`;
+      case "stacked":
+        return `= stacked ${body.along} ${body.parts.map((part) => this.definitionName(part)).join(" ")}`;
       case "left":
         return `= left ${body.phase} "${body.value}"`;
       case "gradient":

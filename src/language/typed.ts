@@ -403,6 +403,8 @@ export type DefinitionBody =
   | { readonly kind: "state"; readonly init: Initial }
   /** A column of a data file. */
   | { readonly kind: "data"; readonly dataset: number; readonly column: string }
+  /** Definitions one behind the other along one of the axes, an entry each. */
+  | { readonly kind: "stacked"; readonly along: number; readonly parts: readonly DefinitionId[] }
   /** What an equation of an earlier phase was at its end, under its name among that phase's results. */
   | { readonly kind: "left"; readonly phase: string; readonly value: string }
   /** The gradient of the objective by a parameter; only read inside the optimizer's statements. */

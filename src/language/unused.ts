@@ -5,7 +5,6 @@
 import type { Component, Fn, Parameter, Statement, Target } from "../../grammar/tree.js";
 import type { Code, Diagnostic } from "../base/diagnostic.js";
 import { checkAssign } from "./assignments.js";
-import { declareFaulty } from "./components.js";
 import { declareStatement, tensorEntry } from "./declare.js";
 import { checkBody } from "./functions.js";
 import { axisOfName } from "./indices.js";
@@ -51,8 +50,7 @@ function checkTemplate(world: World, file: Scope, declaration: Component, body: 
   const isOptimizer = declaration.sort === "optimizer";
   if (declaration.subject !== null) declareSubject(world, scope, declaration.subject);
   for (const statement of body) {
-    if (statement.kind === "scan") declareFaulty(world, scope, statement.body);
-    else if (statement.kind !== "assign") declareStatement(world, scope, statement, isOptimizer);
+    if (statement.kind !== "assign") declareStatement(world, scope, statement, isOptimizer);
   }
   const env = envOf(scope, { stepping: isOptimizer });
   for (const statement of body)

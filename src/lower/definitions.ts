@@ -48,6 +48,8 @@ function lowerBody(context: Context, environment: Environment, definition: Defin
       if (definition.type.kind === "index") checkPositions(context, definition, definition.type.axis, value);
       return value;
     }
+    case "stacked":
+      return lowerStacked(context, environment, definition, body.along, body.parts);
     case "left": {
       const source = { kind: "result" as const, phase: body.phase, value: body.value };
       const input = { name: definition.name, type: { dtype, dims: dimsOf(context, definition) }, source };
@@ -123,4 +125,28 @@ export function inputValue(context: Context, key: string, input: Parameters<Cont
   const value = context.builder.input(input);
   context.inputOf.set(key, value);
   return value;
+}
+
+/** Each part becomes an entry along the axis. */
+function lowerStacked(
+  context: Context,
+  environment: Environment,
+  definition: Definition,
+  along: number,
+  parts: readonly DefinitionId[],
+): ValueId {
+  const { builder } = context;
+  const dims = dimsOf(context, definition);
+  const to = dims[along];
+  if (to === undefined) throw new Error(`\`${definition.name}\` is stacked along no axis`);
+  const rest = dims.filter((_, k) => k !== along);
+  const from: DimId[] = [];
+  const values = parts.map((part) => {
+    const one = builder.dim(builder.dimName(to), 1);
+    from.push(one);
+    const own = dimsOf(context, definitionOf(context, part));
+    const value = spread(context, lowerDefinition(context, environment, part), own);
+    return builder.broadcast(builder.relabel(builder.broadcast(value, own), own, rest), [one, ...rest]);
+  });
+  return builder.concat(values, from, to);
 }

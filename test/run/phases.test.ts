@@ -71,12 +71,60 @@ const DRAWN = `experiment drawn {
 }
 `;
 
+const LOOPS = `use std.optimizers
+experiment loops {
+  sweep seed in 0..1
+  axis time = 5
+  axis b = 2
+  axis v = 3
+  x[b, time, v] ~ normal(0, 1)
+  param decay = 0.5
+  scan t: time {
+    state S[b, v] = 1
+    err[b, t, v] = x[b, t, v] - S[b, v]
+    S[b, v] <- decay * S[b, v] + err[b, t, v] where v < 2
+  }
+  scan t: time in reverse {
+    state R = 0
+    back[t] = R
+    R <- R + x[0, t, 0]
+  }
+  scan turn: 20 { state p = 1; state q = 1; (p, q) <- (q, p + q) }
+  fn settle(s0[v], n)[v] = {
+    scan k: 3 { state s[v] = s0[v]; s[v] <- s[v] * 0.5 + n + k }
+    return s[v]
+  }
+  loss = sum(b, v) S[b, v]^2
+  train fit {
+    minimize loss over decay
+    using gd(lr: 0.01)
+    for 5 steps
+    record { loss, decay }
+  }
+  measure m {
+    last[b, v] = S[b, v]
+    errors[b, time, v] = err[b, time, v]
+    backs[time] = back[time]
+    fib = p
+    settled[v] = settle(x[0, 0, :], 1)[v]
+    root[b] = iterate 6 from r[b] = 1 + position(b) { half[b] = r[b] / 2; return half[b] + 1 / r[b] }
+  }
+}
+`;
+
 describe.each(engines)("on the %s engine", (engine) => {
   test("states that rest, previous values, writes to slices, values of earlier phases", async () => {
     await agreesWithOracle(RESTING, engine, 1e-6);
   });
   test("draws of each step", async () => {
     await agreesWithOracle(DRAWN, engine, 1e-5);
+  });
+  test("scans and iterations, and gradients through them", async () => {
+    await agreesWithOracle(LOOPS, engine, 1e-5);
+    await runText(LOOPS, engine, (results) => {
+      expect(results.cells("m", "fib")?.values[0]).toBe(10946);
+      expect(results.cells("m", "root")?.values[1]).toBeCloseTo(Math.SQRT2, 6);
+    });
   });
   test("a slice that rests keeps its values, and later records hold them", async () => {
     await runText(RESTING, engine, (results) => {

@@ -171,6 +171,12 @@ export const nameCodes: CodeTable = {
       "axis query = 3\nstate s[query] = 1\nstate total = 0\nevolve e {\n  s[query] <- s[query] / 2\n  total <- total + 1\n  for 9 steps\n  until[query] s[query] < 0.1\n}\n",
     ),
   },
+  AM2033: {
+    title: "What a scan cannot hold",
+    explanation:
+      "A `scan` holds states with their beginnings, equations, and updates of its states. An equation that is subscripted by the scanned index is stacked into a tensor.",
+    example: inside("axis time = 3\nstate outer = 0\nscan t: time {\n  outer <- outer + t\n}\n"),
+  },
   AM2032: {
     title: "What has no previous value",
     explanation:

@@ -3,10 +3,11 @@ import type { Expr as TreeExpr, Iterate, Name } from "../../../grammar/tree.js";
 import { checkSize } from "../axes.js";
 import { evaluateConstant } from "../constants.js";
 import { declareStatements, misplaced } from "../declare.js";
+import { fixedEntry } from "../fixed-entry.js";
 import { bindIndex } from "../indices.js";
 import { lift } from "../lifting.js";
 import { sweepsOf } from "../mentions.js";
-import { boundIndex, envOf, Scope, type Env, type Tensor, type TensorEntry } from "../scopes.js";
+import { boundIndex, envOf, Scope, type Env, type Tensor } from "../scopes.js";
 import type { Expr, Index } from "../typed.js";
 import { notYet } from "../unsupported.js";
 import type { World } from "../world.js";
@@ -70,7 +71,7 @@ function step(
   start: TreeExpr | null,
 ): Tensor | null {
   const scope = new Scope(env.scope, "fn", `${env.scope.prefix}${name.text}.`);
-  if (before !== null) scope.entries.set(name.text, entryOf(world, scope, name, before));
+  if (before !== null) scope.entries.set(name.text, fixedEntry(world, scope, name.text, name.span, before));
   const value = start ?? returned(world, scope, tree);
   if (value === null) return null;
   const outer = env.indices.filter((index) => !names.some(({ text }) => text === index.name));
@@ -105,17 +106,4 @@ function returned(world: World, scope: Scope, tree: Iterate): TreeExpr | null {
   for (const statement of declareStatements(world, scope, tree.body.slice(0, -1)))
     misplaced(world, scope, statement, "in the body of `iterate`");
   return value;
-}
-
-function entryOf(world: World, scope: Scope, name: Name, tensor: Tensor): TensorEntry {
-  const fixed = <T>(value: T) =>
-    world.lazy(
-      scope,
-      name.text,
-      name.span,
-      () => value,
-      () => value,
-    );
-  const { span } = name;
-  return { kind: "tensor", name: name.text, span, declared: span, axes: fixed(tensor.axes), tensor: fixed(tensor) };
 }
