@@ -2,10 +2,11 @@
  * Values that are known before a run: constants, sizes and coordinates of axes, lists, at one point of the sweeps.
  * Everything is computed in doubles; ints are exact or refused. Pure: the planner calls this for each point.
  */
+import { digamma, logGamma } from "../base/gamma.js";
 import { UserError, type Code } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
 import { partRuns, placementInRoot, placeOf, positionsIn, rootOf, sizeIn } from "./made-axes.js";
-import { gelu, erf, erfc, roundHalfEven, softplus } from "./special.js";
+import { gelu, erf, erfc, inverseErf, roundHalfEven, softplus } from "./special.js";
 import type { ApplyExpr, Axis, AxisId, Constant, ConstantId, Expr, IndexId, ListExpr, ReduceExpr } from "./typed.js";
 
 /** Where a constant is evaluated: the values of the sweep variables (a label is its position among the labels). */
@@ -211,6 +212,9 @@ const operations: Readonly<Record<ApplyExpr["operation"], (a?: number, b?: numbe
   gelu: (a = NaN) => gelu(a),
   erf: (a = NaN) => erf(a),
   erfc: (a = NaN) => erfc(a),
+  erf_inv: (a = NaN) => inverseErf(a),
+  lgamma: (a = NaN) => logGamma(a),
+  digamma: (a = NaN) => digamma(a),
   floor: (a = NaN) => Math.floor(a),
   ceil: (a = NaN) => Math.ceil(a),
   round: (a = NaN) => roundHalfEven(a),
@@ -274,7 +278,20 @@ function evaluateReduce(expr: ReduceExpr, point: ConstantPoint): number {
       return values.indexOf(values.reduce((most, value) => Math.max(most, value), -Infinity));
     case "argmin":
       return values.indexOf(values.reduce((least, value) => Math.min(least, value), Infinity));
+    case "median":
+      return quantileOf(values, 0.5);
+    case "quantile":
+      return quantileOf(values, expr.argument === undefined ? 0.5 : evaluateConstant(expr.argument, point));
   }
+}
+
+/** By linear interpolation between neighbours in ascending order; of nothing NaN. */
+function quantileOf(values: readonly number[], q: number): number {
+  const sorted = Float64Array.from(values).sort();
+  const h = (sorted.length - 1) * q;
+  const [low = NaN, high = NaN] = [sorted[Math.floor(h)], sorted[Math.ceil(h)]];
+  if (Number.isNaN(sorted.at(-1) ?? NaN)) return NaN;
+  return low === high ? low : low + (h - Math.floor(h)) * (high - low);
 }
 
 /** All values of a list, in order. */
