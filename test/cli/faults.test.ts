@@ -110,8 +110,8 @@ describe("disks", () => {
 
   test("that are full are named; finished blocks stay, and the next run goes on", async (context) => {
     const folder = folderWith({ "s.amem": fourBlocks });
-    if (!mounted(folder, "size=1500k")) context.skip("no disk can be mounted here");
-    const full = await amemc(folder, run);
+    if (!mounted(folder, "size=2m")) context.skip("no disk can be mounted here");
+    const full = await amemc(folder, [...run, "--jobs", "1"]);
     expect([full.code, codesOf(full.err)]).toEqual([2, ["AM8008"]]);
     expect(full.err).toContain("cannot be written: the disk is full");
     const blocks = filesBelow(join(folder, "out/s/map/blocks"), (name) => name.endsWith(".json"));
@@ -176,8 +176,6 @@ describe("damaged files", () => {
     const { code, out, err } = await amemc(folder, run);
     expect([code, codesOf(err)]).toEqual([0, codes]);
     expect(out).toBe(first);
-    const again = await amemc(folder, run);
-    expect([again.code, codesOf(again.err)]).toEqual([0, []]);
     expect(resultBytes(folder)).toEqual(name.source.includes("plan") ? expect.anything() : resultBytes(base));
   });
 

@@ -20,7 +20,7 @@ export interface Checkpoint {
 }
 
 interface Head {
-  readonly format: 3;
+  readonly format: number;
   readonly block: string;
   readonly engine: string;
   readonly note: unknown;
