@@ -16,6 +16,7 @@ import { checkOutside, fileScopes } from "./files.js";
 import { withLeftBehind } from "./left-behind.js";
 import { type Module, type ModuleLoader, loadModules } from "./modules.js";
 import { SettingValues, type Settings, override } from "./overrides.js";
+import { declarePhaseTemplate, isPhaseTemplate } from "./phase-templates.js";
 import { type PhaseBody, checkPhase } from "./phases.js";
 import { namesIn, resultStatements } from "./results-naming.js";
 import { type PhaseEntry, Scope, declare } from "./scopes.js";
@@ -155,6 +156,7 @@ class Run {
     const said: Statement[] = [];
     for (const statement of statements) {
       if (statement.kind === "sweep") declareSweep(world, scope, statement, sweepChanges.get(statement) ?? []);
+      else if (statement.kind === "phase" && isPhaseTemplate(statement)) declarePhaseTemplate(world, scope, statement);
       else if (statement.kind === "phase") {
         const entry: PhaseEntry = {
           kind: "phase",

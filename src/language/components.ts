@@ -175,10 +175,10 @@ export function declareFaulty(world: World, scope: Scope, statements: readonly S
 }
 
 /** The statements among the arguments, by the name that they replace. */
-function replacementsOf(
+export function replacementsOf(
   world: World,
   env: Env,
-  declaration: Component,
+  declaration: Pick<Component, "name" | "parameters" | "body">,
   args: readonly Argument[],
 ): ReadonlyMap<string, Statement> {
   const found = new Map<string, Statement>();
@@ -229,7 +229,13 @@ export function namesOf(statement: Statement): readonly string[] {
   }
 }
 
-function declareReplacement(world: World, env: Env, members: Scope, original: Statement, replacement: Statement): void {
+export function declareReplacement(
+  world: World,
+  env: Env,
+  members: Scope,
+  original: Statement,
+  replacement: Statement,
+): void {
   if (replaces(world, env, members, original, replacement)) return;
   const isTensor = (statement: Statement): statement is TensorStatement =>
     statement.kind === "equation" ||
