@@ -73,7 +73,7 @@ const DRAWN = `experiment drawn {
 
 const TEMPLATE = `memory hebb(pattern: axis, neuron: axis) {
   xi[pattern, neuron] ~ rademacher()
-  W[neuron, neuron'] = if neuron == neuron' then 0 else mean(pattern) xi[pattern, neuron] * xi[pattern, neuron']
+  W[neuron, neuron'] = if neuron == neuron' then 0 else sum(pattern) xi[pattern, neuron] * xi[pattern, neuron']
   fn update(s[neuron])[neuron] = sign(sum(neuron') W[neuron, neuron'] * s[neuron'])
 }
 evolve relax(query: axis, neuron: axis, M: memory, cue[query, neuron], limit = 6) {
