@@ -2,7 +2,8 @@ import { defineConfig } from "vitest/config";
 
 const full = process.env.AMEMC_TEST_FULL === "1";
 
-export default defineConfig({
+/** What the soak test shares. */
+export const shared = defineConfig({
   plugins: [
     {
       // The same as esbuild's text loader in scripts/build.mjs.
@@ -24,3 +25,5 @@ export default defineConfig({
     teardownTimeout: 10_000,
   },
 });
+
+export default shared;

@@ -7,5 +7,5 @@ export const LIMITS = {
   /** Levels of the finished tree. */
   height: 1600,
   /** Characters of a file. */
-  characters: 4_000_000,
+  characters: 1_000_000,
 } as const;

@@ -65,6 +65,7 @@ export async function writePlans(
   path: string,
   spec: CheckedSpec,
   plans: readonly Plan[],
+  report: Report = () => undefined,
 ): Promise<readonly PlanFile[]> {
   const { storedText, writePlan } = await import("./results/store/plan-file.js");
   const { keepRevision } = await import("./results/store/revisions.js");
@@ -88,7 +89,7 @@ export async function writePlans(
   return Promise.all(
     plans.map((plan) => {
       const folder = experimentFolder(specFolder, plan.experiment);
-      return writePlan(folder, origin, plan, keepOld(folder));
+      return writePlan(folder, origin, plan, keepOld(folder), report);
     }),
   );
 }
@@ -106,15 +107,19 @@ export async function runExperiment(
   const { runPlan } = await import("./run/run.js");
   const { gitState } = await import("./run/provenance.js");
   const { nothingYet, recordRun } = await import("./run/record.js");
+  const { readManifest } = await import("./results/store/manifest.js");
   const folder = experimentFolder(specFolder, plan.experiment);
   const store = Store.open(folder, (diagnostic) => options.report(diagnostic));
   store.sweep();
+  await readManifest(folder, (diagnostic) => options.report(diagnostic));
   const started = new Date();
   const git = gitState(specDirectory);
   const record = async (outcome: RunSoFar, ended: boolean): Promise<void> => {
     await recordRun({ folder, file, store, outcome, ended, started, git: await git });
   };
   const running = runPlan(plan, { ...options, store, save: (soFar) => record(soFar, false) });
+  // It is awaited below; a fault until then must not end the process.
+  running.catch(() => undefined);
   // While workers compute; a disk that cannot be written is told at the end.
   await record(nothingYet, false).catch(() => undefined);
   const outcome = await running;

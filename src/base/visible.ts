@@ -18,6 +18,23 @@ export function visible(text: string): string {
   );
 }
 
+const COLORS = /(\u001b\[[\d;]*m)/u;
+
+/** `visible` for a text that has colours in it: those are left. */
+export const visibleColored = (text: string): string =>
+  text
+    .split(COLORS)
+    .map((part, k) => (k % 2 === 1 ? part : visible(part)))
+    .join("");
+
+/** JSON with such characters as escapes: strings mean what they did. */
+export function visibleJson(json: string): string {
+  return json.replace(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, (char) => {
+    const code = char.codePointAt(0) ?? 0;
+    return `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+}
+
 /** Columns that a character takes in a terminal. */
 export function charWidth(char: string): number {
   const code = char.codePointAt(0) ?? 0;

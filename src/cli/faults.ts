@@ -81,7 +81,7 @@ export async function answerFault(terminal: Terminal, error: unknown): Promise<n
     show(terminal, error.diagnostic);
     return EXIT.wrong;
   }
-  const failure = systemFault(error);
+  const failure = systemFault(error) ?? stackFault(error);
   if (failure !== null) {
     show(terminal, failure);
     return EXIT.wrong;
@@ -119,6 +119,18 @@ function systemFault(error: unknown): Diagnostic | null {
   if (what === undefined) return null;
   const path = "path" in error && typeof error.path === "string" ? `\`${error.path}\`` : "a file";
   return { code: "AM8008", severity: "error", message: `${path} ${what}`, span: null };
+}
+
+/** Each level of names that rest on each other takes some of the stack. */
+function stackFault(error: unknown): Diagnostic | null {
+  if (!(error instanceof RangeError) || !error.message.startsWith("Maximum call stack")) return null;
+  return {
+    code: "AM4037",
+    severity: "error",
+    message: "the spec's definitions rest on each other more deeply than can be followed",
+    span: null,
+    help: "write a sum over an axis instead of a chain of definitions or operators",
+  };
 }
 
 function show(terminal: Terminal, diagnostic: Diagnostic): void {

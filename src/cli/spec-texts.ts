@@ -2,11 +2,12 @@
  * The texts of a spec: from its files, or from a stored plan. Inside, files are named relative to the spec's folder, so
  * that what is written does not depend on where a command was called; they are shown as the user named them.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, posix } from "node:path";
 import type { Diagnostic } from "../base/diagnostic.js";
 import { UserError } from "../base/diagnostic.js";
 import type { Source, Span } from "../base/span.js";
+import { locate, OpenFile } from "../datasets/files.js";
 import { openDatasets } from "../datasets/index.js";
 import type { DatasetReader } from "../language/datasets.js";
 import type { ModuleLoader } from "../language/modules.js";
@@ -28,18 +29,19 @@ export interface SpecTexts {
   shown(file: string): string;
 }
 
+/** The grammar refuses what is longer than a quarter of this. */
+const MOST_BYTES = 4_000_000;
+
 /** Reads a spec; files that it uses are read when they are asked for. */
 export function readSpec(path: string): SpecTexts {
   const folder = dirname(path);
   const text = readSpecFile(path);
   const beside = (name: string): Source | null => {
     const file = join(folder, name);
-    try {
-      return { file: name, text: decode(readFileSync(file), file) };
-    } catch (error) {
-      if (error instanceof UserError) throw error;
-      return null;
-    }
+    if (!existsSync(file)) return null;
+    // A link may lead to any file of the machine, and what it holds would be shown.
+    const bytes = OpenFile.use(locate(folder, name, []), file, MOST_BYTES, (open) => open.read(0, open.size));
+    return { file: name, text: decode(bytes, file) };
   };
   return makeTexts({ file: basename(path), text }, beside, openDatasets(folder), {
     names: () => specsIn(folder),

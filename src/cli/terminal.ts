@@ -1,6 +1,7 @@
 /** Where output goes and how it may look. Results go to stdout, progress and diagnostics to stderr. */
 import { writeSync } from "node:fs";
 import pc from "picocolors";
+import { visible, visibleColored, visibleJson } from "../base/visible.js";
 import { Journal } from "./ci/journal.js";
 import { jsonWithoutCommands, withoutCommands } from "./ci/workflow.js";
 
@@ -31,17 +32,21 @@ interface Stream {
 
 export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal {
   const github = env.GITHUB_ACTIONS === "true";
-  const guarded = (text: string): string => {
-    if (!github) return text;
-    return text.startsWith("{\n") ? jsonWithoutCommands(text) : withoutCommands(text);
+  const outColors = pc.createColors(wantsColor(process.stdout, env));
+  const errColors = pc.createColors(wantsColor(process.stderr, env));
+  // Words of specs, names of files and what the system says of them: none of it may give a terminal orders.
+  const guarded = (text: string, { isColorSupported }: Colors): string => {
+    if (text.startsWith("{\n")) return github ? jsonWithoutCommands(visibleJson(text)) : visibleJson(text);
+    const shown = isColorSupported ? visibleColored(text) : visible(text);
+    return github ? withoutCommands(shown) : shown;
   };
   return {
-    out: (text) => writeAll(1, guarded(text)),
-    err: (text) => writeAll(2, guarded(text)),
+    out: (text) => writeAll(1, guarded(text, outColors)),
+    err: (text) => writeAll(2, guarded(text, errColors)),
     command: (text, stream) => writeAll(stream === "out" ? 1 : 2, text),
     journal: new Journal(),
-    outColors: pc.createColors(wantsColor(process.stdout, env)),
-    errColors: pc.createColors(wantsColor(process.stderr, env)),
+    outColors,
+    errColors,
     live: isTerminal(process.stderr) && env.TERM !== "dumb" && !isSet(env.CI),
     width: isTerminal(process.stderr) ? process.stderr.columns : 80,
     github,

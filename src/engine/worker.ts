@@ -22,7 +22,8 @@ function startGraph(): { readonly engine: Engine | null; readonly why: string | 
   const compilationFolder = process.env[cacheVariable] ?? null;
   try {
     const { bindingPath, xla } = info;
-    return { engine: createGraphEngine({ bindingPath, xla, compilationFolder }), why: null };
+    const setAside = (folder: string): void => send({ kind: "aside", folder });
+    return { engine: createGraphEngine({ bindingPath, xla, compilationFolder, setAside }), why: null };
   } catch (error) {
     return { engine: null, why: error instanceof Error ? error.message : String(error) };
   }

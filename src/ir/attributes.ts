@@ -2,7 +2,18 @@
 import type { DimId, OpAttributes, OpName } from "./types.js";
 
 /** The fields that hold a dim or a list of dims, whatever the op. */
-const dimFields: readonly string[] = ["over", "along", "from", "to", "first", "second", "dim"];
+const dimFields: readonly string[] = [
+  "over",
+  "along",
+  "from",
+  "to",
+  "first",
+  "second",
+  "dim",
+  "rows",
+  "columns",
+  "parts",
+];
 
 /** The attributes with every dim renamed. */
 export function renameDims<K extends OpName>(

@@ -95,6 +95,9 @@ export class Builder extends NodeStore {
   sigmoid = (x: ValueId): ValueId => this.apply("sigmoid", [x], {});
   softplus = (x: ValueId): ValueId => this.apply("softplus", [x], {});
   erf = (x: ValueId): ValueId => this.apply("erf", [x], {});
+  erfInv = (x: ValueId): ValueId => this.apply("erf_inv", [x], {});
+  lgamma = (x: ValueId): ValueId => this.apply("lgamma", [x], {});
+  digamma = (x: ValueId): ValueId => this.apply("digamma", [x], {});
   floor = (x: ValueId): ValueId => this.apply("floor", [x], {});
   ceil = (x: ValueId): ValueId => this.apply("ceil", [x], {});
   round = (x: ValueId): ValueId => this.apply("round", [x], {});
@@ -139,6 +142,7 @@ export class Builder extends NodeStore {
   argMin = (x: ValueId, over: DimId): ValueId => this.apply("arg_min", [x], { over });
   cumulativeSum = (x: ValueId, along: DimId): ValueId => this.apply("cumulative_sum", [x], { along });
   cumulativeProd = (x: ValueId, along: DimId): ValueId => this.apply("cumulative_prod", [x], { along });
+  rank = (x: ValueId, along: DimId): ValueId => this.apply("rank", [x], { along });
 
   // structure
   relabel = (x: ValueId, from: readonly DimId[], to: readonly DimId[]): ValueId =>

@@ -25,6 +25,12 @@ export function staysFinite(node: Node, known: Known): boolean {
     case "log1p":
     case "expm1":
     case "sqrt":
+    case "solve":
+    case "log_det":
+    case "cholesky":
+    case "erf_inv":
+    case "lgamma":
+    case "digamma":
     case "tan":
     case "power_int":
     case "div":

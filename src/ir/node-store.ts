@@ -1,10 +1,15 @@
 /** An append-only list of nodes: equal nodes are one value, scalars are folded. Its methods by op are in `builder.ts`. */
+import { UserError } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
 import type { DimSource } from "./sampler.js";
 import { at, IrFault } from "./fault.js";
 import { staysFinite } from "./finite.js";
 import { ops } from "./ops/index.js";
 import type { Dim, DimId, DType, Input, Node, NodeOf, OpAttributes, OpName, ValueId, ValueType } from "./types.js";
+
+/** Nodes of a program, and places that are lowered for it; far above what any engine compiles in reasonable time. */
+const MOST_NODES = 200_000;
+const MOST_PLACES = 1_000_000;
 
 export class NodeStore implements DimSource {
   readonly nodes: Node[] = [];
@@ -14,6 +19,7 @@ export class NodeStore implements DimSource {
   private readonly finite: boolean[] = [];
   private readonly known = new Map<string, ValueId>();
   private place: Span | null = null;
+  private places = 0;
 
   /** Starts with the dims of another program or with none; a dim's id is its position. */
   constructor(dims: readonly Dim[] = []) {
@@ -62,11 +68,23 @@ export class NodeStore implements DimSource {
   within<T>(place: Span | null, body: () => T): T {
     const outer = this.place;
     this.place = place ?? outer;
+    this.places += 1;
+    if (this.places > MOST_PLACES) throw this.tooLarge();
     try {
       return body();
     } finally {
       this.place = outer;
     }
+  }
+
+  private tooLarge(): UserError {
+    return new UserError({
+      code: "AM4036",
+      severity: "error",
+      message: `the program that computes this has more than ${MOST_NODES.toLocaleString("en")} operations, or takes too long to be made`,
+      span: this.place,
+      help: "`with` and derivatives inside each other multiply: give what is used twice a name of its own",
+    });
   }
 
   /** The type that an op would have; throws where its rule is broken. */
@@ -92,6 +110,7 @@ export class NodeStore implements DimSource {
     const found = this.known.get(key);
     if (found !== undefined) return found;
     const id = this.nodes.length;
+    if (id >= MOST_NODES) throw this.tooLarge();
     const node: NodeOf<K> = { id, op, operands, attributes, type };
     this.nodes.push(asNode(node));
     this.finite.push(staysFinite(asNode(node), this));

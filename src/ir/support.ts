@@ -4,7 +4,7 @@ import { includesAll, without } from "./dims.js";
 import { at } from "./fault.js";
 import type { Contribution, NodeFor } from "./ops/definition.js";
 import { ops } from "./ops/index.js";
-import type { Node, OpName, ValueId } from "./types.js";
+import type { DimId, Node, OpName, ValueId } from "./types.js";
 
 /** The mask of what operand k gains where `mask` says which entries of the node's cotangent count. */
 export function supportOf(b: Builder, node: Node, k: number, mask: ValueId): ValueId {
@@ -19,6 +19,16 @@ export function supportOf(b: Builder, node: Node, k: number, mask: ValueId): Val
       return b.reduceAny(
         mask,
         without(node.type.dims, b.dimsOf(at(node.operands, k))).filter((d) => b.dimsOf(mask).includes(d)),
+      );
+    // Every entry of a matrix depends on all of them.
+    case "solve":
+    case "log_det":
+    case "cholesky":
+    case "eigh":
+    case "svd_values":
+      return b.reduceAny(
+        mask,
+        Object.values(node.attributes).filter((dim: DimId) => b.dimsOf(mask).includes(dim)),
       );
     case "relabel": {
       const { from, to } = node.attributes;

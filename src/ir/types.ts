@@ -51,6 +51,10 @@ export interface OpAttributes {
   sigmoid: Nothing;
   softplus: Nothing;
   erf: Nothing;
+  erf_inv: Nothing;
+  /** log |Γ(x)|. */
+  lgamma: Nothing;
+  digamma: Nothing;
   floor: Nothing;
   ceil: Nothing;
   /** Halves to even. */
@@ -103,6 +107,22 @@ export interface OpAttributes {
   arg_min: { readonly over: DimId };
   cumulative_sum: { readonly along: DimId };
   cumulative_prod: { readonly along: DimId };
+  /** How many entries come before in ascending order, i32: equals by position, NaN last. */
+  rank: { readonly along: DimId };
+
+  // matrices over two dims, with a batch
+  /** `(A, b)`: Σ_columns A[rows, columns] x[columns] = b[rows]. */
+  solve: { readonly rows: DimId; readonly columns: DimId };
+  log_det: { readonly rows: DimId; readonly columns: DimId };
+  /** The lower factor of the symmetric part, over the same dims. */
+  cholesky: { readonly rows: DimId; readonly columns: DimId };
+  /** Of the symmetric part; along `parts` a value and its vector, descending along `to`. */
+  eigh: { readonly rows: DimId; readonly columns: DimId; readonly to: DimId; readonly parts: DimId };
+  /** Along `parts` a value, its left vector and its right vector, descending along `to`. */
+  svd: { readonly rows: DimId; readonly columns: DimId; readonly to: DimId; readonly parts: DimId };
+  svd_values: { readonly rows: DimId; readonly columns: DimId; readonly to: DimId };
+  /** The operand; its derivative is refused. */
+  opaque: Nothing;
 
   // structure
   /** Renames dims: `from[k]` becomes `to[k]`, of the same size. */

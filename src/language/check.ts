@@ -16,6 +16,7 @@ import { checkOutside, fileScopes } from "./files.js";
 import { withLeftBehind } from "./left-behind.js";
 import { type Module, type ModuleLoader, loadModules } from "./modules.js";
 import { SettingValues, type Settings, override } from "./overrides.js";
+import { declarePhaseTemplate, isPhaseTemplate } from "./phase-templates.js";
 import { type PhaseBody, checkPhase } from "./phases.js";
 import { namesIn, resultStatements } from "./results-naming.js";
 import { type PhaseEntry, Scope, declare } from "./scopes.js";
@@ -26,7 +27,7 @@ import { declareSweep, orderSweeps } from "./sweeps.js";
 import type { CheckedExperiment, Experiment } from "./typed.js";
 import { notYet } from "./unsupported.js";
 import { certainOnly, checkUnused } from "./unused.js";
-import { type Widened, World } from "./world.js";
+import { Exhausted, type Widened, World } from "./world.js";
 
 export interface CheckOptions extends Settings {
   /** Opens data files; without it every file is missing. */
@@ -105,8 +106,10 @@ class Run {
     const found = new Diagnostics();
     const world = new World(this.module.source.file, found, this.options.datasets, new Map(), this.used);
     const { file } = fileScopes(world, this.module);
-    checkUnused(world, file, this.module.tree.statements, this.used);
-    settle(world);
+    unlessExhausted(found, () => {
+      checkUnused(world, file, this.module.tree.statements, this.used);
+      settle(world);
+    });
     certainOnly(found.list).forEach((diagnostic) => this.diagnostics.add(diagnostic));
   }
 
@@ -115,13 +118,13 @@ class Run {
   }
 
   /** Passes are repeated until no state needs a wider type; only the last one's faults count. */
-  private repeat<T>(pass: (world: World) => T): T {
+  private repeat<T>(pass: (world: World) => T): T | null {
     const widened: Widened = new Map();
     for (;;) {
       const found = new Diagnostics();
       const world = new World(this.module.source.file, found, this.options.datasets, widened, this.used);
       world.incomplete = !this.module.complete;
-      const result = pass(world);
+      const result = unlessExhausted(found, () => pass(world));
       if (world.again) continue;
       found.list.forEach((diagnostic) => this.diagnostics.add(diagnostic));
       return result;
@@ -153,6 +156,7 @@ class Run {
     const said: Statement[] = [];
     for (const statement of statements) {
       if (statement.kind === "sweep") declareSweep(world, scope, statement, sweepChanges.get(statement) ?? []);
+      else if (statement.kind === "phase" && isPhaseTemplate(statement)) declarePhaseTemplate(world, scope, statement);
       else if (statement.kind === "phase") {
         const entry: PhaseEntry = {
           kind: "phase",
@@ -209,6 +213,17 @@ class Run {
           () => null,
         ) ?? [],
     );
+  }
+}
+
+/** Null where the text means too much to be looked at, which is told. */
+function unlessExhausted<T>(diagnostics: Diagnostics, look: () => T): T | null {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof Exhausted)) throw error;
+    diagnostics.add(error.diagnostic);
+    return null;
   }
 }
 

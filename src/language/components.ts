@@ -123,9 +123,13 @@ interface Plan {
   readonly extra: readonly Statement[];
 }
 
+/** What an instance costs beside its expressions. */
+const PARTS_OF_COMPONENT = 50;
+
 function build(world: World, env: Env, name: string, plan: Plan): Instance | null {
   const { declaration, call } = plan;
   world.used.add(declaration);
+  world.spend(PARTS_OF_COMPONENT, call?.span ?? declaration.name.span);
   const members = new Scope(plan.scope, "component", `${name}.`, plan.origin);
   const body = declaration.body ?? [];
   const replacements = replacementsOf(world, env, declaration, call?.args ?? []);
@@ -171,10 +175,10 @@ export function declareFaulty(world: World, scope: Scope, statements: readonly S
 }
 
 /** The statements among the arguments, by the name that they replace. */
-function replacementsOf(
+export function replacementsOf(
   world: World,
   env: Env,
-  declaration: Component,
+  declaration: Pick<Component, "name" | "parameters" | "body">,
   args: readonly Argument[],
 ): ReadonlyMap<string, Statement> {
   const found = new Map<string, Statement>();
@@ -225,7 +229,13 @@ export function namesOf(statement: Statement): readonly string[] {
   }
 }
 
-function declareReplacement(world: World, env: Env, members: Scope, original: Statement, replacement: Statement): void {
+export function declareReplacement(
+  world: World,
+  env: Env,
+  members: Scope,
+  original: Statement,
+  replacement: Statement,
+): void {
   if (replaces(world, env, members, original, replacement)) return;
   const isTensor = (statement: Statement): statement is TensorStatement =>
     statement.kind === "equation" ||

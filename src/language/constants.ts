@@ -2,10 +2,11 @@
  * Values that are known before a run: constants, sizes and coordinates of axes, lists, at one point of the sweeps.
  * Everything is computed in doubles; ints are exact or refused. Pure: the planner calls this for each point.
  */
+import { digamma, logGamma } from "../base/gamma.js";
 import { UserError, type Code } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
 import { partRuns, placementInRoot, placeOf, positionsIn, rootOf, sizeIn } from "./made-axes.js";
-import { gelu, erf, erfc, roundHalfEven, softplus } from "./special.js";
+import { gelu, erf, erfc, inverseErf, roundHalfEven, softplus } from "./special.js";
 import type { ApplyExpr, Axis, AxisId, Constant, ConstantId, Expr, IndexId, ListExpr, ReduceExpr } from "./typed.js";
 
 /** Where a constant is evaluated: the values of the sweep variables (a label is its position among the labels). */
@@ -17,6 +18,36 @@ export interface ConstantPoint {
   readonly sweeps: ReadonlyMap<AxisId, number>;
   /** Positions of bound indices. */
   readonly indices?: ReadonlyMap<IndexId, number>;
+}
+
+/** The most entries of a list, and the most positions of an axis that are listed one by one. */
+export const MOST_ENTRIES = 1_000_000;
+/** Entries that reductions and lists may visit for one point of the sweeps. */
+const MOST_VISITS = 2_000_000;
+
+/** What is known of one point already: constants may name each other in ways that double with every line. */
+interface Known {
+  readonly constants: ConstantPoint["experiment"]["constants"];
+  readonly numbers: Map<ConstantId, number>;
+  readonly lists: Map<ListExpr, readonly number[]>;
+  visits: number;
+}
+
+const knownAt = new WeakMap<ConstantPoint["sweeps"], Known>();
+
+function knownOf({ experiment, sweeps }: ConstantPoint): Known {
+  const before = knownAt.get(sweeps);
+  if (before?.constants === experiment.constants) return before;
+  const known = { constants: experiment.constants, numbers: new Map(), lists: new Map(), visits: 0 };
+  knownAt.set(sweeps, known);
+  return known;
+}
+
+function visit(count: number, span: Span, point: ConstantPoint): void {
+  const known = knownOf(point);
+  known.visits += count;
+  if (known.visits > MOST_VISITS)
+    fail("AM4034", `working this out visits more than ${MOST_VISITS.toLocaleString("en")} entries`, span);
 }
 
 /** Thrown where a value rests on something of which a fault has been told: nothing more is said. */
@@ -58,7 +89,10 @@ function evaluate(expr: Expr, point: ConstantPoint): number {
       const constant = point.experiment.constants.get(expr.constant);
       if (constant === undefined || !("type" in constant.value))
         throw new Error(`constant ${expr.constant} is no number`);
-      return evaluateConstant(constant.value, point);
+      const { numbers } = knownOf(point);
+      const value = numbers.get(expr.constant) ?? evaluateConstant(constant.value, point);
+      numbers.set(expr.constant, value);
+      return value;
     }
     case "sweep": {
       const value = point.sweeps.get(expr.axis);
@@ -111,7 +145,7 @@ function evaluateApply(expr: ApplyExpr, point: ConstantPoint): number {
     const at = evaluateConstant(first, point);
     return expr.operation === "position"
       ? placeOf(first.type.axis, expr.along, at, point)
-      : (axisCoordinates(axisOf(first.type.axis, point), point)[at] ?? NaN);
+      : coordinateAt(axisOf(first.type.axis, point), at, point);
   }
   const values = expr.operands.map((operand) => evaluateConstant(operand, point));
   if (expr.operation === "power_int") return integerPower(values[0] ?? NaN, expr.exponent ?? 0);
@@ -178,6 +212,9 @@ const operations: Readonly<Record<ApplyExpr["operation"], (a?: number, b?: numbe
   gelu: (a = NaN) => gelu(a),
   erf: (a = NaN) => erf(a),
   erfc: (a = NaN) => erfc(a),
+  erf_inv: (a = NaN) => inverseErf(a),
+  lgamma: (a = NaN) => logGamma(a),
+  digamma: (a = NaN) => digamma(a),
   floor: (a = NaN) => Math.floor(a),
   ceil: (a = NaN) => Math.ceil(a),
   round: (a = NaN) => roundHalfEven(a),
@@ -188,18 +225,23 @@ const operations: Readonly<Record<ApplyExpr["operation"], (a?: number, b?: numbe
 /** Reductions over axes and ranges whose bodies are constants themselves. */
 function evaluateReduce(expr: ReduceExpr, point: ConstantPoint): number {
   const values: number[] = [];
-  const visit = (k: number, indices: ReadonlyMap<IndexId, number>): void => {
+  const indices = new Map(point.indices);
+  const here = { ...point, indices };
+  const collect = (k: number): void => {
     const index = expr.over[k];
     if (index === undefined) {
-      const here = { ...point, indices };
+      visit(1, expr.span, point);
       if (expr.where === null || evaluateConstant(expr.where, here) !== 0)
         values.push(evaluateConstant(expr.body, here));
       return;
     }
-    const size = axisSize(axisOf(index.axis, point), { ...point, indices });
-    for (let at = 0; at < size; at++) visit(k + 1, new Map([...indices, [index.id, at]]));
+    const size = axisSize(axisOf(index.axis, point), here);
+    for (let at = 0; at < size; at++) {
+      indices.set(index.id, at);
+      collect(k + 1);
+    }
   };
-  visit(0, point.indices ?? new Map());
+  collect(0);
   const total = values.reduce((sum, value) => sum + value, 0);
   const mean = total / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
@@ -233,10 +275,23 @@ function evaluateReduce(expr: ReduceExpr, point: ConstantPoint): number {
     case "std":
       return Math.sqrt(variance);
     case "argmax":
-      return values.indexOf(Math.max(...values));
+      return values.indexOf(values.reduce((most, value) => Math.max(most, value), -Infinity));
     case "argmin":
-      return values.indexOf(Math.min(...values));
+      return values.indexOf(values.reduce((least, value) => Math.min(least, value), Infinity));
+    case "median":
+      return quantileOf(values, 0.5);
+    case "quantile":
+      return quantileOf(values, expr.argument === undefined ? 0.5 : evaluateConstant(expr.argument, point));
   }
+}
+
+/** By linear interpolation between neighbours in ascending order; of nothing NaN. */
+function quantileOf(values: readonly number[], q: number): number {
+  const sorted = Float64Array.from(values).sort();
+  const h = (sorted.length - 1) * q;
+  const [low = NaN, high = NaN] = [sorted[Math.floor(h)], sorted[Math.ceil(h)]];
+  if (Number.isNaN(sorted.at(-1) ?? NaN)) return NaN;
+  return low === high ? low : low + (h - Math.floor(h)) * (high - low);
 }
 
 /** All values of a list, in order. */
@@ -255,12 +310,18 @@ export function evaluateList(list: ListExpr, point: ConstantPoint): readonly num
       const base = evaluateConstant(list.base, point);
       return evaluateList(list.exponents, point).map((exponent) => Math.pow(base, exponent));
     }
-    case "concat":
-      return list.lists.flatMap((part) => evaluateList(part, point));
+    case "concat": {
+      const values: number[] = [];
+      for (const part of list.lists) {
+        for (const value of evaluateList(part, point)) values.push(value);
+        countOf(values.length, list.span);
+      }
+      return values;
+    }
     case "constant": {
       const constant = point.experiment.constants.get(list.constant);
       if (constant === undefined || "type" in constant.value) throw new Error(`constant ${list.constant} is no list`);
-      return evaluateList(constant.value, point);
+      return listOnce(constant.value, point);
     }
     case "case": {
       const arm = list.arms[evaluateConstant(list.subject, point)];
@@ -268,6 +329,17 @@ export function evaluateList(list: ListExpr, point: ConstantPoint): readonly num
       return evaluateList(arm, point);
     }
   }
+}
+
+/** Of a list that names no indices. */
+function listOnce(list: ListExpr, point: ConstantPoint): readonly number[] {
+  const { lists } = knownOf(point);
+  const before = lists.get(list);
+  if (before !== undefined) return before;
+  const values = evaluateList(list, point);
+  visit(values.length, list.span, point);
+  lists.set(list, values);
+  return values;
 }
 
 function evaluateGrid(
@@ -296,7 +368,7 @@ function wholeNumber(expr: Expr, point: ConstantPoint): number {
 
 function countOf(value: number, span: Span): number {
   if (value < 0) return fail("AM4006", `a list cannot have ${value} entries`, span);
-  if (value > largest) return fail("AM4007", `${value} entries are too many`, span);
+  if (value > MOST_ENTRIES) return fail("AM4007", `${value} entries are too many`, span);
   return value;
 }
 
@@ -315,7 +387,7 @@ export function axisSize(axis: Axis, point: ConstantPoint): number {
       return value;
     }
     case "coordinates":
-      return evaluateList(kind.values, point).length;
+      return listOnce(kind.values, point).length;
     case "labels":
       return kind.labels.length;
     case "range":
@@ -344,29 +416,48 @@ function madeSize(
     : size;
 }
 
-/** What the positions of an axis read as; positions again where it has labels. */
-export function axisCoordinates(axis: Axis, point: ConstantPoint): readonly number[] {
+/** What one position of an axis reads as. */
+function coordinateAt(axis: Axis, at: number, point: ConstantPoint): number {
   const { kind } = axis;
   switch (kind.kind) {
     case "plain":
     case "labels":
     case "join":
     case "product":
-      return Array.from({ length: axisSize(axis, point) }, (_, k) => k);
+      return at;
     case "part": {
       const root = axisOf(rootOf(point.experiment.axes, axis.id), point);
-      const positions = positionsIn(placementInRoot(axis.id, point));
-      if (root.kind.kind !== "coordinates" && root.kind.kind !== "range") return positions;
-      const values = axisCoordinates(root, point);
-      return positions.map((position) => values[position] ?? NaN);
+      const position = positionsIn(placementInRoot(axis.id, point))[at] ?? NaN;
+      return isListed(root) ? coordinateAt(root, position, point) : position;
     }
+    case "range":
+      return wholeNumber(kind.from, point) + at;
     case "coordinates":
-      return evaluateList(kind.values, point);
-    case "range": {
-      const from = wholeNumber(kind.from, point);
-      return Array.from({ length: axisSize(axis, point) }, (_, k) => from + k);
-    }
+      return listOnce(kind.values, point)[at] ?? NaN;
     case "sweep":
       throw new Error(`the sweep \`${axis.name}\` has no coordinates at a point`);
   }
+}
+
+/** Whether positions read as something else. */
+const isListed = ({ kind }: Axis): boolean => kind.kind === "coordinates" || kind.kind === "range";
+
+/** What all positions of an axis read as; positions again where it has labels. Throws where they are too many to be listed. */
+export function axisCoordinates(axis: Axis, point: ConstantPoint): readonly number[] {
+  if (axis.kind.kind === "coordinates") return listOnce(axis.kind.values, point);
+  const size = axisSize(axis, point);
+  if (size > MOST_ENTRIES)
+    return fail(
+      "AM4008",
+      `a result over axis \`${axis.name}\` has ${size} entries, which are too many to be listed`,
+      axis.span,
+      "reduce over the axis in the phase",
+    );
+  if (axis.kind.kind === "part") {
+    const root = axisOf(rootOf(point.experiment.axes, axis.id), point);
+    const positions = positionsIn(placementInRoot(axis.id, point));
+    return isListed(root) ? positions.map((position) => coordinateAt(root, position, point)) : positions;
+  }
+  const first = axis.kind.kind === "range" ? coordinateAt(axis, 0, point) : 0;
+  return Array.from({ length: size }, (_, k) => first + k);
 }

@@ -297,6 +297,9 @@ class Walk {
       case "cross_entropy":
         this.indices([expr.over]);
         break;
+      case "matrix":
+        this.indices([expr.rows, expr.columns, ...expr.results]);
+        break;
       case "assemble":
         this.indices([expr.index, ...expr.pieces.flatMap(({ indices }) => indices)]);
         break;
@@ -304,6 +307,7 @@ class Walk {
         this.definition(expr.definition, cut);
         break;
       case "grad":
+      case "sharpness":
         this.definition(expr.by, cut);
         break;
       case "with": {
@@ -345,7 +349,7 @@ export function changesDuringRuns(world: World, id: DefinitionId): boolean {
     seen.add(expr);
     if (expr.kind === "step") return true;
     if (expr.kind === "read" && visitDefinition(world.definition(expr.definition))) return true;
-    if (expr.kind === "grad" && visitDefinition(world.definition(expr.by))) return true;
+    if ((expr.kind === "grad" || expr.kind === "sharpness") && visitDefinition(world.definition(expr.by))) return true;
     return parts(expr).some(visit);
   };
   return visitDefinition(world.definition(id));

@@ -2,6 +2,7 @@
 import type { Statement } from "../../grammar/tree.js";
 import { declareStatement, misplaced } from "./declare.js";
 import type { Module } from "./modules.js";
+import { declarePhaseTemplate, isPhaseTemplate } from "./phase-templates.js";
 import { Scope } from "./scopes.js";
 import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
@@ -15,7 +16,10 @@ export function fileScopes(world: World, main: Module): { readonly file: Scope }
     const imports = new Scope(null, "library", "");
     const file = new Scope(imports, "file", "");
     done.set(module, file);
-    for (const statement of module.tree.statements) if (isShared(statement)) declareStatement(world, file, statement);
+    for (const statement of module.tree.statements) {
+      if (isShared(statement)) declareStatement(world, file, statement);
+      if (statement.kind === "phase" && isPhaseTemplate(statement)) declarePhaseTemplate(world, file, statement);
+    }
     for (const { module: used, use } of module.uses) importAll(world, imports, scopeOf(used), use, main.source.file);
     return file;
   };
@@ -74,7 +78,7 @@ export function checkOutside(world: World, scope: Scope, statement: Statement): 
     case "component":
       return;
     case "phase":
-      notYet(world, scope, statement.name.span, "a phase made from a template");
+      if (!isPhaseTemplate(statement)) misplaced(world, scope, statement, "outside of an experiment");
       return;
     case "claim":
       notYet(world, scope, statement.span, "a claim over several experiments");

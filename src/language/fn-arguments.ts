@@ -4,6 +4,7 @@ import type { Span } from "../base/span.js";
 import { type Mapped, bindTensorArgument } from "./arguments.js";
 import { faulty, real, toReal } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
+import { derivatives } from "./expressions/derivatives.js";
 import { axisEntry, resolve } from "./expressions/resolve.js";
 import { lift } from "./lifting.js";
 import { type Entry, type Env, type FnEntry, type Scope, type Tensor, declare, envOf } from "./scopes.js";
@@ -148,7 +149,7 @@ function differentiates(fn: TreeFn, name: string): boolean {
       const by = args[1];
       if (
         callee.kind === "name" &&
-        callee.text === "grad" &&
+        derivatives.has(callee.text) &&
         by !== undefined &&
         by.kind !== "replacement" &&
         by.value.kind === "name" &&

@@ -3,13 +3,14 @@ import type { Call, Expr as TreeExpr, Fn as TreeFn } from "../../grammar/tree.js
 import type { Mapped } from "./arguments.js";
 import { declareStatements, misplaced } from "./declare.js";
 import { faulty, unknown } from "./expressions/build.js";
-import { checkGrad } from "./expressions/calls.js";
 import { checkExpr } from "./expressions/check.js";
+import { checkDerivative, derivatives } from "./expressions/derivatives.js";
 import { bareTensor } from "./expressions/names.js";
 import { pathText, resolve } from "./expressions/resolve.js";
 import { bindArguments } from "./fn-arguments.js";
 import { bindIndex } from "./indices.js";
 import { lift } from "./lifting.js";
+import { sizeOf } from "./mentions.js";
 import { type Env, type FnEntry, Scope, type Tensor, envOf } from "./scopes.js";
 import type { Expr, Index } from "./typed.js";
 import type { World } from "./world.js";
@@ -22,11 +23,14 @@ export function checkFnCall(world: World, env: Env, call: Call, entry: FnEntry):
   return bareTensor(world, env, result.tensor, call.span, `${pathText(call.callee)}(…)`);
 }
 
+/** Functions of the language that give tensors. */
+const tensors: ReadonlySet<string> = new Set([...derivatives].filter((name) => name !== "sharpness"));
+
 /** A call whose result is subscripted. */
 export function checkTensorCall(world: World, env: Env, call: Call, pick = 0): Tensor | null {
   const { callee } = call;
-  if (callee.kind === "name" && callee.text === "grad" && env.scope.lookup("grad")?.kind !== "fn")
-    return checkGrad(world, env, call);
+  if (callee.kind === "name" && tensors.has(callee.text) && env.scope.lookup(callee.text)?.kind !== "fn")
+    return checkDerivative(world, env, call, callee.text);
   if (callee.kind === "name" && env.scope.lookup(callee.text) === undefined) {
     // A function of the language, or an unknown one: told as where it stands alone.
     const value = checkExpr(world, env, call);
@@ -92,6 +96,7 @@ function evaluate(
   const body = checkBody(world, fn, scope, pick);
   if (body === null || body.value.kind === "unknown") return null;
   const { own, value } = body;
+  world.spend(sizeOf(value), call.span);
   if (own.length === 0 && mapped.length === 0) return { kind: "scalar", value };
   const axes = [
     ...mapped.map((index) => ({ index, name: index.name, span: call.span })),

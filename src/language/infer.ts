@@ -98,10 +98,15 @@ export function entryOf(env: Env, tree: TreeExpr): Entry | null {
   return null;
 }
 
+const derivativesOfTensors: ReadonlySet<string> = new Set(["grad", "jacobian", "hessian", "hvp"]);
+
 function axesOfCall(world: World, env: Env, call: Call): readonly TensorAxis[] | null {
-  if (call.callee.kind === "name" && call.callee.text === "grad") {
-    const by = call.args[1];
-    return by?.kind === "positional" ? axesOf(world, env, by.value) : null;
+  if (call.callee.kind === "name" && derivativesOfTensors.has(call.callee.text)) {
+    const [of, by] = call.args;
+    const into = by?.kind === "positional" ? axesOf(world, env, by.value) : null;
+    if (into === null || of?.kind !== "positional") return null;
+    if (call.callee.text === "hessian") return [...into, ...into];
+    return call.callee.text === "jacobian" ? [...wholeAxes(world, env, of.value), ...into] : into;
   }
   const entry = entryOf(env, call.callee);
   if (entry?.kind !== "fn") return null;

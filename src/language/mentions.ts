@@ -25,15 +25,19 @@ export function parts(expr: Expr): readonly Expr[] {
       return [expr.subject, ...expr.arms];
     case "reduce":
     case "normalise":
-      return expr.where === null ? [expr.body] : [expr.where, expr.body];
+      return [expr.where, expr.body, expr.argument].filter((part) => part !== null && part !== undefined);
     case "cross_entropy":
       return [expr.logits, expr.target.value];
+    case "matrix":
+      return [expr.body, expr.right, expr.tolerance].filter((part) => part !== null);
     case "assemble":
       return [...expr.pieces.map(({ value }) => value), ...(expr.elsewhere === undefined ? [] : [expr.elsewhere])];
     case "with":
       return [expr.body, ...expr.replacements.map((replacement) => replacement.value)];
     case "grad":
-      return [expr.of, ...positions(expr.subscripts)];
+      return [expr.of, ...positions(expr.subscripts), ...(expr.along === undefined ? [] : [expr.along.value])];
+    case "sharpness":
+      return [expr.of];
     case "stop":
       return [expr.operand];
     case "element":
@@ -46,6 +50,17 @@ function positions(subscripts: readonly Subscript[]): readonly Expr[] {
     if (subscript.kind === "product") return positions(subscript.factors);
     return subscript.kind === "position" ? [subscript.value] : [];
   });
+}
+
+const sizes = new WeakMap<Expr, number>();
+
+/** How many parts an expression has when what is shared is written out each time. */
+export function sizeOf(expr: Expr): number {
+  const known = sizes.get(expr);
+  if (known !== undefined) return known;
+  const size = parts(expr).reduce((sum, part) => sum + sizeOf(part), 1);
+  sizes.set(expr, size);
+  return size;
 }
 
 /** The expressions in a list. */
@@ -96,6 +111,7 @@ export function freeIndices(expr: Expr): ReadonlyMap<IndexId, Index> {
     case "grad":
       add(expr.of);
       addSubscripts(expr.subscripts);
+      if (expr.along !== undefined) add(expr.along.value, expr.along.indices);
       break;
     case "reduce":
       for (const part of parts(expr)) add(part, expr.over);
@@ -107,6 +123,10 @@ export function freeIndices(expr: Expr): ReadonlyMap<IndexId, Index> {
     case "normalise":
       for (const part of parts(expr)) add(part);
       for (const index of expr.over) free.set(index.id, index);
+      break;
+    case "matrix":
+      for (const part of parts(expr)) add(part, [expr.rows, expr.columns]);
+      for (const index of expr.results) free.set(index.id, index);
       break;
     case "assemble":
       free.set(expr.index.id, expr.index);
@@ -146,9 +166,11 @@ function isKnownBefore(expr: Expr): boolean {
     case "read":
     case "step":
     case "grad":
+    case "sharpness":
     case "with":
     case "normalise":
     case "cross_entropy":
+    case "matrix":
     case "assemble":
     case "unknown":
       return false;
@@ -183,6 +205,8 @@ export function sweepsOf(world: Pick<World, "axes" | "constants">, root: Expr | 
     parts(expr).forEach(visit);
   };
   const visitList = (list: ListExpr): void => {
+    if (seen.has(list)) return;
+    seen.add(list);
     if (list.kind === "constant") visitConstant(list.constant);
     else if (list.kind === "concat") list.lists.forEach(visitList);
     else if (list.kind === "powers") visitList(list.exponents);

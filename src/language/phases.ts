@@ -9,10 +9,12 @@ import { declareFaulty, namesOf } from "./components.js";
 import { evaluateConstant } from "./constants.js";
 import { sweepsOf } from "./mentions.js";
 import { checkMinimize, type Minimized } from "./minimize.js";
+import { openPhase } from "./phase-templates.js";
 import { PreviousValues } from "./previous.js";
 import { checkRecords } from "./records.js";
 import { checkUntil } from "./rests.js";
-import { declare, envOf, Scope, type Env, type PhaseEntry } from "./scopes.js";
+import type { Scope} from "./scopes.js";
+import { declare, envOf, type Env, type PhaseEntry } from "./scopes.js";
 import { checkOrder } from "./snapshots.js";
 import type { DefinitionId, Expr, Phase, PhaseStatement, RecordBlock } from "./typed.js";
 import { notYet } from "./unsupported.js";
@@ -27,6 +29,8 @@ export interface PhasePlace {
   readonly scope: Scope;
   readonly env: Env;
   readonly name: string;
+  /** Statements whose names are declared already. */
+  readonly replaced: ReadonlySet<Statement>;
 }
 
 /** Checks a phase; null where it could not be understood. `objective`: some statement reads the objective as a result. */
@@ -44,10 +48,15 @@ export function checkPhase(
     return null;
   }
   const name = tree.name.text;
-  const scope = new Scope(outside, tree.sort === "measure" ? "measure" : "phase", `${outside.prefix}${name}.`);
-  const place: PhasePlace = { world, scope, env: envOf(scope, { stepping: tree.sort !== "measure" }), name };
+  const opened = openPhase(world, outside, tree);
+  if (opened === null) {
+    entry.failed = true;
+    return null;
+  }
+  const { scope, body, replaced } = opened;
+  const env = envOf(scope, { stepping: tree.sort !== "measure" });
+  const place: PhasePlace = { world, scope, env, name, replaced };
   if (tree.sort !== "measure") scope.previous = new PreviousValues(world, name);
-  const body = tree.body ?? [];
   const phase = tree.sort === "measure" ? checkMeasure(place, tree, body) : checkLoop(place, tree, body, objective);
   entry.values = scope;
   entry.failed = phase === null;
@@ -55,7 +64,6 @@ export function checkPhase(
 }
 
 function unsupported(tree: TreePhase): string | null {
-  if (tree.parameters !== null || tree.instance !== null) return "a phase made from a template";
   return tree.from === null ? null : "a phase that begins `from` somewhere";
 }
 
@@ -74,8 +82,9 @@ function declareBody(
   clauses: ReadonlySet<Statement["kind"]>,
   where: string,
 ): void {
-  const { world, scope } = place;
+  const { world, scope, replaced } = place;
   for (const statement of body) {
+    if (replaced.has(statement)) continue;
     if (statement.kind === "draw" && !statement.component && statement.every?.unit !== "epochs") {
       declareTensor(world, scope, statement, statement.target, 0, true);
       continue;

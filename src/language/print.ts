@@ -82,11 +82,17 @@ export class Printer {
       case "case":
         return `case ${this.expr(expr.subject)} {${expr.arms.map((arm) => this.expr(arm)).join(" | ")}}`;
       case "reduce":
-        return `${expr.reducer}(${this.over(expr.over, expr.where)}) ${this.expr(expr.body)}`;
+        return `${expr.reducer}(${this.over(expr.over, expr.where, expr.argument)}) ${this.expr(expr.body)}`;
       case "normalise":
-        return `${expr.normaliser}(${this.over(expr.over, expr.where)}) ${this.expr(expr.body)}`;
+        return `${expr.normaliser}(${this.over(expr.over, expr.where, expr.argument)}) ${this.expr(expr.body)}`;
       case "cross_entropy":
         return `cross_entropy(${this.bound(expr.over)}) ${this.expr(expr.logits)} at ${expr.target.kind === "soft" ? "soft" : (expr.target.bounds ?? "position")} ${this.expr(expr.target.value)}`;
+      case "matrix": {
+        const { operation, part, rows, columns, results, right, tolerance } = expr;
+        const given = `${this.bound(rows)}, ${this.bound(columns)}${tolerance === null ? "" : `, tol: ${this.expr(tolerance)}`}`;
+        const over = results.map((index) => this.bound(index)).join(", ");
+        return `${operation}${part === null ? "" : ` ${part}`}[${over}](${given}) ${this.expr(expr.body)}${right === null ? "" : ` at ${this.expr(right)}`}`;
+      }
       case "assemble":
         return `assemble(${this.bound(expr.index)}; ${expr.pieces.map(({ indices, value }) => `${indices.map((index) => this.bound(index)).join(", ")}: ${this.expr(value)}`).join(" | ")}${expr.elsewhere === undefined ? "" : ` | ${this.expr(expr.elsewhere)}`})`;
       case "with": {
@@ -97,7 +103,9 @@ export class Printer {
         return `(${this.expr(expr.body)} with ${replaced.join(", ")})`;
       }
       case "grad":
-        return `grad(${this.expr(expr.of)}, ${this.definitionName(expr.by)})${this.subscripts(expr.subscripts)}${expr.mapped === undefined ? "" : ` mapped ${expr.mapped.join(" ")}`}`;
+        return `grad(${this.expr(expr.of)}, ${this.definitionName(expr.by)})${this.subscripts(expr.subscripts)}${expr.mapped === undefined ? "" : ` mapped ${expr.mapped.join(" ")}`}${expr.along === undefined ? "" : ` along [${expr.along.indices.map((index) => this.bound(index)).join(", ")}] ${this.expr(expr.along.value)}`}`;
+      case "sharpness":
+        return `sharpness(${this.expr(expr.of)}, ${this.definitionName(expr.by)})`;
       case "stop":
         return `stop(${this.expr(expr.operand)})`;
       case "element":
@@ -107,8 +115,10 @@ export class Printer {
     }
   }
 
-  private over(indices: readonly Index[], where: Expr | null): string {
-    return `${indices.map((index) => this.bound(index)).join(", ")}${where === null ? "" : ` where ${this.expr(where)}`}`;
+  private over(indices: readonly Index[], where: Expr | null, argument?: Expr): string {
+    const list = indices.map((index) => this.bound(index));
+    if (argument !== undefined) list.push(this.expr(argument));
+    return `${list.join(", ")}${where === null ? "" : ` where ${this.expr(where)}`}`;
   }
 
   list(list: ListExpr): string {

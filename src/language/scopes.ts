@@ -76,6 +76,13 @@ export interface PhaseEntry extends EntryBase {
   /** It could not be understood: nothing is said about what it would have left behind. */
   failed: boolean;
 }
+/** A phase that is made where it is called. */
+export interface TemplateEntry extends EntryBase {
+  readonly kind: "template";
+  readonly tree: TreePhase;
+  /** Where its text stands. */
+  readonly scope: Scope;
+}
 /** A scalar: a template's or a fn's argument. */
 export interface ValueEntry extends EntryBase {
   readonly kind: "value";
@@ -97,6 +104,7 @@ export type Entry =
   | FnEntry
   | ComponentEntry
   | PhaseEntry
+  | TemplateEntry
   | ValueEntry
   | ResultEntry
   | FaultyEntry;

@@ -118,6 +118,7 @@ export function resultScope(world: World, scope: Scope, phases: readonly Phase[]
       }
       case "faulty":
         return faulty;
+      case "template":
       case "value":
       case "result":
         return null;

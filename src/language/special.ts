@@ -24,6 +24,24 @@ function erfcTail(x: number): number {
   return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction);
 }
 
+/** The x with erf(x) = y: Newton's steps, on the side where erfc keeps its digits. */
+export function inverseErf(y: number): number {
+  const size = Math.abs(y);
+  if (!(size < 1)) return size === 1 ? y * Infinity : NaN;
+  const slope = 2 / Math.sqrt(Math.PI);
+  // Winitzki's approximation to three digits.
+  const l = Math.log1p(-size * size);
+  const half = 2 / (Math.PI * 0.147) + l / 2;
+  let x = Math.sqrt(Math.sqrt(half * half - l / 0.147) - half);
+  for (let k = 0; k < 6; k++) {
+    const error = size < 0.5 ? erf(x) - size : 1 - size - erfc(x);
+    const step = error / (slope * Math.exp(-x * x));
+    // Halley's correction.
+    x -= step / (1 + x * step);
+  }
+  return y < 0 ? -x : x;
+}
+
 export function softplus(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }

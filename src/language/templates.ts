@@ -14,12 +14,15 @@ import { suggestion } from "./suggest.js";
 import type { Expr } from "./typed.js";
 import { unknownAxis, type World } from "./world.js";
 
+/** Whatever has parameters. */
+export type Templated = Pick<Component, "name" | "parameters">;
+
 /** Declares the parameters in the scope of the members; false after a fault that leaves one without a value. */
 export function bindParameters(
   world: World,
   env: Env,
   members: Scope,
-  declaration: Component,
+  declaration: Templated,
   call: Call | null,
   replacements: ReadonlyMap<string, Statement>,
   span: Span,
@@ -62,7 +65,7 @@ export function bindParameters(
 function argumentsOf(
   world: World,
   env: Env,
-  declaration: Component,
+  declaration: Templated,
   call: Call | null,
   parameters: readonly Parameter[],
 ): ReadonlyMap<string, TreeExpr> | null {
@@ -105,7 +108,7 @@ function bindParameter(
   world: World,
   env: Env,
   members: Scope,
-  declaration: Component,
+  declaration: Templated,
   parameter: Parameter,
   argument: TreeExpr | null,
   replacement: Statement | null,
@@ -152,7 +155,7 @@ function bindParameter(
   }
 }
 
-function bindComponent(world: World, env: Env, declaration: Component, parameter: Parameter, tree: TreeExpr): Entry {
+function bindComponent(world: World, env: Env, declaration: Templated, parameter: Parameter, tree: TreeExpr): Entry {
   const name = parameter.name.text;
   const found = resolve(world, env, tree);
   const faultyEntry: Entry = { kind: "faulty", name, span: parameter.name.span };

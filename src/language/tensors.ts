@@ -6,6 +6,7 @@ import { sizesOf } from "./bounds.js";
 import { drawOf } from "./draws.js";
 import { coordinate, faulty, real, toReal, typeName, unify } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
+import { checkDecomposition, checkProjector } from "./expressions/matrices.js";
 import { read } from "./expressions/names.js";
 import { resolve } from "./expressions/resolve.js";
 import { checkTensorCall, inline } from "./functions.js";
@@ -15,7 +16,6 @@ import { lift } from "./lifting.js";
 import { closed } from "./products.js";
 import type { Env, Tensor, TensorAxis } from "./scopes.js";
 import type { Expr, Index, Initial, ScalarType } from "./typed.js";
-import { notYet } from "./unsupported.js";
 import { unknownAxis, type World } from "./world.js";
 
 /** The left side. */
@@ -66,8 +66,7 @@ export function checkEquation(
     return null;
   }
   const here = inside(env, header.bound);
-  const value =
-    targets > 1 ? closedResult(world, here, header, tree, targets, pick) : checkRight(world, here, header.bound, tree);
+  const value = checkValue(world, here, header, tree, targets, pick);
   if (value === null || value.kind === "unknown") return null;
   const tensor = lift(world, {
     name: header.name,
@@ -80,7 +79,7 @@ export function checkEquation(
   return { ...tensor, name: header.shown };
 }
 
-function closedResult(
+function checkValue(
   world: World,
   env: Env,
   header: Header,
@@ -88,8 +87,12 @@ function closedResult(
   targets: number,
   pick: number,
 ): Expr | null {
-  const value = checkResult(world, env, header, tree, targets, pick);
-  return value === null ? null : closed(header.bound, value);
+  if (targets > 1) {
+    const value = checkResult(world, env, header, tree, targets, pick);
+    return value === null ? null : closed(header.bound, value);
+  }
+  if (tree.kind === "reduction" && tree.name.text === "projector") return checkProjector(world, env, header, tree);
+  return checkRight(world, env, header.bound, tree);
 }
 
 /** One of several results at once: `(q[a], k[a]) = f(x[:])`. */
@@ -106,11 +109,10 @@ function checkResult(
     if (item !== undefined && tree.items.length === targets) return checkExpr(world, env, item);
   }
   if (tree.kind !== "call") {
-    if (tree.kind === "reduction") notYet(world, env.scope, tree.name.span, `\`${tree.name.text}\``);
-    else
-      faulty(world, env, "AM2017", tree.span, `this gives no ${targets} results`, {
-        help: "call a fn that returns as many",
-      });
+    if (tree.kind === "reduction") return checkDecomposition(world, env, header, tree, targets, pick);
+    faulty(world, env, "AM2017", tree.span, `this gives no ${targets} results`, {
+      help: "call a fn that returns as many",
+    });
     return null;
   }
   const entry = tree.callee.kind === "name" || tree.callee.kind === "member" ? resolve(world, env, tree.callee) : null;

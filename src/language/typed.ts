@@ -109,6 +109,9 @@ export type Operation =
   | "gelu"
   | "erf"
   | "erfc"
+  | "erf_inv"
+  | "lgamma"
+  | "digamma"
   | "floor"
   | "ceil"
   | "round"
@@ -132,8 +135,11 @@ export type Reducer =
   | "var"
   | "std"
   | "argmax"
-  | "argmin";
-export type Normaliser = "softmax" | "log_softmax" | "normalize" | "sphere" | "cumsum" | "cumprod";
+  | "argmin"
+  | "median"
+  | "quantile";
+export type Normaliser =
+  "softmax" | "log_softmax" | "normalize" | "sphere" | "cumsum" | "cumprod" | "sort" | "rank" | "order" | "top";
 
 export type Expr =
   | NumberExpr
@@ -151,9 +157,11 @@ export type Expr =
   | ReduceExpr
   | NormaliseExpr
   | CrossEntropyExpr
+  | MatrixExpr
   | AssembleExpr
   | WithExpr
   | GradExpr
+  | SharpnessExpr
   | StopExpr
   | ElementExpr
   | UnknownExpr;
@@ -246,6 +254,8 @@ export interface ReduceExpr extends Typed {
   readonly where: Expr | null;
   /** For `count` and `fraction` a bool. */
   readonly body: Expr;
+  /** The share of `quantile`, in which the reduction's own indices do not occur. */
+  readonly argument?: Expr;
 }
 /** Keeps the index: the result varies over it. */
 export interface NormaliseExpr extends Typed {
@@ -254,6 +264,8 @@ export interface NormaliseExpr extends Typed {
   readonly over: readonly Index[];
   readonly where: Expr | null;
   readonly body: Expr;
+  /** How many `top` takes, an int, in which the index does not occur. */
+  readonly argument?: Expr;
 }
 export interface CrossEntropyExpr extends Typed {
   readonly kind: "cross_entropy";
@@ -264,6 +276,30 @@ export interface CrossEntropyExpr extends Typed {
     | { readonly kind: "position"; readonly value: Expr; readonly bounds?: "proven" | "checked" }
     /** Soft labels: varies over `over`. */
     | { readonly kind: "soft"; readonly value: Expr };
+}
+export type MatrixOperation =
+  "inverse" | "solve" | "cholesky" | "logdet" | "trace" | "polar" | "projector" | "eigh" | "svd";
+/** What is taken of a decomposition: `vectors` of eigh, `left` and `right` of svd. */
+export type MatrixPart = "values" | "vectors" | "left" | "right";
+/** Linear algebra over two indices of `body`. */
+export interface MatrixExpr extends Typed {
+  readonly kind: "matrix";
+  readonly operation: MatrixOperation;
+  readonly part: MatrixPart | null;
+  /** Bound in `body` (and in `right`), unless they are among the results as well. */
+  readonly rows: Index;
+  readonly columns: Index;
+  /**
+   * The free indices that the result is over besides those of the batch: rows and columns of `inverse` (which is transposed: its rows stand
+   * over `columns`), `cholesky` and `polar`; `columns` of `solve`; `columns` and another index of its axis for a projector; the index of
+   * the values, then that of the vectors' entries.
+   */
+  readonly results: readonly Index[];
+  readonly body: Expr;
+  /** The right side of `solve`. */
+  readonly right: Expr | null;
+  /** Of `polar` and `projector`, a share of the largest singular value. */
+  readonly tolerance: Expr | null;
 }
 /**
  * Values over an axis made of others, from values over those: of a join (or an axis that parts make up) a piece for each,
@@ -299,6 +335,14 @@ export interface GradExpr extends Typed {
    * derivative of `of` summed over that index, read at these subscripts, is the one that is meant.
    */
   readonly mapped?: readonly number[];
+  /** The derivative of the derivative along a direction: its value over indices of the last axes of `by`, which are bound in it. */
+  readonly along?: { readonly indices: readonly Index[]; readonly value: Expr };
+}
+/** The largest eigenvalue of the Hessian of `of`, a scalar, by all entries of `by`. */
+export interface SharpnessExpr extends Typed {
+  readonly kind: "sharpness";
+  readonly of: Expr;
+  readonly by: DefinitionId;
 }
 export interface StopExpr extends Typed {
   readonly kind: "stop";

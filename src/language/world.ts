@@ -40,6 +40,21 @@ export interface Fault {
 /** Types that states must be given because an update does not fit the first guess; found in one pass, used in the next. */
 export type Widened = Map<string, "int" | "real">;
 
+/** Thrown where a text means more than is looked at; nothing goes on behind it. */
+export class Exhausted extends UserError {
+  constructor(span: Span) {
+    super({ code: "AM4035", severity: "error", span, ...meansTooMuch });
+  }
+}
+
+/** Parts of expressions that are looked at, each as often as a fn or a template repeats it. */
+export const MOST_PARTS = 1_000_000;
+
+export const meansTooMuch = {
+  message: `this stands for more than ${MOST_PARTS.toLocaleString("en")} parts of expressions when all fns and templates are written out`,
+  help: "calls inside of calls multiply: give a value that is used twice a name of its own",
+} as const;
+
 /** Stands for an axis that could not be found; it agrees with every axis, so nothing is said twice. */
 export const unknownAxis: AxisId = 0;
 
@@ -60,6 +75,7 @@ export class World {
   again = false;
   private readonly running: { readonly name: string; readonly span: Span }[] = [];
   private lastId = 0;
+  private parts = 0;
 
   constructor(
     readonly mainFile: string,
@@ -72,6 +88,12 @@ export class World {
     const span: Span = { file: mainFile, start: 0, end: 0 };
     const size: Expr = { kind: "unknown", type: { kind: "int" }, span };
     this.axes.set(unknownAxis, { id: unknownAxis, name: "?", kind: { kind: "plain", size }, span });
+  }
+
+  /** Counts what is looked at; throws when it is too much. */
+  spend(parts: number, span: Span): void {
+    this.parts += parts;
+    if (this.parts > MOST_PARTS) throw new Exhausted(span);
   }
 
   private nextId(): number {
@@ -153,7 +175,7 @@ export class World {
     try {
       return what();
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      if (!(error instanceof UserError) || error instanceof Exhausted) throw error;
       if (!(error instanceof UnknownValue)) this.diagnostics.add(error.diagnostic);
       return fallback();
     }

@@ -20,9 +20,12 @@ export class Environment {
   /** Values already lowered here; a definition depends on nothing but the environment. */
   readonly memo = new Map<DefinitionId, ValueId>();
 
-  private constructor(private readonly current: ReadonlyMap<DefinitionId, ValueId>) {}
+  private constructor(
+    private readonly current: ReadonlyMap<DefinitionId, ValueId>,
+    private readonly replaced: ReadonlySet<DefinitionId>,
+  ) {}
 
-  static readonly empty = new Environment(new Map());
+  static readonly empty = new Environment(new Map(), new Set());
 
   /** The value that stands for a parameter, a state, a snapshot or a replaced tensor; undefined for what is computed from them. */
   get(definition: DefinitionId): ValueId | undefined {
@@ -30,7 +33,17 @@ export class Environment {
   }
 
   with(changes: Iterable<readonly [DefinitionId, ValueId]>): Environment {
-    return new Environment(new Map([...this.current, ...changes]));
+    return new Environment(new Map([...this.current, ...changes]), this.replaced);
+  }
+
+  /** The place where tensors have values that are not their own: those of other tensors perhaps, or constants. */
+  replacing(changes: readonly (readonly [DefinitionId, ValueId])[]): Environment {
+    const replaced = new Set([...this.replaced, ...changes.map(([definition]) => definition)]);
+    return new Environment(new Map([...this.current, ...changes]), replaced);
+  }
+
+  isReplaced(definition: DefinitionId): boolean {
+    return this.replaced.has(definition);
   }
 }
 
@@ -53,6 +66,8 @@ export interface Context {
   readonly scalarOf: Map<string, ValueId>;
   readonly inputOf: Map<string, ValueId>;
   readonly dimOf: Map<IndexId, DimId>;
+  /** Dims of intermediate values, by what they belong to. */
+  readonly madeDims: Map<string, DimId>;
   readonly intBounds: Map<ValueId, Bounds>;
   /** Conditions under which the expression at hand counts: branches taken and `where`s passed. */
   guards: readonly ValueId[];

@@ -1,15 +1,16 @@
 /** Expressions to IR values. A value's dims are those of the free indices that it really varies over. */
 import { crossEntropyAt, crossEntropySoft } from "../ir/compose/cross-entropy.js";
-import { gradient } from "../ir/derive.js";
 import type { DimId, DType, ValueId } from "../ir/types.js";
-import type { CaseExpr, CrossEntropyExpr, Expr, GradExpr, SelectExpr, WithExpr } from "../language/typed.js";
+import type { CaseExpr, CrossEntropyExpr, Expr, SelectExpr, WithExpr } from "../language/typed.js";
 import { coordinateValues, positionValues, sizeOf } from "./axes.js";
 import { dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
-import { lowerDefinition } from "./definitions.js";
+import { lowerGrad } from "./derivatives.js";
+import { lowerSharpness } from "./sharpness.js";
 import { watch } from "./ints.js";
+import { lowerMatrix } from "./matrices.js";
 import { lowerAssemble } from "./made-axes.js";
 import { lowerApply } from "./operations.js";
-import { lowerRead, subscripted } from "./reads.js";
+import { lowerRead } from "./reads.js";
 import { lowerNormalise, lowerReduce } from "./reductions.js";
 import { isRunConstant, lowerRunConstant } from "./scalars.js";
 
@@ -39,12 +40,16 @@ function lowerVarying(context: Context, environment: Environment, expr: Expr): V
       return lowerNormalise(context, environment, expr);
     case "cross_entropy":
       return lowerCrossEntropy(context, environment, expr);
+    case "matrix":
+      return lowerMatrix(context, environment, expr);
     case "assemble":
       return lowerAssemble(context, environment, expr);
     case "with":
       return lowerWith(context, environment, expr);
     case "grad":
       return lowerGrad(context, environment, expr);
+    case "sharpness":
+      return lowerSharpness(context, environment, expr);
     case "stop":
       return context.builder.stop(lowerExpr(context, environment, expr.operand));
     case "number":
@@ -177,39 +182,5 @@ function lowerWith(context: Context, environment: Environment, expr: WithExpr): 
         : lowerExpr(context, environment, value);
     return [id, context.builder.relabel(spread(context, lowered, from), from, to)] as const;
   });
-  return lowerExpr(context, environment.with(changes), expr.body);
-}
-
-/**
- * `grad(e, v)`: v is the value that it has here. A derived tensor is cut by giving it a value of its own, for an equal
- * tensor of another name must not be taken for it: a sum along a dim of size 1 that nothing else has makes the difference.
- */
-function lowerGrad(context: Context, environment: Environment, expr: GradExpr): ValueId {
-  const { builder } = context;
-  const at = lowerDefinition(context, environment, expr.by);
-  if (environment.get(expr.by) !== undefined) {
-    const derivative = derivativeOf(context, lowerReal(context, environment, expr.of), at);
-    return subscripted(context, environment, expr.by, derivative, expr.subscripts);
-  }
-  const mark = builder.dim("cut", 1);
-  const marked = builder.cumulativeSum(builder.broadcast(at, [...builder.dimsOf(at), mark]), mark);
-  const inside = environment.with([[expr.by, builder.reduceSum(marked, [mark])]]);
-  const derivative = derivativeOf(context, lowerReal(context, inside, expr.of), marked);
-  return subscripted(context, environment, expr.by, builder.reduceSum(derivative, [mark]), expr.subscripts);
-}
-
-/** The derivative of each entry of the output, over the output's dims beside all of the variable's. */
-function derivativeOf(context: Context, output: ValueId, variable: ValueId): ValueId {
-  const { builder } = context;
-  const dims = builder.dimsOf(output);
-  const copies = dims.map((dim) => builder.dim(builder.dimName(dim), builder.size(dim)));
-  const real = context.experiment.precision;
-  // One-hot cotangents: dims that only the seed has are kept beside those of the result.
-  const seed = dims.reduce(
-    (product, dim, k) =>
-      builder.mul(product, builder.cast(builder.eq(builder.iota(dim), builder.iota(copies[k] ?? dim)), real)),
-    builder.constant(1, real),
-  );
-  const [derivative = variable] = gradient(builder, output, [variable], seed);
-  return builder.relabel(spread(context, derivative, copies), copies, dims);
+  return lowerExpr(context, environment.replacing(changes), expr.body);
 }

@@ -63,6 +63,8 @@ function boundsOf(context: Context, node: Node): Bounds {
       return { low: 0, high: Math.max(builder.size(node.type.dims[0] ?? 0) - 1, 0), known: true };
     case "step":
       return { low: 0, high: MOST - 1, known: false };
+    case "rank":
+      return { low: 0, high: Math.max(builder.size(node.attributes.along) - 1, 0), known: true };
     case "arg_max":
     case "arg_min":
       return { low: 0, high: Math.max(builder.size(node.attributes.over) - 1, 0), known: true };

@@ -89,6 +89,9 @@ function combine(context: Context, expr: ApplyExpr, values: readonly ValueId[]):
     case "sigmoid":
     case "softplus":
     case "erf":
+    case "erf_inv":
+    case "lgamma":
+    case "digamma":
     case "floor":
     case "ceil":
     case "round":

@@ -16,6 +16,7 @@ import type {
 } from "../language/typed.js";
 import { definitionOf, Environment, dtypeOf, type Context } from "./context.js";
 import { dimsOf, inputValue, lowerDefinition, lowerInitial } from "./definitions.js";
+import { differentiated } from "./derivatives.js";
 import { guarded, lowerExpr, lowerReal, spread, toDType } from "./expressions.js";
 import { recordedSteps } from "./schedule.js";
 
@@ -67,6 +68,7 @@ function newContext(experiment: Experiment, phase: Phase, structural: ReadonlyMa
     inputOf: new Map(),
     dimOf: new Map(),
     intBounds: new Map(),
+    madeDims: new Map(),
     guards: [],
     step: phase.sort === "train" ? builder.step() : null,
   };
@@ -245,7 +247,7 @@ function lowerMinimize(
   const { builder } = context;
   const objective = lowerReal(context, environment, statement.objective);
   const parameters = statement.updates.map((update) => lowerDefinition(context, environment, update.parameter));
-  const gradients = gradient(builder, objective, parameters);
+  const gradients = differentiated(context, statement.span, () => gradient(builder, objective, parameters));
   return statement.updates.reduce((current, update, k) => {
     const from = dimsOf(context, definitionOf(context, update.parameter));
     const to = dimsOf(context, definitionOf(context, update.gradient));

@@ -11,12 +11,13 @@ import {
   standardDeviation,
   variance,
 } from "../ir/compose/reductions.js";
+import { flattened, order, quantile, rank, sort, top } from "../ir/compose/order.js";
 import { logSoftmax, logSumExp, softmax } from "../ir/compose/softmax.js";
 import type { DimId, ValueId } from "../ir/types.js";
 import type { Expr, NormaliseExpr, ReduceExpr } from "../language/typed.js";
 import { sizeOf } from "./axes.js";
 import { dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
-import { exactInt } from "./ints.js";
+import { exactInt, watch } from "./ints.js";
 import { guarded, lowerExpr, lowerNumber, lowerReal, spread, toDType } from "./expressions.js";
 
 function boundDims(context: Context, expr: ReduceExpr | NormaliseExpr): readonly DimId[] {
@@ -70,6 +71,13 @@ export function lowerReduce(context: Context, environment: Environment, expr: Re
       return variance(b, spread(context, real(), over), over, mask);
     case "std":
       return standardDeviation(b, spread(context, real(), over), over, mask);
+    case "median":
+    case "quantile": {
+      const { value, dim } = flattened(b, spread(context, real(), over), over);
+      const joined = mask === null ? null : flattened(b, mask, over);
+      const where = joined === null ? null : b.relabel(joined.value, [joined.dim], [dim]);
+      return quantile(b, value, quantileShare(context, environment, expr), dim, where);
+    }
     case "argmax":
     case "argmin": {
       const body = inside(() => lowerNumber(context, environment, expr.body));
@@ -107,11 +115,32 @@ function factorsOf(expr: Expr): readonly Expr[] {
     : [expr];
 }
 
+/** The share of a quantile, a double; where it is no constant the run watches that it is a share. */
+function quantileShare(context: Context, environment: Environment, expr: ReduceExpr): ValueId {
+  const { builder: b } = context;
+  if (expr.argument === undefined) return b.constant(0.5, "f64");
+  const q = toDType(context, lowerReal(context, environment, expr.argument), "f64");
+  if (b.node(q).op === "constant") return q;
+  const inside = b.and(b.ge(q, b.constant(0, "f64")), b.le(q, b.constant(1, "f64")));
+  watch(context, inside, "the share of `quantile` is outside of 0 … 1", expr.argument.span);
+  return b.select(inside, q, b.constant(0, "f64"));
+}
+
+const realNormalisers: ReadonlySet<NormaliseExpr["normaliser"]> = new Set<NormaliseExpr["normaliser"]>([
+  "softmax",
+  "log_softmax",
+  "normalize",
+  "sphere",
+]);
+
 export function lowerNormalise(context: Context, environment: Environment, expr: NormaliseExpr): ValueId {
   const { builder: b } = context;
   const over = boundDims(context, expr);
   const mask = expr.where === null ? null : spread(context, lowerExpr(context, environment, expr.where), over);
-  const lowerBody = (): ValueId => lowerReal(context, environment, expr.body);
+  const lowerBody = (): ValueId =>
+    realNormalisers.has(expr.normaliser)
+      ? lowerReal(context, environment, expr.body)
+      : lowerNumber(context, environment, expr.body);
   const body = spread(context, mask === null ? lowerBody() : guarded(context, mask, lowerBody), over);
   switch (expr.normaliser) {
     case "softmax":
@@ -122,6 +151,17 @@ export function lowerNormalise(context: Context, environment: Environment, expr:
       return normalize(b, body, over, mask);
     case "sphere":
       return sphere(b, body, over, mask);
+    case "sort":
+      return sort(b, body, onlyOf(over, expr.normaliser), mask);
+    case "rank":
+      return rank(b, body, onlyOf(over, expr.normaliser), mask);
+    case "order":
+      return order(b, body, onlyOf(over, expr.normaliser), mask);
+    case "top": {
+      const { argument } = expr;
+      if (argument === undefined) throw new Error("`top` without a number reached lowering");
+      return top(b, body, lowerNumber(context, environment, argument), onlyOf(over, expr.normaliser), mask);
+    }
     case "cumsum":
     case "cumprod": {
       const along = onlyOf(over, expr.normaliser);

@@ -12,6 +12,8 @@ export interface Cost {
   readonly slotBytes: number;
 }
 
+/** Rounds of rotations that a decomposition takes. */
+const SWEEPS = 8;
 /** Elementary functions count as this many operations. */
 const ELEMENTARY = 10;
 const THREEFRY = 120;
@@ -27,6 +29,9 @@ const ELEMENTARY_OPS: ReadonlySet<string> = new Set([
   "sigmoid",
   "softplus",
   "erf",
+  "erf_inv",
+  "lgamma",
+  "digamma",
   "pow",
   "atan2",
 ]);
@@ -113,6 +118,16 @@ function operations(node: Node, program: Program, sizes: DimSizes): number {
     case "arg_max":
     case "arg_min":
       return own * sizes.size(node.attributes.over);
+    case "solve":
+    case "log_det":
+    case "cholesky":
+      return own * (sizes.size(node.attributes.rows) + 1) ** 2;
+    case "eigh":
+    case "svd":
+    case "svd_values":
+      return own * SWEEPS * (sizes.size(node.attributes.rows) + sizes.size(node.attributes.columns)) ** 2;
+    case "rank":
+      return own * ELEMENTARY * Math.ceil(Math.log2(sizes.size(node.attributes.along) + 1));
     case "threefry":
       return own * THREEFRY;
     case "scatter_add":

@@ -19,7 +19,7 @@ export async function openFolder(
   report: (diagnostic: Diagnostic) => void,
 ): Promise<ResultFolder> {
   const store = Store.open(folder, report);
-  const manifest = (await readManifest(folder)) ?? null;
+  const manifest = (await readManifest(folder, report)) ?? null;
   return { store, results: openResults(plan, store, failuresOf(plan, manifest)), manifest };
 }
 

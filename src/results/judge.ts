@@ -9,6 +9,8 @@ import type { Warning } from "./chart-types.js";
 import { evaluateResults } from "./evaluate-report.js";
 import { openFolder } from "./folder.js";
 import type { Judged, JudgedExperiment } from "./judged.js";
+import { sha256 } from "./store/files.js";
+import { toJson } from "./store/json.js";
 import type { PlanFile, StoredText } from "./store/plan-file.js";
 import { experimentFolder } from "./store/spec-folder.js";
 import { phaseNotes, withoutStates } from "./summary.js";
@@ -65,7 +67,7 @@ function neverRun(folder: string): UserError {
   return new UserError({
     code: "AM8005",
     severity: "error",
-    message: `nothing was run in \`${folder}\` yet`,
+    message: `\`${folder}\` has no \`manifest.json\`: nothing was run there yet`,
     span: null,
     help: "`amemc run` with the spec computes the points",
   });
@@ -87,6 +89,8 @@ export async function writeAllTables(
       "amemc.revision": String(revision),
       "amemc.spec": judged.spec.sha256,
       "amemc.engine": plan.engine,
+      // A run that was killed may have written them when points were missing that are there now.
+      "amemc.points": sha256(toJson([...results.phases])),
     };
     await writeTables(plan, store, results, { provenance, onlyMissing }, report);
   }

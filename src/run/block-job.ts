@@ -3,11 +3,13 @@ import type { BlockState } from "../engine/types.js";
 import type { DoneMessage, RunMessage } from "../engine/worker/protocol.js";
 import type { BlockPlan, PhasePlan, PointPlan, ProgramPlan } from "../plan/types.js";
 import type { ColumnData, EngineNote, StoredPoint } from "../results/store/block-file.js";
+import type { Checkpoint } from "../results/store/checkpoint-file.js";
 import type { BlockLocks } from "../results/store/block-locks.js";
 import type { Store } from "../results/store/store.js";
 import type { Spent } from "./checkpoint.js";
 import { fromCheckpoint, toCheckpoint } from "./checkpoint.js";
 import type { InputMaker } from "./inputs.js";
+import { LostInput } from "./inputs.js";
 import { BlockRecorder } from "./recorder.js";
 import { endingOf } from "./columns.js";
 import { goOn } from "./go-on.js";
@@ -49,13 +51,17 @@ export class BlockJob implements Job {
   readonly steps: number;
   readonly work: number;
   readonly recordBytes: number;
+  readonly secondsPerState: number;
   readonly program: Job["program"];
   /** Only while the block is under way: it holds all its records. */
   private recorder: BlockRecorder | null = null;
   private spent: Spent = { calls: 0, seconds: 0 };
   /** Updates done. */
   private step = 0;
-  /** The checkpoint that is being written. */
+  /** Those that hold runs of their own. */
+  private places: readonly number[] = [];
+  /** The latest checkpoint, until it is on the disk. */
+  private unwritten: Checkpoint | null = null;
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -70,6 +76,7 @@ export class BlockJob implements Job {
     this.steps = plan.steps;
     this.work = workOf(plan);
     this.recordBytes = plan.runs * plan.cost.recordBytes;
+    this.secondsPerState = secondsPerState(plan);
     const { key, program, varying, runs, slotsPerCall } = plan;
     this.program = { key, engine: context.engine, program, varying, runs, slotsPerCall };
   }
@@ -83,13 +90,25 @@ export class BlockJob implements Job {
     return "settled";
   }
 
-  start(): Pick<RunMessage, "inputs" | "state" | "schedule"> {
+  start(): Pick<RunMessage, "inputs" | "state" | "schedule"> | null {
+    try {
+      return this.begin();
+    } catch (error) {
+      if (!(error instanceof LostInput)) throw error;
+      this.failed(error.message, "");
+      return null;
+    }
+  }
+
+  private begin(): Pick<RunMessage, "inputs" | "state" | "schedule"> {
     const recorder = new BlockRecorder(this.phase, this.plan);
     this.recorder = recorder;
     this.spent = { calls: 0, seconds: 0 };
-    const checkpoint = this.context.store.readCheckpoint(this.key, this.context.engineTag);
-    const before = checkpoint === undefined ? null : fromCheckpoint(checkpoint, recorder);
+    const checkpoint = this.unwritten ?? this.context.store.readCheckpoint(this.key, this.context.engineTag);
+    const wanted = this.points.map(({ place }) => place);
+    const before = checkpoint === undefined ? null : fromCheckpoint(checkpoint, recorder, wanted);
     if (before !== null) this.spent = before.spent;
+    this.places = before?.places ?? this.context.inputs.readyPlaces(this.phase, this.block);
     const state = before?.state ?? goOn(this.phase, this.plan, this.block, this.context, recorder);
     this.step = state?.step ?? 0;
     return {
@@ -109,9 +128,16 @@ export class BlockJob implements Job {
 
   private save(state: BlockState): void {
     if (this.recorder === null) return;
-    const checkpoint = toCheckpoint(this.key, this.context.engineTag, state, this.recorder, this.spent);
-    // A checkpoint that cannot be written costs time after a kill, nothing else.
-    this.writing = this.writing.then(() => this.context.store.writeCheckpoint(checkpoint)).catch(() => undefined);
+    this.unwritten = toCheckpoint(this.key, this.context.engineTag, state, this.recorder, this.spent, this.places);
+    this.writing = this.writing.then(() => this.writeCheckpoint());
+  }
+
+  /** One that cannot be written costs time after a kill, nothing else; of several that wait the latest counts. */
+  private async writeCheckpoint(): Promise<void> {
+    const checkpoint = this.unwritten;
+    if (checkpoint === null) return;
+    await this.context.store.writeCheckpoint(checkpoint).catch(() => undefined);
+    if (this.unwritten === checkpoint) this.unwritten = null;
   }
 
   async done(message: DoneMessage, library: EngineOfWorker | null): Promise<void> {
@@ -128,6 +154,7 @@ export class BlockJob implements Job {
 
   private over(): void {
     this.recorder = null;
+    this.unwritten = null;
     this.context.locks.release(this.key);
   }
 
@@ -141,6 +168,16 @@ export class BlockJob implements Job {
     await this.writing;
     this.over();
   }
+}
+
+const SMALL_BYTES = 2e6;
+const CHECKPOINT_BYTES_PER_SECOND = 10e6;
+const MOST_SECONDS_PER_STATE = 30;
+
+/** After every call where that costs little: a kill is to lose no more than the call under way. */
+function secondsPerState({ runs, cost }: ProgramPlan): number {
+  const bytes = runs * (cost.stateBytes + cost.recordBytes);
+  return bytes < SMALL_BYTES ? 0 : Math.min(bytes / CHECKPOINT_BYTES_PER_SECOND, MOST_SECONDS_PER_STATE);
 }
 
 /** By the plan's model; a step costs something even when it computes next to nothing. */

@@ -12,6 +12,8 @@ export interface Spent {
 interface Note extends Spent {
   readonly step: number;
   readonly carried: number;
+  /** Places of the block that hold runs of their own; the others repeat one of them, since their points could not be computed. */
+  readonly places: readonly number[];
 }
 
 /** The arrays are copied: work goes on while they are written. */
@@ -21,9 +23,10 @@ export function toCheckpoint(
   state: BlockState,
   recorder: BlockRecorder,
   spent: Spent,
+  places: readonly number[],
 ): Checkpoint {
   const { step, carried, alive, steps, diverged, failed, failedAt } = state;
-  const note: Note = { step, carried: carried.length, ...spent };
+  const note: Note = { step, carried: carried.length, places, ...spent };
   const arrays = [
     ...carried,
     alive,
@@ -36,12 +39,14 @@ export function toCheckpoint(
   return { block, engine, note, arrays };
 }
 
-/** Puts the records back and gives the state to go on from; null when the checkpoint does not fit. */
+/** Puts the records back and gives the state to go on from; null when the checkpoint does not fit, or lacks one of the places. */
 export function fromCheckpoint(
   checkpoint: Checkpoint,
   recorder: BlockRecorder,
-): { readonly state: BlockState; readonly spent: Spent } | null {
+  wanted: readonly number[],
+): { readonly state: BlockState; readonly spent: Spent; readonly places: readonly number[] } | null {
   const note = checkpoint.note as Note;
+  if (!wanted.every((place) => note.places.includes(place))) return null;
   const arrays: readonly Numbers[] = checkpoint.arrays;
   const [alive, steps, diverged, failed, failedAt, ...recorded] = arrays.slice(note.carried);
   const fits = alive instanceof Uint8Array && steps instanceof Int32Array && diverged instanceof Int32Array;
@@ -49,5 +54,5 @@ export function fromCheckpoint(
   if (!recorder.restore(recorded)) return null;
   const carried = arrays.slice(0, note.carried);
   const state = { step: note.step, carried, alive, steps, diverged, failed, failedAt };
-  return { state, spent: { calls: note.calls, seconds: note.seconds } };
+  return { state, spent: { calls: note.calls, seconds: note.seconds }, places: note.places };
 }

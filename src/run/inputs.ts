@@ -53,11 +53,18 @@ export class InputMaker {
     });
   }
 
+  readyPlaces(phase: PhasePlan, block: BlockPlan): readonly number[] {
+    return block.points.flatMap((number) => {
+      const point = phase.points[number];
+      return point !== undefined && this.isReady(phase, point) ? [point.place] : [];
+    });
+  }
+
   /** Places whose points are not ready repeat one that is; there must be one. */
   make(phase: PhasePlan, program: ProgramPlan, block: BlockPlan): readonly Numbers[] {
     const points = block.points.flatMap((number) => phase.points[number] ?? []);
     const spare = points.findLast((point) => this.isReady(phase, point));
-    if (spare === undefined) throw new Error(`no point of block ${block.key} is ready`);
+    if (spare === undefined) throw new LostInput("what earlier phases left behind cannot be read");
     const usable = points.map((point) => (this.isReady(phase, point) ? point : spare));
     const runs = Array.from({ length: program.runs }, (_, run) => usable[run] ?? usable.at(-1) ?? spare);
     const varying = varyingInputs(program);
@@ -142,12 +149,13 @@ export class InputMaker {
     const found = this.store.find(earlier.points[number]?.key ?? "");
     const result = earlier.results.find((candidate) => candidate.name === source.value);
     if (found === undefined || result === undefined)
-      throw new Error(`\`${source.phase}\` left no ${source.value} behind`);
+      throw new LostInput(`\`${source.phase}\` left no ${source.value} behind`);
     const key = `${found.stem} ${placeKey(placeOf(result))}`;
     if (!this.columns.has(key)) this.columns.set(key, this.store.column(found.stem, placeOf(result))?.data);
     const data = this.columns.get(key);
     const points = this.store.header(found.stem)?.points.length ?? 0;
-    if (data === undefined || points === 0) throw new Error(`the file of ${found.stem} lacks ${source.value}`);
+    if (data === undefined || points === 0)
+      throw new LostInput(`what \`${source.phase}\` left behind (${source.value}) cannot be read`);
     const size = data.length / points;
     return data.subarray(found.at * size, (found.at + 1) * size);
   }
@@ -162,6 +170,21 @@ export class InputMaker {
 function placeOf({ from }: ResultPlan): Place {
   return from.kind === "record" ? { ...from, kind: "last" } : from;
 }
+
+/** How long each input of a program is, and whether every run of a block has its own. */
+export function inputLengths(
+  plan: ProgramPlan,
+): readonly { readonly length: number; readonly bytes: number; readonly varies: boolean }[] {
+  const varying = varyingInputs(plan);
+  return plan.program.inputs.map((input, index) => ({
+    length: lengthOf(plan.program, input),
+    bytes: input.type.dtype === "f64" ? 8 : 4,
+    varies: varying.has(index),
+  }));
+}
+
+/** A result of an earlier phase that cannot be read any more. */
+export class LostInput extends Error {}
 
 const lengthOf = (program: Program, input: Input): number =>
   input.type.dims.reduce((size, dim) => size * sizeOf(program, dim), 1);

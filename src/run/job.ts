@@ -14,10 +14,12 @@ export interface Job {
   /** Of the records that are held while it is under way. */
   readonly recordBytes: number;
   readonly steps: number;
+  /** How often its state is wanted while it is under way. */
+  readonly secondsPerState: number;
   /** Whether this process may compute it, another one does, or somebody has. */
   claim(): "mine" | "other" | "settled";
-  /** Makes the inputs; called once for each try. */
-  start(): Pick<RunMessage, "inputs" | "state" | "schedule">;
+  /** Makes the inputs; called once for each try. Null: it had to be given up. */
+  start(): Pick<RunMessage, "inputs" | "state" | "schedule"> | null;
   progress(message: Progress): void;
   /** `engine` is what the worker's graph engine said of itself; null where it has none. */
   done(message: DoneMessage, engine: EngineOfWorker | null): Promise<void>;

@@ -13,8 +13,10 @@ import type { BlockContext, BlockListener, FinishedBlock } from "./block-job.js"
 import { BlockJob } from "./block-job.js";
 import type { Whereabouts } from "./endings.js";
 import { Endings } from "./endings.js";
+import { folderSetAside } from "./faults.js";
 import type { Outside } from "./inputs.js";
 import { InputMaker } from "./inputs.js";
+import type { Job } from "./job.js";
 import { reusePoints } from "./reuse.js";
 import { Scheduler } from "./scheduler.js";
 import type { WorkerProcess } from "./worker-process.js";
@@ -42,6 +44,8 @@ export interface RunOptions {
   save?(soFar: RunSoFar): Promise<unknown>;
   /** Another plan comes after this one. */
   readonly keepWorker?: boolean;
+  /** The order in which blocks of a phase are begun; without it that of the plan. */
+  readonly order?: (jobs: readonly Job[]) => readonly Job[];
   /** Another worker program: for tests. */
   readonly script?: string;
 }
@@ -117,6 +121,7 @@ class PlanRun implements BlockListener {
         cores: availableParallelism(),
         start: (jobs) => startWorker({ engine, jobs, ...(script === undefined ? {} : { script }) }),
         tick: () => this.tick(),
+        aside: (folder) => options.report(folderSetAside(folder)),
       },
       options.first,
     );
@@ -165,7 +170,8 @@ class PlanRun implements BlockListener {
       for (const phase of this.plan.phases) {
         if (this.isInterrupted()) break;
         this.context.inputs.forgetColumns();
-        await this.scheduler.run(jobsOf(phase, this.context));
+        const jobs = jobsOf(phase, this.context);
+        await this.scheduler.run(this.options.order?.(jobs) ?? jobs);
         this.endings.phaseOver(phase);
       }
     } finally {

@@ -15,12 +15,13 @@ export interface SchedulerOptions {
   readonly jobs: number | null;
   readonly cores: number;
   start(jobs: number): WorkerProcess;
+  /** A worker found the folder of compiled programs damaged; it is kept under this name. */
+  aside?(folder: string): void;
   /** After every message: for the progress bar. */
   tick(): void;
 }
 
 const SECONDS_PER_CALL = 1;
-const SECONDS_PER_STATE = 30;
 const START_SECONDS = 1.2;
 const CHANCES = 2;
 /** Blocks shorter than this are sent ahead, so that a worker never waits for its parent. */
@@ -184,14 +185,16 @@ export class Scheduler {
     // Compiling goes on there while the inputs are made here.
     if (!known) member.worker.send({ kind: "prepare", program });
     member.known.add(program.key);
+    const begun = job.start();
+    if (begun === null) return;
     member.jobs.push(job);
     member.worker.send({
       kind: "run",
       block: job.key,
       program: { ...program, program: null },
       secondsPerCall: SECONDS_PER_CALL,
-      secondsPerState: SECONDS_PER_STATE,
-      ...job.start(),
+      secondsPerState: job.secondsPerState,
+      ...begun,
     });
   }
 
@@ -223,6 +226,9 @@ export class Scheduler {
         if (job !== undefined) this.track(job.cancelled(message.state));
         return;
       }
+      case "aside":
+        this.options.aside?.(message.folder);
+        return;
       case "failed":
         this.jobFailed(member, message);
         return;

@@ -4,7 +4,8 @@
  */
 import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
-import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { readNative } from "../base/native.js";
@@ -46,7 +47,8 @@ export class WorkerProcess {
   constructor(
     readonly engine: "graph" | "portable",
     private readonly child: ChildProcess,
-    private readonly logFile: string,
+    /** A file without a name; null where none could be made. */
+    private logFile: number | null,
   ) {
     // Both ends are of one build, so what comes is a message.
     child.on("message", (message) => this.take(message as WorkerMessage));
@@ -87,11 +89,11 @@ export class WorkerProcess {
 
   /** The end of what it printed. */
   log(): string {
-    try {
-      return readFileSync(this.logFile, "utf8").trim().slice(-LOG_CHARACTERS);
-    } catch {
-      return "";
-    }
+    if (this.logFile === null) return "";
+    const { size } = fstatSync(this.logFile);
+    const bytes = Buffer.alloc(Math.min(size, 4 * LOG_CHARACTERS));
+    const read = readSync(this.logFile, bytes, 0, bytes.length, size - bytes.length);
+    return bytes.toString("utf8", 0, read).trim().slice(-LOG_CHARACTERS);
   }
 
   kill(): void {
@@ -107,27 +109,36 @@ export class WorkerProcess {
       await ended;
       clearTimeout(timer);
     }
-    rmSync(this.logFile, { force: true });
+    if (this.logFile !== null) closeSync(this.logFile);
+    this.logFile = null;
   }
 }
 
 export function startWorker(settings: WorkerSettings): WorkerProcess {
-  started += 1;
-  const logFile = join(tmpdir(), `amemc-worker-${process.pid}-${started}.log`);
-  const log = openSync(logFile, "w", 0o600);
+  const log = openLog();
   const native = settings.engine === "graph" ? readNative() : null;
   const threads = Math.max(1, Math.floor(availableParallelism() / settings.jobs));
+  const output = log ?? "ignore";
+  const child = fork(settings.script ?? distFile("worker.mjs"), [settings.engine], {
+    serialization: "advanced",
+    stdio: ["ignore", output, output, "ipc"],
+    env: workerEnvironment({ version: native?.version ?? null, threads, compilationCache: true }),
+    execArgv: [],
+    // In a group of its own: Ctrl-C is for the parent, which asks its workers for a checkpoint.
+    detached: true,
+  });
+  return new WorkerProcess(settings.engine, child, log);
+}
+
+/** A new file that has no name any more: nobody finds it, and nothing is left behind when this process is killed. */
+function openLog(): number | null {
+  started += 1;
+  const file = join(tmpdir(), `amemc-worker-${process.pid}-${started}-${randomBytes(6).toString("hex")}.log`);
   try {
-    const child = fork(settings.script ?? distFile("worker.mjs"), [settings.engine], {
-      serialization: "advanced",
-      stdio: ["ignore", log, log, "ipc"],
-      env: workerEnvironment({ version: native?.version ?? null, threads, compilationCache: true }),
-      execArgv: [],
-      // In a group of its own: Ctrl-C is for the parent, which asks its workers for a checkpoint.
-      detached: true,
-    });
-    return new WorkerProcess(settings.engine, child, logFile);
-  } finally {
-    closeSync(log);
+    const log = openSync(file, "wx+", 0o600);
+    rmSync(file, { force: true });
+    return log;
+  } catch {
+    return null;
   }
 }

@@ -34,18 +34,19 @@ export function plainEnvironment(more: Readonly<Record<string, string>> = {}): N
   return { ...env, ...more };
 }
 
-/** Ends with the test at the latest. */
+/** Ends with the test at the latest, unless there is none around it. */
 export function start(
   folder: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  isInTest = true,
 ): ChildProcess {
   const child = spawn(process.execPath, [distFile("cli.mjs"), ...args], {
     cwd: folder,
     env: plainEnvironment(env),
     stdio: ["ignore", "pipe", "pipe"],
   });
-  onTestFinished(() => void child.kill("SIGKILL"));
+  if (isInTest) onTestFinished(() => void child.kill("SIGKILL"));
   return child;
 }
 

@@ -26,21 +26,12 @@ const missing: readonly (readonly [string, string])[] = [
   ["`from`", `${train("")}train more from fit {\nminimize w^2 over w\nusing gd(lr: 0.1)\nfor 3 steps\n}`],
   ["templates of experiments", "FILE experiment base(n: axis) {\nmeasure m { y = size(n) }\n}"],
   ["`refine`", "sweep P in 2..200 refine from [2, 100] to 4% where P > 20"],
-  ...["rank", "sort", "order"].map(
-    (name) => ["median quantile sort rank order top", measure(`y[i] = ${name}(i) x[i]`)] as const,
-  ),
-  ["median quantile sort rank order top", measure("y = median(i) x[i]")],
-  ["median quantile sort rank order top", measure("y[i] = top(i, 2) x[i]")],
-  ["median quantile sort rank order top", measure("y = quantile(i, 0.5) x[i]")],
-  ["on results all but `top`", `${measure("y[i] = x[i]")}claim c { expect any(i) (top(i, 2) m.y) }`],
-  ...["inverse", "cholesky", "polar", "logdet", "trace"].map(
-    (name) => ["linear algebra", measure(`y[i, i'] = ${name}(i, i') q[i, i']`)] as const,
-  ),
-  ["linear algebra", measure("y[i'] = solve(i, i') q[i, i'] at x[i]")],
-  ["`hessian jacobian", measure("h[i, i'] = hessian(w^2, w)")],
-  ["hvp", measure("h = hvp(w^2, w, 1)")],
-  ["sharpness", measure("h = sharpness(w^2, w)")],
-  ...["erf_inv", "lgamma", "digamma"].map((name) => ["`erf_inv lgamma digamma`", measure(`y = ${name}(0.5)`)] as const),
+  ["`top` on results", `${measure("y[i] = x[i]")}claim c { expect any(i) (top(i, 2) m.y) }`],
+  [
+    "`sharpness` by an argument",
+    `fn e(v[i]) = sharpness(sum(i) v[i]^2, v)
+${measure("y[i] = e(q[i, :])")}`,
+  ],
   ["poisson", "c[i] ~ poisson(3)"],
   ["gamma`", "c[i] ~ gamma(2, 1)"],
   [

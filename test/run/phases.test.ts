@@ -71,6 +71,31 @@ const DRAWN = `experiment drawn {
 }
 `;
 
+const TEMPLATE = `memory hebb(pattern: axis, neuron: axis) {
+  xi[pattern, neuron] ~ rademacher()
+  W[neuron, neuron'] = if neuron == neuron' then 0 else sum(pattern) xi[pattern, neuron] * xi[pattern, neuron']
+  fn update(s[neuron])[neuron] = sign(sum(neuron') W[neuron, neuron'] * s[neuron'])
+}
+evolve relax(query: axis, neuron: axis, M: memory, cue[query, neuron], limit = 6) {
+  state s[query, neuron] = cue[query, neuron]
+  before[query, neuron] = s[query, neuron]
+  s[query, neuron] <- M.update(s[query, :])[neuron]
+  for limit steps
+  until[query] all(neuron) s[query, neuron] == previous(s[query, neuron])
+  record { overlap[query] = mean(neuron) s[query, neuron] * cue[query, neuron] }
+}
+experiment recall {
+  sweep seed in 0..1
+  axis pattern = 3
+  axis neuron = 25
+  memory M = hebb(pattern, neuron)
+  flip[pattern, neuron] ~ bernoulli(0.2)
+  evolve run = relax(pattern, neuron, M, cue[pattern, neuron] = if flip[pattern, neuron] then -M.xi[pattern, neuron] else M.xi[pattern, neuron])
+  evolve again = relax(pattern, neuron, M, cue[pattern, neuron] = run.s[pattern, neuron], before[pattern, neuron] = 0, limit: 2)
+  measure end { kept[pattern] = mean(neuron) run.s[pattern, neuron] * M.xi[pattern, neuron]; steps[pattern] = run.steps[pattern] + again.steps[pattern] }
+}
+`;
+
 const LOOPS = `use std.optimizers
 experiment loops {
   sweep seed in 0..1
@@ -125,6 +150,9 @@ describe.each(engines)("on the %s engine", (engine) => {
       expect(results.cells("m", "fib")?.values[0]).toBe(10946);
       expect(results.cells("m", "root")?.values[1]).toBeCloseTo(Math.SQRT2, 6);
     });
+  });
+  test("phases made from a template", async () => {
+    await agreesWithOracle(TEMPLATE, engine, 1e-6);
   });
   test("a slice that rests keeps its values, and later records hold them", async () => {
     await runText(RESTING, engine, (results) => {

@@ -48,7 +48,8 @@ function runPoint(
   return { coordinates: Object.fromEntries(coordinates), result, inputs };
 }
 
-function valueOf(
+/** One input of a point, in doubles. */
+export function valueOf(
   plan: Plan,
   phase: PhasePlan,
   point: PointPlan,

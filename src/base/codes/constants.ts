@@ -36,12 +36,13 @@ export const constantCodes: CodeTable = {
   },
   AM4007: {
     title: "A list that is too long",
-    explanation: "Lists have fewer than 2^31 entries.",
+    explanation: "Lists have at most 1 000 000 entries.",
     example: inside("sweep eta in 0..10_000_000_000\n"),
   },
   AM4008: {
     title: "A size that is none",
-    explanation: "The size of an axis is a whole number, 0 or more, below 2^31, at every point of the sweeps.",
+    explanation:
+      "The size of an axis is a whole number, 0 or more, below 2^31, at every point of the sweeps. Axes of results have at most 1 000 000 positions, since each of them is listed.",
     example: inside("let n = 3\naxis dim = n - 5\n"),
   },
   AM4009: {

@@ -175,7 +175,7 @@ export const nameCodes: CodeTable = {
     title: "What a scan cannot hold",
     explanation:
       "A `scan` holds states with their beginnings, equations, and updates of its states. An equation that is subscripted by the scanned index is stacked into a tensor.",
-    example: inside("axis time = 3\nstate outer = 0\nscan t: time {\n  outer <- outer + t\n}\n"),
+    example: inside("axis time = 3\nstate outer = 0\nscan t: time {\n  state S = 0\n  outer <- outer + t\n}\n"),
   },
   AM2032: {
     title: "What has no previous value",

@@ -35,6 +35,36 @@ const plannedCodes: CodeTable = {
     explanation: "`record at` takes steps from 0 to the phase's own number of steps.",
     example: null,
   },
+  AM4033: {
+    title: "Records at very many steps",
+    explanation:
+      "A plan lists the steps at which records are taken, at most five million for a `record`. Take every hundredth: `record every 100 { … }`.",
+    example: null,
+  },
+  AM4034: {
+    title: "A constant that takes too long",
+    explanation:
+      "Constants are worked out for each point of the sweeps, and may visit two million entries of axes and lists there. Compute larger sums in a `measure`.",
+    example: "experiment e {\n  axis i = 10_000_000\n  axis dim = sum(i) 1\n}\n",
+  },
+  AM4035: {
+    title: "A text that means too much",
+    explanation:
+      "Calls of fns and instances of templates are written out where they stand, and what they are made of as well. One million parts of expressions are looked at. Calls inside of calls multiply: name a value that is used twice.",
+    example: null,
+  },
+  AM4036: {
+    title: "A program that is too large",
+    explanation:
+      "The equations of a phase, with their derivatives, are one program of at most 200 000 operations over tensors. `with` inside of `with`, and derivatives of derivatives, multiply: name what is used twice, and replace at one place.",
+    example: null,
+  },
+  AM4037: {
+    title: "Definitions that rest on each other too deeply",
+    explanation:
+      "A value rests on another one, that on a third, and so on, for thousands of levels: more than can be followed. Write a sum or a product over an axis, or a state that a `train` phase updates.",
+    example: null,
+  },
 };
 
 export const planCodes: CodeTable = { ...constantCodes, ...plannedCodes };

@@ -37,6 +37,12 @@ export const runCodes: CodeTable = {
       "Tables of more than 20 million rows are not written: they would take minutes and gigabytes. The numbers stand in `blocks/`.",
     example: null,
   },
+  AM7105: {
+    title: "a file beside the results is damaged",
+    explanation:
+      "`plan.json`, `manifest.json`, the index or a checkpoint is not what was written: a disk fault, or a change by hand. Numbers of finished points do not rest on these files. What they held is made again where that can be: the plan from the spec, the index from the blocks; of the manifest, times of earlier runs are lost, and a block without its checkpoint starts from the beginning.",
+    example: null,
+  },
   AM7201: {
     title: "the graph engine cannot be used",
     explanation:
@@ -59,6 +65,12 @@ export const runCodes: CodeTable = {
     title: "the plan needs too much memory",
     explanation:
       "The estimate for one worker and this process is above what `--memory` allows (80 % of the machine's memory without it). `amemc explain` shows what needs it. Record fewer steps, sweep fewer values of what makes arrays large, use fewer `--jobs`, or raise `--memory`.",
+    example: null,
+  },
+  AM7205: {
+    title: "the folder of compiled programs is damaged",
+    explanation:
+      "XLA keeps what it compiled in the user's cache. A file there could not be loaded: it was cut short or changed. The folder got another name, and programs are compiled anew, which takes some seconds each. Results do not depend on it.",
     example: null,
   },
 };

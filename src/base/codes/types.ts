@@ -127,6 +127,24 @@ export const typeCodes: CodeTable = {
     explanation: "`precision f64` makes parameters, draws and records 64-bit numbers; without it they have 32 bits.",
     example: inside("precision f16\n"),
   },
+  AM3040: {
+    title: "An argument outside of its range",
+    explanation: "`quantile(i, q)` takes a share from 0 to 1, `top(i, k)` a number of entries, which is not negative.",
+    example: inside("axis i = 2\nx[i] = i\ny = quantile(i, 90) x[i]\n"),
+  },
+  AM3041: {
+    title: "A matrix that does not fit",
+    explanation:
+      "Linear algebra is over two indices of a matrix; `inverse`, `solve`, `cholesky`, `logdet`, `trace` and `eigh` take square ones. `projector` and the decompositions with vectors stand alone on a right side, and their left sides name the axes of what they give: `(lam[k], vec[k, i]) = eigh(i, i') C[i, i']`.",
+    example: inside("axis i = 2\naxis j = 3\nX[i, j] = i + j\ny = trace(i, j) X[i, j]\n"),
+  },
+  AM3042: {
+    title: "A direction of other axes",
+    explanation: "In `hvp(e, v, d)` the direction d is a tensor over the axes of v, in their order.",
+    example: inside(
+      "axis i = 2\naxis j = 3\nparam w[i] = 1\nd[j] = 1\nmeasure m { y[i] = hvp(sum(i') w[i']^3, w, d)[i] }\n",
+    ),
+  },
   AM3090: {
     title: "An int beyond 32 bits",
     explanation:

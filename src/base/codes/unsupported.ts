@@ -6,6 +6,7 @@ export const unsupportedCodes: CodeTable = {
     title: "Not implemented yet",
     explanation:
       "The language has this, and this version of amemc cannot do it. Nothing is computed in its place: a spec that needs it does not run. `docs/language.md` says what is there.",
-    example: "experiment e {\n  axis i = 3\n  x[i] = i\n  measure m { y = median(i) x[i] }\n}\n",
+    example:
+      "experiment e {\n  axis i = 2\n  x[i] = i\n  measure m { y = cross_entropy(i where i > 0) x[i] at 1 }\n}\n",
   },
 };

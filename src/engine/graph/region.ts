@@ -162,12 +162,19 @@ function isSource(node: Node): boolean {
   return node.op === "carried" || node.op === "step" || node.op === "input";
 }
 
+const dearOps: ReadonlySet<Node["op"]> = new Set<Node["op"]>([
+  "contract",
+  "threefry",
+  "rank",
+  "solve",
+  "log_det",
+  "cholesky",
+  "eigh",
+  "svd",
+  "svd_values",
+]);
+
 /** Sums are in memory anyway; what is computed entry by entry fuses better when it is computed anew. */
 function isDear(node: Node): boolean {
-  return (
-    node.op === "contract" ||
-    node.op === "threefry" ||
-    node.op.startsWith("reduce_") ||
-    node.op.startsWith("cumulative_")
-  );
+  return dearOps.has(node.op) || node.op.startsWith("reduce_") || node.op.startsWith("cumulative_");
 }

@@ -19,6 +19,8 @@ export interface GraphEngineOptions {
   readonly xla: boolean | "unknown";
   /** Where XLA keeps what it compiled, if it does. */
   readonly compilationFolder: string | null;
+  /** Hears the name under which a damaged folder of compiled programs is kept. */
+  setAside?(folder: string): void;
 }
 
 export function createGraphEngine(options: GraphEngineOptions): Engine {
@@ -34,7 +36,7 @@ class GraphEngine implements Engine {
 
   constructor(
     private readonly binding: NativeBinding,
-    options: GraphEngineOptions,
+    private readonly options: GraphEngineOptions,
   ) {
     this.xla = options.xla === "unknown" ? knowsXla(binding) : options.xla;
     this.compilationFolder = options.compilationFolder;
@@ -75,6 +77,7 @@ class GraphEngine implements Engine {
       rmSync(`${folder}.damaged`, { recursive: true, force: true });
       renameSync(folder, `${folder}.damaged`);
       mkdirSync(folder, { recursive: true, mode: 0o700 });
+      this.options.setAside?.(`${folder}.damaged`);
       return true;
     } catch {
       return false;

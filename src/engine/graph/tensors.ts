@@ -24,6 +24,10 @@ export type UnaryOp =
   | "Tanh"
   | "Sigmoid"
   | "Erf"
+  | "Erfc"
+  | "Erfinv"
+  | "Lgamma"
+  | "Digamma"
   | "Floor"
   | "Ceil"
   | "Rint";
@@ -135,6 +139,21 @@ export function cumulative(f: FunctionBuilder, op: "Cumsum" | "Cumprod", x: Tens
   return f.node(op, [x, scalar(f, "i32", axis)], attributes, "out", { type: x.type, shape: x.shape });
 }
 
+/** Positions of the entries along the last axis from the largest to the smallest, equal ones in their order. */
+export function descending(f: FunctionBuilder, x: Tensor): Tensor {
+  const size = sizeAt(x.shape, x.shape.length - 1);
+  const attributes = { T: typed(x.type), sorted: { kind: "bool", value: true } as const };
+  return f.node("TopKV2", [x, scalar(f, "i32", size)], attributes, "indices", { type: "i32", shape: x.shape });
+}
+
+/** The bits that both ints have. */
+export function bitwiseAnd(f: FunctionBuilder, x: Tensor, y: Tensor): Tensor {
+  return f.node("BitwiseAnd", [x, y], { T: typed(x.type) }, "z", {
+    type: x.type,
+    shape: broadcastShape(x.shape, y.shape),
+  });
+}
+
 /** `[..., m, k]` times `[..., k, n]`; the leading dims must agree. */
 export function matmul(f: FunctionBuilder, x: Tensor, y: Tensor, adjoint: { x: boolean; y: boolean }): Tensor {
   const rank = x.shape.length;
@@ -227,6 +246,18 @@ export function gatherRows(f: FunctionBuilder, x: Tensor, index: Tensor, batch: 
   };
   const shape = [...x.shape.slice(0, batch), ...index.shape.slice(batch), ...x.shape.slice(batch + 1)];
   return f.node("GatherV2", [x, index, scalar(f, "i32", batch)], attributes, "output", { type: x.type, shape });
+}
+
+/** The entries along an axis at the positions of an index (all in range), whose axes take the place of that one. */
+export function gatherAlong(f: FunctionBuilder, x: Tensor, index: Tensor, axis: number): Tensor {
+  const attributes = {
+    Tparams: typed(x.type),
+    Tindices: typed("i32"),
+    Taxis: typed("i32"),
+    batch_dims: { kind: "int", value: 0 } as const,
+  };
+  const shape = [...x.shape.slice(0, axis), ...index.shape, ...x.shape.slice(axis + 1)];
+  return f.node("GatherV2", [x, index, scalar(f, "i32", axis)], attributes, "output", { type: x.type, shape });
 }
 
 /** Sums of the rows with the same number; rows with a negative number are left out. */

@@ -41,7 +41,7 @@ export const arg =
     reduceOver(ctx, node, [node.attributes.over], row);
 
 export const cumulative =
-  (reals: CumulativeRow, ints: CumulativeRow): Lowering<"cumulative_sum" | "cumulative_prod"> =>
+  (reals: CumulativeRow, ints: CumulativeRow): Lowering<"cumulative_sum" | "cumulative_prod" | "rank"> =>
   (node, ctx) => {
     const a = ctx.operand(operand(node, 0));
     const out = ctx.result();

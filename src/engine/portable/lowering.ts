@@ -1,9 +1,12 @@
 /** The table of lowerings: what each op becomes. It is total, so the type checker names an op that is missing. */
 import type { NodeOf, OpName } from "../../ir/types.js";
 import * as binary from "./kernels/binary.js";
+import { rankRow } from "./kernels/order.js";
 import * as reduce from "./kernels/reduce.js";
+import * as special from "./kernels/special.js";
 import * as unary from "./kernels/unary.js";
 import { always, map1, map2, precise, select, threefry } from "./lower-elementwise.js";
+import * as matrix from "./lower-matrix.js";
 import { arg, contract, cumulative, reduction } from "./lower-reduce.js";
 import { concat, merge, split } from "./lower-pieces.js";
 import { cast, constant, diagonal, gather, iota, pad, relabel, same, scatterAdd, slice } from "./lower-structure.js";
@@ -35,6 +38,9 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   sigmoid: precise(unary.quickSigmoidRow, unary.sigmoidRow),
   softplus: always(unary.softplusRow),
   erf: always(unary.erfRow),
+  erf_inv: always(special.erfInvRow),
+  lgamma: always(special.lgammaRow),
+  digamma: always(special.digammaRow),
   floor: always(unary.floorRow),
   ceil: always(unary.ceilRow),
   round: always(unary.roundRow),
@@ -81,6 +87,15 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   arg_min: arg(reduce.argMinRow),
   cumulative_sum: cumulative(reduce.cumulativeSumRow, reduce.cumulativeSumRowOfInts),
   cumulative_prod: cumulative(reduce.cumulativeProdRow, reduce.cumulativeProdRowOfInts),
+  rank: cumulative(rankRow, rankRow),
+
+  solve: matrix.solve,
+  log_det: matrix.logDet,
+  cholesky: matrix.cholesky,
+  eigh: matrix.eigh,
+  svd: matrix.svd,
+  svd_values: matrix.svdValues,
+  opaque: same,
 
   relabel,
   diagonal,

@@ -71,6 +71,8 @@ export type WorkerMessage =
       readonly seconds: number;
     }
   | DoneMessage
+  /** XLA's folder of compiled programs was damaged; it got this other name, and programs are compiled anew. */
+  | { readonly kind: "aside"; readonly folder: string }
   | { readonly kind: "cancelled"; readonly block: string; readonly state: BlockState | null }
   /** `block` is null for a fault outside of any block; `key` names the program that could not be prepared. */
   | { readonly kind: "failed"; readonly block: string | null; readonly key: string | null; readonly message: string };
@@ -95,7 +97,7 @@ export interface DoneMessage {
 }
 
 const parentKinds = ["prepare", "run", "share", "unshare", "cancel", "forget", "exit"];
-const workerKinds = ["ready", "prepared", "progress", "done", "cancelled", "failed"];
+const workerKinds = ["ready", "prepared", "progress", "done", "aside", "cancelled", "failed"];
 
 /** Both ends are of one build, so the kind settles the rest. */
 export function isParentMessage(value: unknown): value is ParentMessage {

@@ -4,15 +4,19 @@ import { argMax, argMin } from "./arg-extrema.js";
 import { add, atan2, div, floorDiv, mod, mul, pow, sub } from "./arithmetic.js";
 import { cast } from "./cast.js";
 import { and, eq, ge, gt, le, lt, ne, or } from "./comparison.js";
+import { cholesky } from "./cholesky.js";
 import { concat } from "./concat.js";
 import { contract } from "./contract.js";
 import { cumulativeProd, cumulativeSum } from "./cumulative.js";
 import type { OpDefinition } from "./definition.js";
+import { eigh } from "./eigh.js";
 import { max, min } from "./extrema.js";
 import { gather } from "./gather.js";
 import { broadcast, diagonal, relabel } from "./labels.js";
+import { opaque } from "./opaque.js";
 import { merge, split } from "./merge-split.js";
 import { powerInt } from "./power-int.js";
+import { rank } from "./rank.js";
 import { reduceMax, reduceMin } from "./reduce-extrema.js";
 import { reduceAll, reduceAny } from "./reduce-logic.js";
 import { reduceProd } from "./reduce-prod.js";
@@ -20,9 +24,12 @@ import { reduceSum } from "./reduce-sum.js";
 import { scatterAdd } from "./scatter-add.js";
 import { select } from "./select.js";
 import { pad, slice } from "./slice-pad.js";
+import { logDet, solve } from "./solve.js";
 import { carried, constant, input, iota, step } from "./sources.js";
+import { svd, svdValues } from "./svd.js";
 import { threefry } from "./threefry.js";
 import { cos, erf, exp, expm1, log, log1p, sigmoid, sin, softplus, sqrt, tan, tanh } from "./unary-smooth.js";
+import { digamma, erfInv, lgamma } from "./unary-special.js";
 import { abs, ceil, floor, isFinite, neg, not, round, sign, stop } from "./unary-steps.js";
 
 export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
@@ -46,6 +53,9 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   sigmoid,
   softplus,
   erf,
+  erf_inv: erfInv,
+  lgamma,
+  digamma,
   floor,
   ceil,
   round,
@@ -85,6 +95,14 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   arg_min: argMin,
   cumulative_sum: cumulativeSum,
   cumulative_prod: cumulativeProd,
+  rank,
+  solve,
+  log_det: logDet,
+  cholesky,
+  eigh,
+  svd,
+  svd_values: svdValues,
+  opaque,
   relabel,
   diagonal,
   broadcast,

@@ -115,6 +115,9 @@ const unary = [
   "gelu",
   "erf",
   "erfc",
+  "erf_inv",
+  "lgamma",
+  "digamma",
 ] as const;
 
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([

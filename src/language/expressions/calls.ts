@@ -10,26 +10,12 @@ import type { World } from "../world.js";
 import { apply, faulty, int, real, toReal, unknown } from "./build.js";
 import { builtins, type Builtin } from "./builtins.js";
 import { checkExpr } from "./check.js";
+import { checkDerivative, checkSharpness, derivatives } from "./derivatives.js";
 import { isListCall } from "./lists.js";
 import { bareTensor, tensorNamed } from "./names.js";
 import { checkPrevious } from "./previous.js";
 import { axisEntry, pathText, resolve } from "./resolve.js";
 
-const later = new Set([
-  "hessian",
-  "jacobian",
-  "hvp",
-  "sharpness",
-  "lgamma",
-  "digamma",
-  "erf_inv",
-  "quantile",
-  "median",
-  "rank",
-  "sort",
-  "top",
-  "order",
-]);
 const ofResults = new Set([
   "approx",
   "increasing",
@@ -72,10 +58,15 @@ export function checkCall(world: World, env: Env, tree: Call): Expr {
   switch (name) {
     case "size":
       return checkSize(world, env, tree);
-    case "grad": {
-      const tensor = checkGrad(world, env, tree);
-      return tensor === null ? unknown(span) : bareTensor(world, env, tensor, span, "grad(…)");
+    case "grad":
+    case "jacobian":
+    case "hessian":
+    case "hvp": {
+      const tensor = checkDerivative(world, env, tree, name);
+      return tensor === null ? unknown(span) : bareTensor(world, env, tensor, span, `${name}(…)`);
     }
+    case "sharpness":
+      return checkSharpness(world, env, tree);
     case "previous":
       return checkPrevious(world, env, tree, argumentsOf(world, env, tree, "previous", ["state", "steps?"], false));
     case "norm":
@@ -106,10 +97,6 @@ function otherCall(world: World, env: Env, tree: Call, name: string, declared: C
       ...(entry?.kind === "tensor" ? { help: `subscripts stand in brackets: \`${name}[…]\`` } : {}),
     });
   }
-  if (later.has(name)) {
-    notYet(world, env.scope, callee.span, `\`${name}\``);
-    return unknown(span);
-  }
   if (isListCall(tree))
     return faulty(world, env, "AM3004", span, "a list cannot stand inside an expression", {
       help: "give it a name with `let`",
@@ -126,7 +113,7 @@ function otherCall(world: World, env: Env, tree: Call, name: string, declared: C
   looseArguments(world, env, tree);
   return faulty(world, env, "AM2001", callee.span, `there is no fn \`${name}\` here`, {
     here: "unknown name",
-    ...suggestion(name, [...builtins.keys(), "size", "grad", "cross_entropy", "norm", ...env.scope.names()]),
+    ...suggestion(name, [...builtins.keys(), ...derivatives, "size", "cross_entropy", "norm", ...env.scope.names()]),
   });
 }
 

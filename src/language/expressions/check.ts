@@ -15,6 +15,7 @@ import { checkWith } from "./with.js";
 
 /** Checks a scalar expression (for each value of the bound indices); faults are told, and what they spoiled is unknown. */
 export function checkExpr(world: World, env: Env, tree: TreeExpr): Expr {
+  world.spend(1, tree.span);
   switch (tree.kind) {
     case "name":
       return checkName(world, env, tree);

@@ -71,6 +71,8 @@ function valueOf(world: World, env: Env, entry: Entry, tree: Name | Member, writ
       return bareComponent(world, env, entry, span, written);
     case "fn":
       return refuse(`\`${written}\` is a fn, and a value is wanted here`, `call it: \`${written}(…)\``);
+    case "template":
+      return refuse(`\`${written}\` is a template of a phase, and a value is wanted here`);
     case "phase":
       return refuse(`\`${written}\` is a phase, and a value is wanted here`);
     case "result":

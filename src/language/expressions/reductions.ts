@@ -10,6 +10,8 @@ import { notYet } from "../unsupported.js";
 import { unknownAxis, type World } from "../world.js";
 import { apply, bool, condition, faulty, int, numeric, real, toReal, typeName, unknown } from "./build.js";
 import { checkExpr } from "./check.js";
+import { checkMatrix, isMatrixName } from "./matrices.js";
+import { howMany, plain, share, splitArgument } from "./reduction-arguments.js";
 import { placeAlong } from "./places.js";
 import { axisEntry } from "./resolve.js";
 
@@ -29,6 +31,8 @@ const reducers: ReadonlySet<string> = new Set<Reducer>([
   "std",
   "argmax",
   "argmin",
+  "median",
+  "quantile",
 ]);
 const normalisers: ReadonlySet<string> = new Set<Normaliser>([
   "softmax",
@@ -37,6 +41,10 @@ const normalisers: ReadonlySet<string> = new Set<Normaliser>([
   "sphere",
   "cumsum",
   "cumprod",
+  "sort",
+  "rank",
+  "order",
+  "top",
 ]);
 const statistics = new Set([
   "first",
@@ -68,6 +76,7 @@ export function checkReduction(world: World, env: Env, tree: Reduction): Expr {
     });
   }
   if (name === "cross_entropy") return checkCrossEntropy(world, env, tree);
+  if (isMatrixName(name)) return checkMatrix(world, env, tree);
   if (isReducer(name)) return checkReducer(world, env, tree, name);
   if (isNormaliser(name)) return checkNormaliser(world, env, tree, name);
   notYet(world, env.scope, tree.name.span, `\`${name}\``);
@@ -138,7 +147,8 @@ function unusedIndices(
   }
 }
 
-function checkReducer(world: World, env: Env, tree: Reduction, reducer: Reducer): Expr {
+function checkReducer(world: World, env: Env, written: Reduction, reducer: Reducer): Expr {
+  const { tree, argument } = reducer === "quantile" ? splitArgument(world, env, written, share) : plain(written);
   const over = bindAll(world, env, tree);
   const inside: Env = { ...env, indices: [...env.indices, ...over], positions: false };
   const where =
@@ -152,8 +162,10 @@ function checkReducer(world: World, env: Env, tree: Reduction, reducer: Reducer)
       here: `${over.length} indices are bound here`,
     });
   }
-  if (over.length === 0 || body.kind === "unknown" || where?.kind === "unknown") return unknown(tree.span, type);
-  return { kind: "reduce", reducer, over, where, body, type, span: tree.span };
+  if (over.length === 0 || body.kind === "unknown" || where?.kind === "unknown" || argument?.kind === "unknown")
+    return unknown(tree.span, type);
+  const rest = argument === null ? {} : { argument };
+  return { kind: "reduce", reducer, over, where, body, type, span: tree.span, ...rest };
 }
 
 function typed(
@@ -176,6 +188,8 @@ function typed(
         return { body: apply("real", [operand], real, operand.span), type: real };
       return { body: toReal(world, env, operand), type: real };
     case "logsumexp":
+    case "median":
+    case "quantile":
     case "norm":
     case "var":
     case "std":
@@ -194,7 +208,8 @@ function typed(
 }
 
 /** A normaliser binds the index that stays free: it has to be there already. */
-function checkNormaliser(world: World, env: Env, tree: Reduction, normaliser: Normaliser): Expr {
+function checkNormaliser(world: World, env: Env, written: Reduction, normaliser: Normaliser): Expr {
+  const { tree, argument } = normaliser === "top" ? splitArgument(world, env, written, howMany) : plain(written);
   const over: Index[] = [];
   const strays: Index[] = [];
   for (const binder of tree.binders) {
@@ -222,14 +237,45 @@ function checkNormaliser(world: World, env: Env, tree: Reduction, normaliser: No
   if (tree.body === null) return unknown(tree.span);
   const operand = checkExpr(world, inside, tree.body);
   unusedIndices(world, env, tree, over, [where, operand]);
-  const keepsInts = normaliser === "cumsum" || normaliser === "cumprod";
-  const body = keepsInts ? numeric(world, inside, operand) : toReal(world, inside, operand);
-  const type = keepsInts ? body.type : real;
+  const goesAlong = alongOne.has(normaliser);
+  const body = goesAlong ? numeric(world, inside, operand) : toReal(world, inside, operand);
+  const type = normalisedType(normaliser, body, over);
   if (over.length < tree.binders.length || over.length === 0 || body.kind === "unknown" || where?.kind === "unknown")
     return unknown(tree.span, type);
-  if (keepsInts && over.length > 1)
+  if (goesAlong && over.length > 1)
     return faulty(world, env, "AM2113", tree.span, `\`${normaliser}\` goes along one axis`);
-  return { kind: "normalise", normaliser, over, where, body, type, span: tree.span };
+  if (argument?.kind === "unknown") return unknown(tree.span, type);
+  const stray = argument === null ? undefined : over.find((index) => mentions(argument, index));
+  if (stray !== undefined && argument !== null)
+    return faulty(
+      world,
+      env,
+      "AM2113",
+      argument.span,
+      `\`${normaliser}\` takes one number for all of \`${stray.name}\``,
+    );
+  const rest = argument === null ? {} : { argument };
+  return { kind: "normalise", normaliser, over, where, body, type, span: tree.span, ...rest };
+}
+
+/** Normalisers that take an order of the entries into account; ints stay ints in them. */
+const alongOne: ReadonlySet<Normaliser> = new Set<Normaliser>(["cumsum", "cumprod", "sort", "rank", "order", "top"]);
+
+function normalisedType(normaliser: Normaliser, body: Expr, over: readonly Index[]): ScalarType {
+  switch (normaliser) {
+    case "cumsum":
+    case "cumprod":
+    case "sort":
+      return body.type;
+    case "rank":
+      return int;
+    case "order":
+      return { kind: "index", axis: over[0]?.axis ?? 0 };
+    case "top":
+      return bool;
+    default:
+      return real;
+  }
 }
 
 function checkCrossEntropy(world: World, env: Env, tree: Reduction): Expr {

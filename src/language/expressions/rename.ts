@@ -37,16 +37,32 @@ export function rename(expr: Expr, names: ReadonlyMap<IndexId, Index>): Expr {
       case "case":
         return { ...part, subject: visit(part.subject), arms: part.arms.map(visit) };
       case "reduce":
-        return { ...part, where: part.where === null ? null : visit(part.where), body: visit(part.body) };
+        return {
+          ...part,
+          where: part.where === null ? null : visit(part.where),
+          body: visit(part.body),
+          ...(part.argument === undefined ? {} : { argument: visit(part.argument) }),
+        };
       case "normalise":
         return {
           ...part,
           over: part.over.map(index),
           where: part.where === null ? null : visit(part.where),
           body: visit(part.body),
+          ...(part.argument === undefined ? {} : { argument: visit(part.argument) }),
         };
       case "cross_entropy":
         return { ...part, logits: visit(part.logits), target: { ...part.target, value: visit(part.target.value) } };
+      case "matrix":
+        return {
+          ...part,
+          rows: index(part.rows),
+          columns: index(part.columns),
+          results: part.results.map(index),
+          body: visit(part.body),
+          right: part.right === null ? null : visit(part.right),
+          tolerance: part.tolerance === null ? null : visit(part.tolerance),
+        };
       case "assemble":
         return {
           ...part,
@@ -61,7 +77,14 @@ export function rename(expr: Expr, names: ReadonlyMap<IndexId, Index>): Expr {
           replacements: part.replacements.map((old) => ({ ...old, value: visit(old.value) })),
         };
       case "grad":
-        return { ...part, of: visit(part.of), subscripts: subscripts(part.subscripts) };
+        return {
+          ...part,
+          of: visit(part.of),
+          subscripts: subscripts(part.subscripts),
+          ...(part.along === undefined ? {} : { along: { ...part.along, value: visit(part.along.value) } }),
+        };
+      case "sharpness":
+        return { ...part, of: visit(part.of) };
       case "stop":
         return { ...part, operand: visit(part.operand) };
       case "element":

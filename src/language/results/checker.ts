@@ -2,6 +2,7 @@
 import type { Expr, Name } from "../../../grammar/tree.js";
 import type { Span } from "../../base/span.js";
 import type { AxisId, ConstantId } from "../typed.js";
+import { MOST_PARTS, meansTooMuch } from "../world.js";
 import { checkCall } from "./calls.js";
 import { Constants } from "./constants.js";
 import type { Context } from "./context.js";
@@ -23,6 +24,7 @@ export class Checker {
   /** All labels of the experiment. */
   private readonly labels: ReadonlySet<string>;
   private readonly calls: string[] = [];
+  private parts = 0;
 
   constructor(readonly context: Context) {
     this.constants = new Constants(context);
@@ -34,6 +36,8 @@ export class Checker {
   /** An expression as a tensor. */
   expr(env: Env, tree: Expr): AnalysisNode {
     const { nodes } = this.context;
+    this.parts += 1;
+    if (this.parts > MOST_PARTS) return this.exhausted(tree.span);
     switch (tree.kind) {
       case "number":
         return nodes.constant(tree.value, tree.integer ? int : real, tree.span);
@@ -83,6 +87,12 @@ export class Checker {
     const node = this.expr(env, tree);
     if (node.type.kind === "unknown") return faulty;
     return { kind: "tensor", node, name: this.context.text(tree.span), positional: null, final: false };
+  }
+
+  /** Told once: what follows is looked at no more. */
+  private exhausted(span: Span): AnalysisNode {
+    if (this.parts > MOST_PARTS + 1) return this.context.nodes.unknown(span);
+    return this.context.faulty("AM4035", span, meansTooMuch.message, { help: meansTooMuch.help });
   }
 
   private tensorOf(tree: Expr, value: Value): AnalysisNode {

@@ -1,7 +1,7 @@
 /**
  * The records of a block as two files: `<stem>.bin` holds raw little-endian columns, `<stem>.json` says what they are.
  * The header is written last: without it the columns do not exist. A header names the length and the hash of every
- * column, so a torn or foreign file is noticed.
+ * column, and its own hash, so a torn or foreign file is noticed.
  */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { sha256, readText, writeDurably } from "./files.js";
@@ -78,7 +78,7 @@ export interface EngineNote {
 }
 
 export interface BlockHeader {
-  readonly format: 2;
+  readonly format: 3;
   /** The key of the block in the plan. */
   readonly block: string;
   /** The key of its program. */
@@ -114,9 +114,9 @@ export async function writeBlockFile(
     parts.push(bytes, new Uint8Array(padding));
     offset += bytes.length + padding;
   }
-  const header: BlockHeader = { format: 2, ...head, columns: stored, bytes: offset };
+  const header: BlockHeader = { format: 3, ...head, columns: stored, bytes: offset };
   await writeDurably(`${stem}.bin`, parts);
-  await writeDurably(`${stem}.json`, toJson(header));
+  await writeDurably(`${stem}.json`, toJson({ ...header, sha256: sha256(toJson(header)) }));
   return header;
 }
 
@@ -141,13 +141,16 @@ export function readBlockHeader(stem: string, verify: boolean): HeaderReading {
     return { ok: false, fault: "torn", reason: "its header is no JSON" };
   }
   if (!isHeader(data)) return { ok: false, fault: "foreign", reason: "its header is not one of a block" };
+  const { sha256: hash, ...header } = data;
+  if (sha256(toJson(header)) !== hash)
+    return { ok: false, fault: "torn", reason: "its header is not the one that was written" };
   const length = statSync(`${stem}.bin`, { throwIfNoEntry: false })?.size;
   if (length !== data.bytes)
     return { ok: false, fault: "torn", reason: `it has ${length ?? 0} of ${data.bytes} bytes` };
-  if (!verify) return { ok: true, header: data };
-  const bad = data.columns.find((column) => readColumn(stem, column) === undefined);
+  if (!verify) return { ok: true, header };
+  const bad = header.columns.find((column) => readColumn(stem, column) === undefined);
   return bad === undefined
-    ? { ok: true, header: data }
+    ? { ok: true, header }
     : { ok: false, fault: "torn", reason: "its bytes are not those that were written" };
 }
 
@@ -204,8 +207,11 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (data: unknown): data is Fields => typeof data === "object" && data !== null && !Array.isArray(data);
 const isCount = (data: unknown): boolean => typeof data === "number" && Number.isInteger(data) && data >= 0;
 
-function isHeader(data: unknown): data is BlockHeader {
-  if (!isFields(data) || data.format !== 2) return false;
+/** A header as it stands in its file, with the hash of the rest. */
+type SealedHeader = BlockHeader & { readonly sha256: string };
+
+function isHeader(data: unknown): data is SealedHeader {
+  if (!isFields(data) || data.format !== 3 || typeof data.sha256 !== "string") return false;
   const { block, program, engine, points, columns } = data;
   if (typeof block !== "string" || typeof program !== "string" || !isFields(engine)) return false;
   if (!Array.isArray(points) || !Array.isArray(columns) || !isCount(data.bytes)) return false;

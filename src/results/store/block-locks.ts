@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { codeOf, isAlive } from "./files.js";
 
 const STALE_MILLISECONDS = 60_000;
+const NAMELESS_MILLISECONDS = 1_000;
 const REFRESH_MILLISECONDS = 10_000;
 
 export class BlockLocks {
@@ -57,9 +58,12 @@ export class BlockLocks {
 
   private isFree(file: string): boolean {
     const status = statSync(file, { throwIfNoEntry: false });
-    if (status === undefined || Date.now() - status.mtimeMs > STALE_MILLISECONDS) return true;
-    const [host, id] = ownerOf(file);
-    return host === hostname() && !isAlive(id);
+    // A time in the future is no better: the clock was set back since.
+    if (status === undefined || Math.abs(Date.now() - status.mtimeMs) > STALE_MILLISECONDS) return true;
+    const owner = ownerOf(file);
+    // Whoever made it was killed before it could write its name, or did so just now.
+    if (owner === null) return Math.abs(Date.now() - status.mtimeMs) > NAMELESS_MILLISECONDS;
+    return owner.host === hostname() && !isAlive(owner.id);
   }
 
   private refresh(): void {
@@ -74,11 +78,11 @@ export class BlockLocks {
   }
 }
 
-function ownerOf(file: string): readonly [string, number] {
+function ownerOf(file: string): { readonly host: string; readonly id: number } | null {
   try {
-    const [host = "", id = ""] = readFileSync(file, "utf8").split(" ");
-    return [host, Number(id)];
+    const [, host = "", id = ""] = /^(\S+) ([1-9]\d*)$/u.exec(readFileSync(file, "utf8")) ?? [];
+    return host === "" ? null : { host, id: Number(id) };
   } catch {
-    return ["", 0];
+    return null;
   }
 }

@@ -9,7 +9,7 @@ import { readBlockHeader } from "./block-file.js";
 import { filesBelow, readText, sha256, writeDurably } from "./files.js";
 import { fromJson, toJson } from "./json.js";
 
-const TITLE = "amemc-index 1";
+const TITLE = "amemc-index 2";
 
 export interface IndexEntry {
   /** Sizes and times of both files when they were verified. */
@@ -28,11 +28,14 @@ export interface BadBlock {
 export interface Blocks {
   readonly entries: Map<string, IndexEntry>;
   readonly bad: readonly BadBlock[];
+  /** Whether there was an index that is not what was written. */
+  readonly damagedIndex: boolean;
 }
 
 /** Lists the blocks, trusting the index where files did not change since. */
 export function loadBlocks(folder: string): Blocks {
-  const known = readIndex(join(folder, "index"));
+  const index = readIndex(join(folder, "index"));
+  const known = index ?? new Map<string, IndexEntry>();
   const entries = new Map<string, IndexEntry>();
   const bad: BadBlock[] = [];
   for (const file of filesBelow(join(folder, "blocks"), isHeaderName)) {
@@ -48,7 +51,7 @@ export function loadBlocks(folder: string): Blocks {
     if (reading.ok) entries.set(stem, { mark: mark ?? "", header: reading.header });
     else if (reading.fault !== "missing") bad.push({ file, fault: reading.fault, reason: reading.reason });
   }
-  return { entries, bad };
+  return { entries, bad, damagedIndex: index === null };
 }
 
 const isHeaderName = (name: string): boolean => name.endsWith(".json") && !name.includes(".checkpoint.");
@@ -67,11 +70,13 @@ export async function writeIndex(folder: string, entries: ReadonlyMap<string, In
   await writeDurably(join(folder, "index"), `${TITLE} ${sha256(body)}\n${body}\n`);
 }
 
-/** A missing or damaged index is an empty one. */
-function readIndex(file: string): ReadonlyMap<string, IndexEntry> {
-  const text = readText(file) ?? "";
+/** A missing index, or one of another version, is an empty one; null: it is damaged. */
+function readIndex(file: string): ReadonlyMap<string, IndexEntry> | null {
+  const text = readText(file);
+  if (text === undefined || (/^amemc-index \d+ [0-9a-f]{64}\n/u.test(text) && !text.startsWith(`${TITLE} `)))
+    return new Map();
   const end = text.indexOf("\n");
   const body = text.slice(end + 1, -1);
-  if (text.slice(0, Math.max(end, 0)) !== `${TITLE} ${sha256(body)}`) return new Map();
+  if (text.slice(0, Math.max(end, 0)) !== `${TITLE} ${sha256(body)}`) return null;
   return new Map(Object.entries(fromJson(body) as Readonly<Record<string, IndexEntry>>));
 }

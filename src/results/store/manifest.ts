@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { schemaErrors } from "../../base/validator.js";
 import type { PointState } from "../types.js";
 import type { EngineNote } from "./block-file.js";
+import { damagedFile, type Report } from "./damage.js";
 import { readText, writeDurablySync } from "./files.js";
 import { fromJson, toJson } from "./json.js";
 
@@ -104,16 +105,21 @@ export interface PhaseNote {
   readonly details: Readonly<Record<string, string>>;
 }
 
-/** The manifest of a folder; undefined where there is none that can be read. */
-export async function readManifest(folder: string): Promise<Manifest | undefined> {
-  const text = readText(join(folder, "manifest.json"));
+/** The manifest of a folder; undefined where there is none that can be read. `report` hears of a damaged one. */
+export async function readManifest(folder: string, report: Report = () => undefined): Promise<Manifest | undefined> {
+  const file = join(folder, "manifest.json");
+  const text = readText(file);
   if (text === undefined) return undefined;
+  const { validate } = await import("../schemas/manifest.validate.js");
+  let reason = "it is no JSON";
   try {
-    const { validate } = await import("../schemas/manifest.validate.js");
-    return validate(JSON.parse(text)) ? (fromJson(text) as Manifest) : undefined;
+    if (validate(JSON.parse(text))) return fromJson(text) as Manifest;
+    reason = schemaErrors(validate);
   } catch {
-    return undefined;
+    // Told below.
   }
+  report(damagedFile(file, reason, "`amemc run` writes it anew; how long earlier blocks took is forgotten"));
+  return undefined;
 }
 
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {

@@ -7,8 +7,10 @@ import type { SchemaValidator } from "../../base/validator.js";
 import { schemaErrors } from "../../base/validator.js";
 import type { Program } from "../../ir/types.js";
 import type { PhasePlan, Plan, PointPlan, ProgramPlan } from "../../plan/types.js";
-import { readText, sha256, writeDurablySync } from "./files.js";
+import { damagedFile, type Report } from "./damage.js";
+import { entriesOf, readText, sha256, writeDurablySync } from "./files.js";
 import { canonicalJson, fromJson, toJson } from "./json.js";
+import { readManifest } from "./manifest.js";
 
 /** A plan without the programs and the meanings (blocks name theirs): what results need. Every `Plan` is one. */
 export interface StoredPlan extends Omit<Plan, "phases"> {
@@ -94,9 +96,12 @@ export async function writePlan(
   next: Omit<PlanFile, "format" | "revision" | "plan">,
   plan: Plan,
   replaced: (old: PlanFile) => void = () => undefined,
+  report: Report = () => undefined,
 ): Promise<PlanFile> {
   const before = await readPlanFile(folder);
-  const revision = before.kind === "plan" ? before.file.revision : 0;
+  if (before.kind === "bad")
+    report(damagedFile(join(folder, "plan.json"), before.reason, "it is written anew; finished points are kept"));
+  const revision = before.kind === "plan" ? before.file.revision : await latestRevision(folder);
   const file: PlanFile = { format: 1, revision, ...next, plan: withoutPrograms(plan) };
   writePrograms(folder, plan);
   if (before.kind === "plan") {
@@ -112,6 +117,12 @@ export async function writePlan(
   writeDurablySync(path, text);
   readings.set(path, { text, reading });
   return written;
+}
+
+/** Numbers go on where there is no plan to tell them. */
+async function latestRevision(folder: string): Promise<number> {
+  const kept = entriesOf(join(folder, "revisions")).map(({ name }) => Number(/^(\d+)\.json$/u.exec(name)?.[1] ?? 0));
+  return Math.max(0, (await readManifest(folder))?.revision ?? 0, ...kept);
 }
 
 function writePrograms(folder: string, plan: Plan): void {

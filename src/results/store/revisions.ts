@@ -32,10 +32,20 @@ export async function lastRun(folder: string): Promise<Revision | undefined> {
   if (reading.kind === "plan" && reading.file.revision === manifest.revision) return revisionOf(reading.file);
   const text = readText(revisionFile(folder, manifest.revision));
   try {
-    return text === undefined ? undefined : (fromJson(text) as Revision);
+    const data = text === undefined ? undefined : fromJson(text);
+    return isRevision(data) ? data : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isRevision(data: unknown): data is Revision {
+  if (typeof data !== "object" || data === null) return false;
+  if (!("revision" in data && "spec" in data && "modules" in data && "data" in data && "settings" in data))
+    return false;
+  const isText = (text: unknown): boolean =>
+    typeof text === "object" && text !== null && "text" in text && typeof text.text === "string" && "file" in text;
+  return isText(data.spec) && Array.isArray(data.modules) && data.modules.every(isText) && Array.isArray(data.data);
 }
 
 const revisionFile = (folder: string, revision: number): string => join(folder, "revisions", `${revision}.json`);

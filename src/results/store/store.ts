@@ -17,6 +17,7 @@ import type {
 import { placeKey, readColumn, writeBlockFile } from "./block-file.js";
 import type { Checkpoint } from "./checkpoint-file.js";
 import { readCheckpointFile, removeCheckpointFile, writeCheckpointFile } from "./checkpoint-file.js";
+import { damagedFile } from "./damage.js";
 import { sweepTemporaries } from "./files.js";
 import type { BadBlock, IndexEntry } from "./index-file.js";
 import { loadBlocks, markOf, writeIndex } from "./index-file.js";
@@ -61,7 +62,11 @@ export class Store {
 
   /** Reads what is there; `report` gets damaged and foreign files, now and later. Nothing is written yet. */
   static open(folder: string, report: (diagnostic: Diagnostic) => void): Store {
-    const { entries, bad } = loadBlocks(folder);
+    const { entries, bad, damagedIndex } = loadBlocks(folder);
+    if (damagedIndex)
+      report(
+        damagedFile(join(folder, "index"), "it is damaged", "it is made again from the blocks, which takes a while"),
+      );
     return new Store(folder, entries, bad, report);
   }
 
@@ -180,7 +185,10 @@ export class Store {
   }
 
   readCheckpoint(block: string, engine: string): Checkpoint | undefined {
-    return readCheckpointFile(this.checkpointFile(block), block, engine);
+    const file = this.checkpointFile(block);
+    const checkpoint = readCheckpointFile(file, block, engine);
+    if (checkpoint === null) this.report(damagedFile(file, "it is damaged", "its block starts from the beginning"));
+    return checkpoint ?? undefined;
   }
 }
 
@@ -205,6 +213,6 @@ function badBlock({ file, fault, reason }: BadBlock): Diagnostic {
     span: null,
     help: torn
       ? "its points count as missing; `amemc run` computes them again"
-      : "it is left alone, and its points count as missing",
+      : "its points count as missing; it is left alone unless a block needs its name",
   };
 }

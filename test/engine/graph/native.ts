@@ -1,6 +1,7 @@
 /** The graph engine for tests. Where TensorFlow is missing they are skipped, unless AMEMC_REQUIRE_NATIVE=1. */
 import { describe, it } from "vitest";
 import { readNativeRecord } from "../../../src/base/native.js";
+import { createPortableEngine } from "../../../src/engine/portable/index.js";
 import { createGraphEngine } from "../../../src/engine/graph/runtime.js";
 import { workerEnvironment } from "../../../src/engine/worker/environment.js";
 import type { Engine } from "../../../src/engine/types.js";
@@ -27,4 +28,11 @@ export function describeNative(name: string, suite: () => void): void {
   describe(name, () => {
     it.skip(`needs native TensorFlow: ${why ?? "unknown reason"}`, () => undefined);
   });
+}
+
+/** The portable engine, and the graph engine where TensorFlow is there. */
+export function enginesHere(): Readonly<Record<string, Engine>> {
+  const portable = createPortableEngine();
+  const { info } = readNativeRecord();
+  return info === null && process.env.AMEMC_REQUIRE_NATIVE !== "1" ? { portable } : { portable, graph: graphEngine() };
 }

@@ -73,17 +73,20 @@ describe("blocks", () => {
 });
 
 describe("the index", () => {
-  test.each(["removed", "damaged", "of another version"])("%s: it is made again from the blocks", async (how) => {
+  const damaged = ["AM7105"];
+  test.each([
+    ["emptied", () => "", damaged],
+    ["damaged", (good: string) => good.replace('"done"', '"lost"'), damaged],
+    ["foreign", (good: string) => `other\n${good}`, damaged],
+    ["of another version", (good: string) => good.replace(/^amemc-index \d+/u, "amemc-index 1"), []],
+  ])("%s: it is made again from the blocks", async (_, edit, codes) => {
     const folder = await filledFolder();
     const file = join(folder, "index");
     const good = readFileSync(file, "utf8");
-    const text = { removed: "", damaged: good.replace('"done"', '"lost"'), "of another version": `other\n${good}` }[
-      how
-    ];
-    writeFileSync(file, text ?? "");
+    writeFileSync(file, edit(good));
     const { store, diagnostics } = openStore(folder);
     expect(store.find(keyOf(0))?.point.state).toBe("done");
-    expect(diagnostics).toEqual([]);
+    expect(diagnostics.map(({ code }) => code)).toEqual(codes);
     await store.saveIndex();
     expect(readFileSync(file, "utf8")).toBe(good);
   });
@@ -105,6 +108,9 @@ describe("damaged and foreign files", () => {
     bytes[5] = (bytes[5] ?? 0) ^ 1;
     writeFileSync(`${stem(folder)}.bin`, bytes);
     expect(openStore(folder).diagnostics.map(({ code }) => code)).toEqual(["AM7101"]);
+    const header = readFileSync(`${stem(folder)}.json`, "utf8");
+    writeFileSync(`${stem(folder)}.json`, header.replace('"steps":4', '"steps":5'));
+    expect(openStore(folder).diagnostics[0]?.message).toContain("its header is not the one that was written");
     truncateSync(`${stem(folder)}.json`, 100);
     expect(openStore(folder).diagnostics.map(({ code }) => code)).toEqual(["AM7101"]);
   });
@@ -173,15 +179,20 @@ describe("checkpoints", () => {
 
   test("of another engine, another block, or damaged ones are none", async () => {
     const folder = temporaryFolder();
-    const { store } = openStore(folder);
+    const { store, diagnostics } = openStore(folder);
     await store.writeCheckpoint(checkpoint);
     expect(store.readCheckpoint(checkpoint.block, "graph 2.21.0")).toBeUndefined();
+    expect(diagnostics).toEqual([]);
     const file = `${stem(folder)}.checkpoint`;
     const other = hash("other");
     mkdirSync(join(folder, "blocks", other.slice(0, 2)), { recursive: true });
     copyFileSync(file, join(folder, "blocks", other.slice(0, 2), `${other}.checkpoint`));
     expect(store.readCheckpoint(other, checkpoint.engine)).toBeUndefined();
-    truncateSync(file, readFileSync(file).length - 1);
-    expect(store.readCheckpoint(checkpoint.block, checkpoint.engine)).toBeUndefined();
+    const good = readFileSync(file, "latin1");
+    for (const bad of [good.slice(0, -1), good.replace('"step":3', '"step":4'), ""]) {
+      writeFileSync(file, bad, "latin1");
+      expect(store.readCheckpoint(checkpoint.block, checkpoint.engine)).toBeUndefined();
+    }
+    expect(diagnostics.map(({ code }) => code)).toEqual(["AM7105", "AM7105", "AM7105"]);
   });
 });

@@ -58,6 +58,29 @@ function erf(f: FunctionBuilder, x: Tensor): Tensor {
   return select(f, infinite, unary(f, "Sign", x), inside);
 }
 
+/**
+ * TensorFlow's own kernel goes through a quantile of (1 + x) / 2, which loses the digits of 1 - |x|: a step of Newton's method with erfc
+ * brings them back. XLA's is exact to rounding.
+ */
+function erfInv(f: FunctionBuilder, x: Tensor): Tensor {
+  const found = unary(f, "Erfinv", x);
+  if (f.library.xla) return found;
+  const one = scalar(f, x.type, 1);
+  const size = unary(f, "Abs", x);
+  const z = unary(f, "Abs", found);
+  const error = binary(f, "Sub", unary(f, "Erfc", z), binary(f, "Sub", one, size));
+  const steepness = binary(
+    f,
+    "Mul",
+    scalar(f, x.type, Math.sqrt(Math.PI) / 2),
+    unary(f, "Exp", binary(f, "Mul", z, z)),
+  );
+  const better = binary(f, "AddV2", z, binary(f, "Mul", error, steepness));
+  const outer = compare(f, "Greater", size, scalar(f, x.type, 0.5));
+  const inner = compare(f, "Less", size, one);
+  return select(f, logical(f, "LogicalAnd", outer, inner), binary(f, "Mul", unary(f, "Sign", x), better), found);
+}
+
 /** x^n by repeated squaring: for ints exact, and never through a logarithm. */
 function powerInt(f: FunctionBuilder, x: Tensor, exponent: number): Tensor {
   if (exponent === 0) return f.constant(x.type, x.shape, 1);
@@ -90,6 +113,9 @@ export const elementwise = {
   tanh: one<"tanh">("Tanh"),
   sigmoid: one<"sigmoid">("Sigmoid"),
   erf: map<"erf">(erf),
+  erf_inv: map<"erf_inv">(erfInv),
+  lgamma: one<"lgamma">("Lgamma"),
+  digamma: one<"digamma">("Digamma"),
   softplus: map<"softplus">(softplus),
   floor: oneOfReals<"floor">("Floor"),
   ceil: oneOfReals<"ceil">("Ceil"),

@@ -6,6 +6,10 @@ import { contract } from "./contract.js";
 import { elementwise } from "./elementwise.js";
 import { indexing } from "./indexing.js";
 import type { Lowering } from "./lowering.js";
+import { operandAt } from "./lowering.js";
+import { eigh, svd, svdValues } from "./matrix/decompositions.js";
+import { cholesky, logDet, solve } from "./matrix/elimination.js";
+import { rank } from "./rank.js";
 import { threefry } from "./random.js";
 import { reductions } from "./reductions.js";
 import { sources } from "./sources.js";
@@ -19,6 +23,14 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   ...reductions,
   ...structure,
   ...indexing,
+  rank,
+  solve,
+  log_det: logDet,
+  cholesky,
+  eigh,
+  svd,
+  svd_values: svdValues,
+  opaque: (_region, _node, operands) => operandAt(operands, 0),
 };
 
 export function lowerNode<K extends OpName>(region: Region, node: NodeOf<K>, operands: readonly Value[]): Value {

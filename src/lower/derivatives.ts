@@ -1,0 +1,111 @@
+/** Derivatives: what is differentiated by is given a value of its own, so that nothing else is taken for it. */
+import { UserError } from "../base/diagnostic.js";
+import type { Span } from "../base/span.js";
+import { gradient, tangent } from "../ir/derive.js";
+import { NoDerivative } from "../ir/fault.js";
+import type { DimId, ValueId } from "../ir/types.js";
+import type { DefinitionId, GradExpr } from "../language/typed.js";
+import { definitionOf, dimOfIndex, type Context, type Environment } from "./context.js";
+import { sizeOf } from "./axes.js";
+import { dimsOf, lowerDefinition } from "./definitions.js";
+import { lowerReal, spread } from "./expressions.js";
+import { subscripted } from "./reads.js";
+
+/** `grad(e, v)`: v is the value that it has here; with a direction, the derivative of that along it. */
+export function lowerGrad(context: Context, environment: Environment, expr: GradExpr): ValueId {
+  const cut = cutOut(context, environment, expr.by);
+  const first = derivativeOf(context, lowerReal(context, cut.inside, expr.of), cut.variable, expr.span);
+  if (expr.along === undefined) return subscripted(context, environment, expr.by, cut.uncut(first), expr.subscripts);
+  const { indices, value } = expr.along;
+  const here = indices.map((index) => dimOfIndex(context, index, sizeOf(context, index.axis, expr.span)));
+  const own = dimsOf(context, definitionOf(context, expr.by)).slice(-here.length || Infinity);
+  const direction = context.builder.relabel(spread(context, lowerReal(context, environment, value), here), here, own);
+  const second = alongDirection(context, first, cut.variable, direction, expr.span);
+  return subscripted(context, environment, expr.by, cut.uncut(second), expr.subscripts);
+}
+
+/** A tensor with a value of its own. */
+export interface Cut {
+  /** Over all dims of the tensor, and perhaps those that a `with` brought in. */
+  readonly variable: ValueId;
+  /** The place where the tensor has this value. */
+  readonly inside: Environment;
+  /** From a derivative by the variable to one by the tensor. */
+  readonly uncut: (derivative: ValueId) => ValueId;
+}
+
+/**
+ * What is carried or was left behind by an earlier phase is a value of its own already. Anything else may be equal to another tensor, a
+ * constant, or lack dims along which it is constant: it is taken through a sum along a dim of size 1 that nothing else has.
+ */
+export function cutOut(context: Context, environment: Environment, by: DefinitionId): Cut {
+  const { builder } = context;
+  const at = spread(context, lowerDefinition(context, environment, by), dimsOf(context, definitionOf(context, by)));
+  const node = builder.node(at);
+  const isLeftBehind = node.op === "input" && builder.inputs[node.attributes.index]?.source.kind === "result";
+  const isOwn = environment.get(by) !== undefined && !environment.isReplaced(by);
+  if (isOwn && (node.op === "carried" || isLeftBehind))
+    return { variable: at, inside: environment, uncut: (derivative) => derivative };
+  const mark = builder.dim("cut", 1);
+  const variable = builder.cumulativeSum(builder.broadcast(at, [...builder.dimsOf(at), mark]), mark);
+  return {
+    variable,
+    inside: environment.with([[by, builder.reduceSum(variable, [mark])]]),
+    uncut: (derivative) => builder.reduceSum(derivative, [mark]),
+  };
+}
+
+/**
+ * The derivative of each entry of the output, over the output's dims beside all of the variable's. Dims that both have were brought in by
+ * a `with`: entries at different positions of them have nothing to do with each other.
+ */
+export function derivativeOf(context: Context, output: ValueId, variable: ValueId, span: Span): ValueId {
+  const { builder } = context;
+  const shared = builder.dimsOf(output).filter((dim) => builder.dimsOf(variable).includes(dim));
+  const dims = builder.dimsOf(output).filter((dim) => !shared.includes(dim));
+  const copies = dims.map((dim) => builder.dim(builder.dimName(dim), builder.size(dim)));
+  const real = context.experiment.precision;
+  // One-hot cotangents: dims that only the seed has are kept beside those of the result.
+  const seed = dims.reduce(
+    (product, dim, k) => builder.mul(product, builder.cast(sameAt(context, dim, copies[k] ?? dim), real)),
+    builder.constant(1, real, shared),
+  );
+  const [derivative = variable] = differentiated(context, span, () => gradient(builder, output, [variable], seed));
+  return builder.relabel(spread(context, derivative, copies), copies, dims);
+}
+
+function sameAt(context: Context, x: DimId, y: DimId): ValueId {
+  return context.builder.eq(context.builder.iota(x), context.builder.iota(y));
+}
+
+/** How a value changes when the variable moves along a direction. */
+export function alongDirection(
+  context: Context,
+  value: ValueId,
+  variable: ValueId,
+  direction: ValueId,
+  span: Span,
+): ValueId {
+  const { builder } = context;
+  const moves = [{ from: variable, tangent: spread(context, direction, builder.dimsOf(variable)) }];
+  const [moved = value] = differentiated(context, span, () => tangent(builder, [value], moves));
+  return moved;
+}
+
+/** Takes derivatives; a `UserError` where one of what they go through is refused. */
+export function differentiated<T>(context: Context, span: Span, take: () => T): T {
+  try {
+    return take();
+  } catch (error) {
+    if (!(error instanceof NoDerivative)) throw error;
+    const place = context.builder.origins.get(error.value);
+    throw new UserError({
+      code: "AM9001",
+      severity: "error",
+      message: "a derivative through singular vectors, `polar` or `projector` is not implemented yet",
+      span,
+      ...(place === undefined ? {} : { labels: [{ span: place, text: "the derivative ends here" }] }),
+      help: "write `stop(…)` around it where it is meant to be constant",
+    });
+  }
+}

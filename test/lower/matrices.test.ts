@@ -1,0 +1,246 @@
+/** Linear algebra in a run: against numbers worked out by hand and against what defines each result, in the oracle and both engines. */
+import { describe, expect, test } from "vitest";
+import { UserError } from "../../src/base/diagnostic.js";
+import { enginesHere } from "../engine/graph/native.js";
+import { measured } from "../support/measured.js";
+import { planText } from "../support/oracle-runs.js";
+
+const engines = enginesHere();
+
+function close(actual: readonly number[] | undefined, expected: readonly number[], digits = 9): void {
+  expect(actual?.length).toBe(expected.length);
+  expected.forEach((value, k) => {
+    expect(actual?.[k]).toBeCloseTo(value, digits);
+  });
+}
+const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
+
+describe("linear algebra", () => {
+  test("inverse, solve, cholesky, determinant, trace", () => {
+    const { values, faults } = measured(
+      `experiment e {
+  axis i = 3
+  axis j = 3
+  axis b = 2
+  A[i, i'] = [[2.0, 1, 0], [0, 3, 1], [1, 0, 4]]
+  S[i, i'] = [[2.0, 1, 0], [1, 3, 1], [0, 1, 4]]
+  other[i, j] = [[2.0, 1, 0], [0, 3, 1], [1, 0, 4]]
+  y[i] = [1.0, 2, 3]
+  ld = logdet(i, i') A[i, i']
+  measure m {
+    inv[i', i] = inverse(i, i') A[i, i']
+    across[i, j] = inverse(i, j) other[i, j]
+    both[b, i', i] = inverse(i, i') ((b + 1) * A[i, i'])
+    x[i] = solve(i', i) A[i', i] at y[i']
+    many[b, i] = solve(i', i) A[i', i] at (y[i'] + b)
+    L[i, i'] = cholesky(i, i') S[i, i']
+    logarithm = ld
+    negative = logdet(i, i') (-A[i, i'])
+    t = trace(i, i') A[i, i']
+    t2[b] = trace(i, i') (A[i, i'] * (b + 1))
+    singular[i', i] = inverse(i, i') (y[i] * y[i'])
+    slope[i, i'] = grad(ld, A)[i, i']
+  }
+}`,
+      engines,
+    );
+    expect(faults).toEqual([]);
+    // The adjugate over the determinant, which is 25.
+    const inverse = [12, -4, 1, 1, 8, -2, -3, 1, 6].map((entry) => entry / 25);
+    close(values.inv, inverse);
+    // Over (i, j) with the roles exchanged: entry (i, j) belongs to row j of the inverse.
+    close(
+      values.across,
+      [0, 3, 6, 1, 4, 7, 2, 5, 8].map((k) => inverse[k] ?? NaN),
+    );
+    close(values.both, [...inverse, ...inverse.map((entry) => entry / 2)]);
+    close(values.x, [7 / 25, 11 / 25, 17 / 25]);
+    close(
+      values.many,
+      [7, 11, 17, 16, 18, 21].map((entry) => entry / 25),
+    );
+    // By rows: sqrt(2); 1/sqrt(2), sqrt(5/2); 0, sqrt(2/5), sqrt(18/5).
+    close(values.L, [Math.SQRT2, 0, 0, Math.SQRT1_2, Math.sqrt(2.5), 0, 0, Math.sqrt(0.4), Math.sqrt(3.6)]);
+    close(values.logarithm, [Math.log(25)]);
+    expect(values.negative).toEqual([NaN]);
+    close(values.t, [9]);
+    close(values.t2, [9, 18]);
+    expect(values.singular).toEqual(Array.from({ length: 9 }, () => NaN));
+    // The derivative of the logarithm of the determinant is the transposed inverse.
+    close(
+      values.slope,
+      [0, 3, 6, 1, 4, 7, 2, 5, 8].map((k) => inverse[k] ?? NaN),
+    );
+  });
+
+  test("eigenvalues and vectors, singular values and vectors", () => {
+    const { values, faults } = measured(
+      `experiment e {
+  axis i = 3
+  axis j = 2
+  axis b = 2
+  axis k = 2
+  axis one = 1
+  S[i, i'] = [[2.0, 1, 0], [1, 3, 1], [0, 1, 4]]
+  X[i, j] = [[1.0, 2], [3, 4], [5, 6]]
+  B[b, i, i'] = (b + 1) * S[i, i']
+  (lam[i], vec[i, i']) = eigh(i', i'') S[i', i'']
+  (two[k], v2[k, i]) = eigh(i, i') S[i, i']
+  (bl[b, k], bv[b, k, i]) = eigh(i, i') B[b, i, i']
+  (U[i, k], s[k], V[j, k]) = svd(i, j) X[i, j]
+  (V1[j, one], s1[one], U1[i, one]) = svd(j, i) (2 * X[i, j])
+  nuclear = sum(j) svd_values(j, i) X[i, j]
+  measure m {
+    ev[i] = eigh_values(i, i') S[i, i']
+    same[i] = lam[i] - ev[i]
+    rest[i, i'] = (sum(i'') S[i', i''] * vec[i, i'']) - lam[i] * vec[i, i']
+    unit[i, i'] = sum(i'') vec[i, i''] * vec[i', i'']
+    leading[k] = two[k]
+    rest_b[b, k, i] = (sum(i') B[b, i, i'] * bv[b, k, i']) - bl[b, k] * bv[b, k, i]
+    sign = v2[0, 2]
+    sv[j] = svd_values(j, i) X[i, j]
+    longer[i] = svd_values(i, j) X[i, j]
+    rest_x[i, j] = X[i, j] - sum(k) U[i, k] * s[k] * V[j, k]
+    orthonormal[k, k'] = sum(i) U[i, k] * U[i, k']
+    turned = s1[0] - 2 * s[0]
+    P[i, j] = polar(i, j) X[i, j]
+    closest[j, j'] = sum(i) P[i, j] * P[i, j']
+    N[i, i'] = projector(j, i) X[i, j]
+    rest_n[i, j] = sum(i') N[i, i'] * X[i', j]
+    slope[i, j] = grad(nuclear, X)[i, j]
+    first[i, i'] = grad(lam[0], S)[i, i']
+  }
+}`,
+      engines,
+    );
+    expect(faults).toEqual([]);
+    close(values.ev, [3 + Math.sqrt(3), 3, 3 - Math.sqrt(3)]);
+    close(values.same, zeros(3));
+    close(values.rest, zeros(9));
+    close(values.unit, [1, 0, 0, 0, 1, 0, 0, 0, 1]);
+    close(values.leading, [3 + Math.sqrt(3), 3]);
+    close(values.rest_b, zeros(12));
+    // (1, 1 + √3, 2 + √3), normalised: its largest entry is positive.
+    close(values.sign, [(2 + Math.sqrt(3)) / Math.sqrt(12 + 6 * Math.sqrt(3))]);
+    const [p, q] = [(91 + Math.sqrt(8185)) / 2, (91 - Math.sqrt(8185)) / 2];
+    close(values.sv, [Math.sqrt(p), Math.sqrt(q)]);
+    close(values.longer, [Math.sqrt(p), Math.sqrt(q), 0]);
+    close(values.rest_x, zeros(6));
+    close(values.orthonormal, [1, 0, 0, 1]);
+    close(values.turned, [0]);
+    close(values.closest, [1, 0, 0, 1]);
+    // Orthogonal to both columns: (1, -2, 1).
+    close(
+      values.N,
+      [1, -2, 1, -2, 4, -2, 1, -2, 1].map((entry) => entry / 6),
+    );
+    close(values.rest_n, zeros(6));
+    // The derivative of the sum of singular values is the polar factor.
+    close(values.slope, values.P ?? []);
+    // That of an eigenvalue is the product of its vector with itself.
+    const v = [1, 1 + Math.sqrt(3), 2 + Math.sqrt(3)].map((entry) => entry / Math.sqrt(12 + 6 * Math.sqrt(3)));
+    close(
+      values.first,
+      v.flatMap((x) => v.map((y) => x * y)),
+    );
+  });
+
+  test("degenerate and badly conditioned matrices", () => {
+    const { values, faults } = measured(
+      `experiment e {
+  precision f64
+  axis i = 6
+  axis j = 4
+  H[i, i'] = 1 / (i + i' + 1)
+  one[i] = 1.0
+  rank1[i, j] = (i + 1) * (j + 1)
+  (E[i, j], e[j], F[j, j']) = svd(i, j') rank1[i, j']
+  measure m {
+    smallest = min(i) eigh_values(i, i') H[i, i']
+    largest = max(i) eigh_values(i, i') H[i, i']
+    x[i] = solve(i', i) H[i', i] at (sum(i'') H[i', i''] * one[i''])
+    ld = logdet(i, i') H[i, i']
+    equal[i] = eigh_values(i, i') (if i == i' then 2 else 0)
+    none[j] = svd_values(j, i) (0 * rank1[i, j])
+    values[j] = e[j]
+    left[j, j'] = sum(i) E[i, j] * E[i, j']
+    right[j, j'] = sum(j'') F[j'', j] * F[j'', j']
+    again[i, j] = rank1[i, j] - sum(j') E[i, j'] * e[j'] * F[j', j]
+    P[i, j] = polar(i, j) rank1[i, j]
+    cut[i, j] = polar(i, j, tol: 0.9) (rank1[i, j] + (if i == 0 and j == 1 then 1 else 0))
+    keep[j, j'] = projector(i, j) rank1[i, j]
+    trace_keep = sum(j) (1 - (j + 1)^2 / 30)
+    nothing[i, j] = polar(i, j) (0 * rank1[i, j])
+    bad[i] = eigh_values(i, i') (H[i, i'] * (if i + i' == 0 then inf else 1))
+  }
+}`,
+      engines,
+      { relative: 1e-8, absolute: 1e-8 },
+    );
+    expect(faults.filter((fault) => !/: (x|left|right),/u.test(fault))).toEqual([]);
+    // The Hilbert matrix of order 6 (its condition is 1.5e7), its determinant is 1 / 186313420339200000.
+    close(values.smallest, [1.0827994845655497e-7], 15);
+    close(values.largest, [1.6188998589243391], 12);
+    close(values.x, [1, 1, 1, 1, 1, 1], 8);
+    close(values.ld, [-Math.log(186313420339200000)], 8);
+    close(values.equal, [2, 2, 2, 2, 2, 2]);
+    close(values.none, zeros(4));
+    // |(1 … 6)| |(1 … 4)|
+    close(values.values, [Math.sqrt(91 * 30), 0, 0, 0]);
+    close(values.left, [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
+    close(values.right, [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
+    close(values.again, zeros(24));
+    close(
+      values.P,
+      Array.from({ length: 24 }, (_, k) => ((Math.floor(k / 4) + 1) * ((k % 4) + 1)) / Math.sqrt(91 * 30)),
+    );
+    expect(Math.hypot(...(values.cut ?? []))).toBeCloseTo(1, 9);
+    close(
+      values.keep,
+      Array.from({ length: 16 }, (_, k) => (k % 5 === 0 ? 1 : 0) - ((Math.floor(k / 4) + 1) * ((k % 4) + 1)) / 30),
+    );
+    close(values.nothing, zeros(24));
+    expect(values.bad).toEqual(Array.from({ length: 6 }, () => NaN));
+  });
+});
+
+const faultOf = (text: string): string => {
+  try {
+    planText(text);
+    return "none";
+  } catch (error) {
+    if (error instanceof UserError) return `${error.diagnostic.code} ${error.diagnostic.message}`;
+    throw error;
+  }
+};
+
+test("sizes that a sweep makes wrong, and derivatives that there are not", () => {
+  const swept = `experiment e {
+  sweep n in [2, 3]
+  axis i = n
+  axis j = 3
+  X[i, j] = i + j + 0.5
+  measure m { y = trace(i, j) X[i, j] }
+}`;
+  expect(faultOf(swept)).toBe("AM3041 `trace` takes a square matrix, and this is 2 by 3");
+  const refused = `experiment e {
+  axis i = 3
+  axis j = 2
+  param X[i, j] = i + 2 * j^2
+  P[i, j] = polar(i, j) X[i, j]
+  measure m { y[i, j] = grad(sum(i', j') P[i', j']^3, X)[i, j] }
+}`;
+  expect(faultOf(refused)).toMatch(/^AM9001 a derivative through singular vectors/u);
+  expect(faultOf(refused.replace("P[i', j']^3", "stop(P[i', j']) * X[i', j']"))).toBe("none");
+});
+
+test("a matrix that is not symmetric fails the point", () => {
+  const text = (matrix: string): string => `experiment e {
+  axis i = 2
+  A[i, i'] = ${matrix}
+  measure m { y[i] = eigh_values(i, i') A[i, i'] }
+}`;
+  const checks = (matrix: string): readonly string[] =>
+    planText(text(matrix)).phases[0]?.programs[0]?.program.checks.map(({ message }) => message) ?? [];
+  expect(checks("[[1.0, 2], [3, 4]]")).toEqual(["`eigh` takes a symmetric matrix, and this is none"]);
+});
