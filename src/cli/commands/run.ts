@@ -46,13 +46,9 @@ export async function run(
     const engine = await chooseEngine(terminal, options.engine, folder);
     const { plans, jobs } = await planWithin(session.spec, engine, options);
     const only = options.point === undefined ? null : await chosen(plans, options.point);
-<<<<<<< HEAD
     await provideSets(terminal, session.spec.experiments, options.yes === true);
-    const files = await writePlans(folder, place, session.spec, plans);
-=======
     const report = (diagnostic: Diagnostic): void => showDiagnostics(terminal, [diagnostic], session.texts);
     const files = await writePlans(folder, place, session.spec, plans, report);
->>>>>>> main
     const command = runCommand(path, options);
     const ran = await runAll({ session, folder, files, plans, jobs, only, command }, first);
     if (ran.interrupted) return EXIT.interrupted;
