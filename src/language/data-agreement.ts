@@ -1,10 +1,10 @@
 /** Whether what a spec says of a column fits what its file has. */
-import type { FileColumn } from "../../grammar/tree.js";
-import { sizesOf } from "./bounds.js";
+import type { FileColumn, Name } from "../../grammar/tree.js";
+import { sizesOf, valuesOf } from "./bounds.js";
 import type { Wanted } from "./data-columns.js";
-import { bool, faulty, int, real } from "./expressions/build.js";
+import { apply, bool, faulty, int, number, real } from "./expressions/build.js";
 import type { Env } from "./scopes.js";
-import type { AxisId, ScalarType } from "./typed.js";
+import type { AxisId, AxisKind, Expr, ScalarType } from "./typed.js";
 import { type World, unknownAxis } from "./world.js";
 
 /** Declared axes have to have the file's extents. */
@@ -77,4 +77,32 @@ export function columnType(world: World, env: Env, statement: FileColumn, wanted
     return null;
   }
   return { kind: "index", axis };
+}
+
+/** The axis that a built-in set is given; one that is declared has to have the set's size at every point. */
+export function axisOfSet(world: World, env: Env, name: Name, kind: AxisKind | undefined, isSamples: boolean): AxisId {
+  const entry = env.scope.lookupAxis(name.text);
+  if (entry?.kind !== "axis" || kind === undefined) {
+    const what =
+      entry?.kind === "sweep"
+        ? `\`${name.text}\` is a sweep, and no axis of data`
+        : `there is no axis \`${name.text}\` here`;
+    faulty(world, env, "AM2004", name.span, what, { here: "an axis is wanted" });
+    return unknownAxis;
+  }
+  const axis = entry.axis.get();
+  if (axis === unknownAxis) return axis;
+  const { span } = name;
+  const wanted: Expr =
+    kind.kind === "plain" ? kind.size : number(kind.kind === "labels" ? kind.labels.length : 0, int, span);
+  const size: Expr = { kind: "size", axis, type: int, span };
+  const off = valuesOf(world, apply("sub", [size, wanted], int, span));
+  if (off?.every((difference) => difference === 0) !== false) return axis;
+  const sizes = valuesOf(world, wanted) ?? [];
+  faulty(world, env, "AM4018", span, `axis \`${name.text}\` does not have the size of the data`, {
+    here: `the data have ${sizes.join(", ")} along this axis`,
+    labels: [{ span: world.axis(axis).span, text: `the axis has ${(valuesOf(world, size) ?? []).join(", ")}` }],
+    ...(isSamples ? { help: "`take: n` takes the first n samples" } : {}),
+  });
+  return axis;
 }

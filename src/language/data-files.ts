@@ -1,12 +1,11 @@
 /** Data files: their columns become tensors, their extents the sizes of axes. */
-import type { Call, Component, Expr as TreeExpr, FileColumn, Name, SubscriptItem } from "../../grammar/tree.js";
-import { UserError } from "../base/diagnostic.js";
-import type { Span } from "../base/span.js";
+import type { Component, Expr as TreeExpr, FileColumn, Name, SubscriptItem } from "../../grammar/tree.js";
 import { agree, columnType } from "./data-agreement.js";
 import { type Wanted, checkColumn } from "./data-columns.js";
-import { axesOfSet, checkSet, setCall, setNames } from "./data-sets.js";
-import { type DatasetFormat, type DatasetHeader, encodeColumn } from "./datasets.js";
-import { faulty, int } from "./expressions/build.js";
+import { type Opened, open } from "./data-open.js";
+import { axesOfSet, checkSet, setCall } from "./data-sets.js";
+import { encodeColumn } from "./datasets.js";
+import { int } from "./expressions/build.js";
 import { bindTarget } from "./indices.js";
 import {
   type AxisEntry,
@@ -19,10 +18,8 @@ import {
   declare,
   envOf,
 } from "./scopes.js";
-import { suggestion } from "./suggest.js";
 import { tensorOf } from "./tensors.js";
 import type { AxisId, AxisKind } from "./typed.js";
-import { notYet } from "./unsupported.js";
 import { type Lazy, type World, unknownAxis } from "./world.js";
 
 /** `dataset.npy(…)`, unless something else is called `dataset`. */
@@ -34,14 +31,6 @@ export function isDataset(env: Env, instance: TreeExpr): boolean {
     callee.object.text === "dataset" &&
     env.scope.lookup("dataset") === undefined
   );
-}
-
-/** A file that was opened. */
-interface Opened {
-  readonly header: DatasetHeader;
-  /** Its number in the experiment. */
-  readonly dataset: number;
-  readonly path: string;
 }
 
 /** Columns with what they take from the file. */
@@ -151,79 +140,6 @@ function dataFileOf(world: World, scope: Scope, declaration: Component, instance
   const made = { file, columns };
   cache.set(declaration, made);
   return made;
-}
-
-const formats: readonly DatasetFormat[] = ["npy", "npz", "csv", "json", "idx"];
-const isFormat = (text: string): text is DatasetFormat => formats.some((format) => format === text);
-
-/** Parts of the language that are not there yet. */
-const planned = ["parquet", "text", "images", "digits"];
-
-function unknownSet(world: World, scope: Scope, instance: TreeExpr, name: string): void {
-  const known = [...formats, ...setNames];
-  const there = `${known.map((format) => `\`dataset.${format}\``).join(", ")} can be read`;
-  if (planned.includes(name)) notYet(world, scope, instance.span, `\`dataset.${name}\``, there);
-  else if (known.includes(name))
-    faulty(world, envOf(scope), "AM3010", instance.span, `\`dataset.${name}\` needs its arguments`, {
-      help: `write \`dataset.${name}(…)\``,
-    });
-  else
-    faulty(world, envOf(scope), "AM2003", instance.span, `there is no \`dataset.${name}\``, {
-      help: there,
-      ...suggestion(name, known),
-    });
-}
-
-function open(world: World, scope: Scope, instance: TreeExpr): Opened | null {
-  const env = envOf(scope);
-  const call: Call | null = instance.kind === "call" ? instance : null;
-  const callee = call?.callee ?? instance;
-  const format = callee.kind === "member" ? callee.name.text : "";
-  if (call === null || !isFormat(format)) {
-    unknownSet(world, scope, instance, format);
-    return null;
-  }
-  const [argument, ...others] = call.args;
-  if (argument?.kind !== "positional" || argument.value.kind !== "string" || others.length > 0) {
-    faulty(world, env, "AM3010", instance.span, `\`dataset.${format}\` takes the path of a file`, {
-      help: `write \`dataset.${format}("file.${format}")\``,
-    });
-    return null;
-  }
-  const path = argument.value.value;
-  if (path.includes("{")) {
-    notYet(world, scope, argument.value.span, "a path that depends on sweep variables");
-    return null;
-  }
-  return openFile(world, scope, path, format, argument.value.span);
-}
-
-function openFile(world: World, scope: Scope, path: string, format: DatasetFormat, span: Span): Opened | null {
-  if (world.reader === null) {
-    world.report(scope, {
-      code: "AM4017",
-      span,
-      message: `\`${path}\` cannot be opened here`,
-      help: "data files are read when a spec is checked from its folder",
-    });
-    return null;
-  }
-  try {
-    const header = world.reader.header(path, format);
-    const dataset = world.datasets.push({ path, format, sha256: header.sha256, span }) - 1;
-    return { header, dataset, path };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const { code, message, notes, help } = error.diagnostic;
-    world.report(scope, {
-      code,
-      span: error.diagnostic.span ?? span,
-      message,
-      ...(notes === undefined ? {} : { notes }),
-      ...(help === undefined ? {} : { help }),
-    });
-    return null;
-  }
 }
 
 export function checkDataset(world: World, scope: Scope, declaration: Component, instance: TreeExpr): Instance | null {

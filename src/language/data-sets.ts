@@ -4,6 +4,7 @@ import { builtInSet, builtInSets, partHash, partName, partOf, rowsOf } from "../
 import type { BuiltInSet, SetPart } from "../datasets/sets/catalogue.js";
 import { checkSize } from "./axes.js";
 import { valuesOf } from "./bounds.js";
+import { axisOfSet } from "./data-agreement.js";
 import { encodeColumn } from "./datasets.js";
 import { apply, faulty, int, number, real } from "./expressions/build.js";
 import { declare, envOf, Scope, type Env, type Instance, type Tensor } from "./scopes.js";
@@ -185,7 +186,7 @@ export function checkSet(world: World, scope: Scope, declaration: Component, cal
   const found = askedOf(world, scope, declaration, call).get();
   if (found === null) return null;
   const env = envOf(scope);
-  const axes = found.names.map((name, k) => axisNamed(world, env, name, kindsOf(found, name)[k], k === 0));
+  const axes = found.names.map((name, k) => axisOfSet(world, env, name, kindsOf(found, name)[k], k === 0));
   const [samples = unknownAxis, features = unknownAxis, classes = unknownAxis] = axes;
   const name = `${scope.prefix}${declaration.name.text}`;
   const members = new Scope(scope, "component", `${name}.`);
@@ -227,32 +228,4 @@ export function checkSet(world: World, scope: Scope, declaration: Component, cal
   member("x", [samples, features], real);
   member("label", [samples], classes === unknownAxis ? int : { kind: "index", axis: classes });
   return { name, sort: declaration.sort, members, parameters: [], declared: ["x", "label"] };
-}
-
-/** The axis of a name; one that is declared has to have the set's size at every point. */
-function axisNamed(world: World, env: Env, name: Name, kind: AxisKind | undefined, isSamples: boolean): AxisId {
-  const entry = env.scope.lookupAxis(name.text);
-  if (entry?.kind !== "axis" || kind === undefined) {
-    const what =
-      entry?.kind === "sweep"
-        ? `\`${name.text}\` is a sweep, and no axis of data`
-        : `there is no axis \`${name.text}\` here`;
-    faulty(world, env, "AM2004", name.span, what, { here: "an axis is wanted" });
-    return unknownAxis;
-  }
-  const axis = entry.axis.get();
-  if (axis === unknownAxis) return axis;
-  const { span } = name;
-  const wanted: Expr =
-    kind.kind === "plain" ? kind.size : number(kind.kind === "labels" ? kind.labels.length : 0, int, span);
-  const size: Expr = { kind: "size", axis, type: int, span };
-  const off = valuesOf(world, apply("sub", [size, wanted], int, span));
-  if (off?.every((difference) => difference === 0) !== false) return axis;
-  const sizes = valuesOf(world, wanted) ?? [];
-  faulty(world, env, "AM4018", span, `axis \`${name.text}\` does not have the size of the data`, {
-    here: `the data have ${sizes.join(", ")} along this axis`,
-    labels: [{ span: world.axis(axis).span, text: `the axis has ${(valuesOf(world, size) ?? []).join(", ")}` }],
-    ...(isSamples ? { help: "`take: n` takes the first n samples" } : {}),
-  });
-  return axis;
 }

@@ -1,0 +1,93 @@
+/** Opens the data files that a spec names. */
+import type { Call, Expr as TreeExpr } from "../../grammar/tree.js";
+import { UserError } from "../base/diagnostic.js";
+import type { Span } from "../base/span.js";
+import { setNames } from "./data-sets.js";
+import type { DatasetFormat, DatasetHeader } from "./datasets.js";
+import { faulty } from "./expressions/build.js";
+import { envOf, type Scope } from "./scopes.js";
+import { suggestion } from "./suggest.js";
+import { notYet } from "./unsupported.js";
+import type { World } from "./world.js";
+
+/** A file that was opened. */
+export interface Opened {
+  readonly header: DatasetHeader;
+  /** Its number in the experiment. */
+  readonly dataset: number;
+  readonly path: string;
+}
+
+const formats: readonly DatasetFormat[] = ["npy", "npz", "csv", "json", "idx"];
+const isFormat = (text: string): text is DatasetFormat => formats.some((format) => format === text);
+
+/** Parts of the language that are not there yet. */
+const planned = ["parquet", "text", "images", "digits"];
+
+function unknownSet(world: World, scope: Scope, instance: TreeExpr, name: string): void {
+  const known = [...formats, ...setNames];
+  const there = `${known.map((format) => `\`dataset.${format}\``).join(", ")} can be read`;
+  if (planned.includes(name)) notYet(world, scope, instance.span, `\`dataset.${name}\``, there);
+  else if (known.includes(name))
+    faulty(world, envOf(scope), "AM3010", instance.span, `\`dataset.${name}\` needs its arguments`, {
+      help: `write \`dataset.${name}(…)\``,
+    });
+  else
+    faulty(world, envOf(scope), "AM2003", instance.span, `there is no \`dataset.${name}\``, {
+      help: there,
+      ...suggestion(name, known),
+    });
+}
+
+/** Null where it cannot be opened, which has been told. */
+export function open(world: World, scope: Scope, instance: TreeExpr): Opened | null {
+  const env = envOf(scope);
+  const call: Call | null = instance.kind === "call" ? instance : null;
+  const callee = call?.callee ?? instance;
+  const format = callee.kind === "member" ? callee.name.text : "";
+  if (call === null || !isFormat(format)) {
+    unknownSet(world, scope, instance, format);
+    return null;
+  }
+  const [argument, ...others] = call.args;
+  if (argument?.kind !== "positional" || argument.value.kind !== "string" || others.length > 0) {
+    faulty(world, env, "AM3010", instance.span, `\`dataset.${format}\` takes the path of a file`, {
+      help: `write \`dataset.${format}("file.${format}")\``,
+    });
+    return null;
+  }
+  const path = argument.value.value;
+  if (path.includes("{")) {
+    notYet(world, scope, argument.value.span, "a path that depends on sweep variables");
+    return null;
+  }
+  return openFile(world, scope, path, format, argument.value.span);
+}
+
+function openFile(world: World, scope: Scope, path: string, format: DatasetFormat, span: Span): Opened | null {
+  if (world.reader === null) {
+    world.report(scope, {
+      code: "AM4017",
+      span,
+      message: `\`${path}\` cannot be opened here`,
+      help: "data files are read when a spec is checked from its folder",
+    });
+    return null;
+  }
+  try {
+    const header = world.reader.header(path, format);
+    const dataset = world.datasets.push({ path, format, sha256: header.sha256, span }) - 1;
+    return { header, dataset, path };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { code, message, notes, help } = error.diagnostic;
+    world.report(scope, {
+      code,
+      span: error.diagnostic.span ?? span,
+      message,
+      ...(notes === undefined ? {} : { notes }),
+      ...(help === undefined ? {} : { help }),
+    });
+    return null;
+  }
+}
