@@ -60,7 +60,7 @@ export function jsonValues(json: JsonArrays, key: ColumnKey, path: string): Data
       if (categories.length === 0 && flat.shape[0] !== 0)
         throw fault(
           "AM5009",
-          `\`${key.name}\` in \`${path}\` has no categories: it holds ${flat.type === "real" ? "real numbers" : flat.type === "bool" ? "bools" : "too many different values"}`,
+          `\`${key.name}\` in \`${path}\` has no categories: it holds ${flat.shape.length !== 1 ? "lists in a list" : flat.type === "real" ? "real numbers" : flat.type === "bool" ? "bools" : "too many different values"}`,
         );
       const place = new Map(categories.map((category, k) => [category, k]));
       const texts = flat.type === "text" ? flat.texts : flat.numbers.map(String);
@@ -194,8 +194,15 @@ function addEntry(value: Exclude<JsonValue, JsonList | JsonObject>, flat: Collec
   flat.kinds.add(value.kind);
 }
 
-function categoriesOf({ type, numbers, texts }: Flat): readonly string[] {
-  if (type !== "int" && type !== "text") return [];
-  const values = type === "text" ? [...new Set(texts)].sort() : [...new Set(numbers)].sort((a, b) => a - b).map(String);
-  return values.length > mostCategories ? [] : values;
+/** Of lists alone; a list with very many different values has none. */
+function categoriesOf({ shape, type, numbers, texts }: Flat): readonly string[] {
+  if (shape.length !== 1) return [];
+  if (type === "text") return (distinct(texts) ?? []).sort();
+  return type === "int" ? (distinct(numbers) ?? []).sort((a, b) => a - b).map(String) : [];
+}
+
+function distinct<T>(values: readonly T[]): T[] | null {
+  const found = new Set<T>();
+  for (const value of values) if (found.add(value).size > mostCategories) return null;
+  return [...found];
 }

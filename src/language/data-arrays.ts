@@ -26,14 +26,20 @@ export function checkNamed(world: World, env: Env, value: TreeExpr, header: Arra
   if (array === null) return null;
   const { name, shape, type, categories } = array;
   if (inner !== null) {
-    if (type === "int" || type === "text")
+    if (categories.length > 0 || shape[0] === 0)
       return { column: { kind: "category", name }, extents: shape, type: "int", categories };
     faulty(
       world,
       env,
       "AM4018",
       value.span,
-      `\`${name}\` holds ${type === "bool" ? "bools" : "real numbers"}, which are no categories`,
+      `\`${name}\` has no categories: it holds ${header.format === "npz" ? "numbers as they are" : contentOf(array)}`,
+      {
+        help:
+          header.format === "npz"
+            ? `positions of an axis are read by \`in axis = "${name}"\``
+            : "categories are the different texts or ints of one list",
+      },
     );
     return null;
   }
@@ -42,6 +48,12 @@ export function checkNamed(world: World, env: Env, value: TreeExpr, header: Arra
     help: `write \`category("${name}")\` to number them`,
   });
   return null;
+}
+
+function contentOf({ shape, type }: NamedArray): string {
+  if (shape.length !== 1) return shape.length === 0 ? "one value" : "lists in a list";
+  if (type === "real" || type === "bool") return type === "bool" ? "bools" : "real numbers";
+  return "too many different values";
 }
 
 function categoryOf(value: TreeExpr): TreeExpr | null {
