@@ -37,7 +37,7 @@ export function checkNamed(world: World, env: Env, value: TreeExpr, header: Arra
       {
         help:
           header.format === "npz"
-            ? `positions of an axis are read by \`in axis = "${name}"\``
+            ? `\`label[item] in class = "${name}"\` reads positions of the axis \`class\``
             : "categories are the different texts or ints of one list",
       },
     );

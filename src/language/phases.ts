@@ -13,7 +13,7 @@ import { openPhase } from "./phase-templates.js";
 import { PreviousValues } from "./previous.js";
 import { checkRecords } from "./records.js";
 import { checkUntil } from "./rests.js";
-import type { Scope} from "./scopes.js";
+import type { Scope } from "./scopes.js";
 import { declare, envOf, type Env, type PhaseEntry } from "./scopes.js";
 import { checkOrder } from "./snapshots.js";
 import type { DefinitionId, Expr, Phase, PhaseStatement, RecordBlock } from "./typed.js";

@@ -47,10 +47,10 @@ export async function run(
     const { plans, jobs } = await planWithin(session.spec, engine, options);
     const only = options.point === undefined ? null : await chosen(plans, options.point);
     await provideSets(terminal, session.spec.experiments, options.yes === true);
-    const report = (diagnostic: Diagnostic): void => showDiagnostics(terminal, [diagnostic], session.texts);
+    const report = once((diagnostic) => showDiagnostics(terminal, [diagnostic], session.texts));
     const files = await writePlans(folder, place, session.spec, plans, report);
     const command = runCommand(path, options);
-    const ran = await runAll({ session, folder, files, plans, jobs, only, command }, first);
+    const ran = await runAll({ session, folder, files, plans, jobs, only, command, report }, first);
     if (ran.interrupted) return EXIT.interrupted;
     const input = await judgeFolder(folder, report);
     const show = {
@@ -83,6 +83,17 @@ interface Work {
   readonly only: ReadonlySet<string> | null;
   /** What was typed, to be told. */
   readonly command: string;
+  readonly report: (diagnostic: Diagnostic) => void;
+}
+
+/** What is wrong with a folder is found each time it is opened; it is told once. */
+function once(report: (diagnostic: Diagnostic) => void): (diagnostic: Diagnostic) => void {
+  const told = new Set<string>();
+  return (diagnostic) => {
+    const key = `${diagnostic.code} ${diagnostic.message}`;
+    if (diagnostic.span !== null || !told.has(key)) report(diagnostic);
+    told.add(key);
+  };
 }
 
 /** Where the phases of an experiment stand. */
@@ -93,7 +104,7 @@ function placesOf({ spec }: Session, { experiment }: Plan): ReadonlyMap<string, 
 
 /** One experiment after the other, with the same workers where there are any. */
 async function runAll(
-  { session, folder, files, plans, jobs, only, command }: Work,
+  { session, folder, files, plans, jobs, only, command, report }: Work,
   first: WorkerProcess | null,
 ): Promise<{ readonly interrupted: boolean; readonly calls: number }> {
   const { terminal, texts } = session;
@@ -115,7 +126,7 @@ async function runAll(
         keepWorker: k < plans.length - 1,
         engineVersion: engineVersion(plan.engine),
         progress,
-        report: (diagnostic) => progress.above(() => showDiagnostics(terminal, [diagnostic], texts)),
+        report: (diagnostic) => progress.above(() => report(diagnostic)),
         interrupt,
       });
       ({ interrupted, worker } = outcome);
