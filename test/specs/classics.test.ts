@@ -1,0 +1,14 @@
+/** The classics, each written from the reference alone: their claims are met on the engine at hand. */
+import { expect, test } from "vitest";
+import { readNativeRecord } from "../../src/base/native.js";
+import { amemc, temporaryFolder } from "./command.js";
+
+const native = readNativeRecord().info !== null || process.env.AMEMC_REQUIRE_NATIVE === "1";
+const engine = native ? "graph" : "portable";
+
+test.each(["bidirectional", "fast_weights", "temperature"])("the claims of classics/%s are met", (spec) => {
+  const out = temporaryFolder();
+  const { status, stderr } = amemc(["run", `specs/classics/${spec}.amem`, "--engine", engine, "--out", out]);
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+});
