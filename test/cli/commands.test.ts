@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { amemc, claim, descent, folderWith } from "./helpers.js";
 
-const commands = ["check", "compile", "run", "report", "compile-and-run", "explain", "doctor", "setup", "init"];
+const commands = ["check", "fmt", "compile", "run", "report", "compile-and-run", "explain", "doctor", "setup", "init"];
 const portable = ["--engine", "portable"];
 
 describe("help", () => {
