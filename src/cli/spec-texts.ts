@@ -52,7 +52,8 @@ export async function readPipedSpec(): Promise<SpecTexts> {
   const parts: Buffer[] = [];
   for await (const part of process.stdin as AsyncIterable<Buffer>) parts.push(part);
   const name = "standard input";
-  return storedSpec({ spec: { file: name, text: decode(Buffer.concat(parts), name) }, modules: [], data: [] });
+  const source = { file: name, text: decode(Buffer.concat(parts), name) };
+  return makeTexts(source, () => null, openDatasets("."), { names: () => [], shown: (file) => file });
 }
 
 /** The same texts again, from a folder of results. */
