@@ -9,7 +9,7 @@ import { alignAnchors, printed, widthOf } from "./align.js";
 import { linesOf } from "./layout.js";
 import type { Line } from "./layout.js";
 import type { Piece } from "./pieces.js";
-import { isComment, isOpener, piecesOf } from "./pieces.js";
+import { isComment, isOpener, marksIn, noMarks, piecesOf, tokenAfter } from "./pieces.js";
 
 /** A block stays on one line as long as that has no more characters. */
 export const WIDTH = 110;
@@ -25,7 +25,7 @@ export function format(source: Source): Formatted {
   const parsed = parse(source);
   const { diagnostics } = parsed;
   if (!parsed.complete) return { text: null, diagnostics };
-  const pieces = piecesOf(source.text, parsed);
+  const pieces = piecesOf(source.text, parsed, marksIn(source.text, parsed.tree));
   const text = layOutPieces(source.text, pieces);
   if (!saysTheSame(pieces, { file: source.file, text })) throw new Error("formatting would change what the file says");
   return { text, diagnostics };
@@ -49,7 +49,7 @@ function spreadable(pieces: readonly Piece[], { from, to }: Line): number | null
     if (piece === undefined || !isOpener(piece)) continue;
     const { partner } = piece;
     if (piece.text === "{") {
-      const next = pieces.slice(partner + 1).find((follower) => !isComment(follower));
+      const next = pieces[tokenAfter(pieces, partner)];
       const endsStatement = next === undefined || next.begins || next.text === "}";
       if (partner < to && partner > at + 1 && endsStatement) return at;
     }
@@ -64,7 +64,7 @@ function spreadable(pieces: readonly Piece[], { from, to }: Line): number | null
 function saysTheSame(pieces: readonly Piece[], source: Source): boolean {
   const parsed = parse(source);
   if (!parsed.complete) return false;
-  const again = piecesOf(source.text, parsed);
+  const again = piecesOf(source.text, parsed, noMarks);
   const words = (text: string): string => text.replace(/\n[^\S\n]*/gu, "\n");
   return (
     again.length === pieces.length &&

@@ -2,7 +2,7 @@
 import { breaksOf, ownerOf } from "./breaks.js";
 import { holdsList } from "./braces.js";
 import type { Piece } from "./pieces.js";
-import { isCloser, isComment, isOpener } from "./pieces.js";
+import { isCloser, isComment, isOpener, tokenAfter } from "./pieces.js";
 import { gapBefore } from "./spacing.js";
 
 export interface Line {
@@ -70,7 +70,7 @@ class Printer {
   private begin(at: number, piece: Piece, level: Level): void {
     const token = ownerOf(this.pieces, at);
     const next = this.pieces[token];
-    const follower = next === undefined || isComment(next) ? this.following(token) : token;
+    const follower = next === undefined || isComment(next) ? tokenAfter(this.pieces, token) : token;
     const goesOn = !this.startsItem(follower, level) && !this.closes(follower, level);
     let indent = level.inner + (goesOn && level.ownLine ? STEP : 0);
     if (follower === at && this.closes(at, level)) indent = level.outer;
@@ -80,11 +80,6 @@ class Printer {
       piece.newlines > 1 && !afterOpener && !isCloser(piece) && (isComment(piece) || !goesOn) && at > 0;
     this.lines.push({ indent, text: "", blankBefore, comment: null, anchor: null, from: at, to: at + 1 });
     this.tokenEnd = 0;
-  }
-
-  private following(at: number): number {
-    for (let k = at; k < this.pieces.length; k++) if (this.pieces[k]?.class !== "comment") return k;
-    return this.pieces.length;
   }
 
   private closes(at: number, level: Level): boolean {
@@ -130,7 +125,7 @@ class Printer {
 
   /** Whether what is being read began with this line. */
   private beganHere(line: Line, level: Level): boolean {
-    return this.startsItem(this.following(line.from), level);
+    return this.startsItem(tokenAfter(this.pieces, line.from - 1), level);
   }
 
   private open(at: number, piece: Piece, line: Line, level: Level): void {

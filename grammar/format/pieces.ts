@@ -30,11 +30,10 @@ export interface Piece {
 type Open = { -readonly [K in keyof Piece]: Piece[K] };
 
 /** The pieces of a file without faults, in order. */
-export function piecesOf(text: string, parsed: Parsed): readonly Piece[] {
+export function piecesOf(text: string, parsed: Parsed, marks: Marks): readonly Piece[] {
   const comments = parsed.comments.map((comment) => ({ ...comment, class: "comment" as const, sort: comment.class }));
   const tokens = parsed.tokens.map((token) => ({ ...token, sort: null }));
   const all = [...tokens, ...comments].sort((a, b) => a.span.start - b.span.start);
-  const signs = signsIn(text, parsed.tree);
   const pieces: Open[] = [];
   const open: number[] = [];
   let [end, before, begins] = [0, -1, false];
@@ -49,7 +48,7 @@ export function piecesOf(text: string, parsed: Parsed): readonly Piece[] {
       ...placeIn(text, end, span.start),
       toLineEnd: sort === "line" || sort === "doc",
       begins: kind !== "comment" && begins && text[span.start] !== "}",
-      sign: signs.has(span.start),
+      sign: marks.signs.has(span.start),
       ...{ body: false, before, partner: -1 },
     };
     pieces.push(piece);
@@ -59,7 +58,7 @@ export function piecesOf(text: string, parsed: Parsed): readonly Piece[] {
     if (isOpener(piece)) open.push(at);
     if (isCloser(piece)) join(pieces, open.pop() ?? -1, at);
   }
-  markBodies(pieces, parsed.tree);
+  markBodies(pieces, marks.heads);
   return pieces;
 }
 
@@ -82,31 +81,42 @@ const trimmed = (text: string, sort: Comment["class"] | null): string =>
 function placeIn(text: string, end: number, start: number): Pick<Piece, "column" | "newlines" | "blanks"> {
   const gap = text.slice(end, start);
   const newlines = gap.match(/\r\n?|\n/gu)?.length ?? 0;
-  const line = Math.max(text.lastIndexOf("\n", start - 1), text.lastIndexOf("\r", start - 1)) + 1;
+  let line = start;
+  while (line > 0 && text[line - 1] !== "\n" && text[line - 1] !== "\r") line--;
   return { newlines, column: start - line, blanks: gap.length - gap.trimEnd().length };
 }
 
-/** Where a `-` stands that is a sign: there a node begins. */
-function signsIn(text: string, tree: Node): ReadonlySet<number> {
-  const signs = new Set<number>();
-  walk(tree, ({ span }) => {
-    if (text[span.start] === "-") signs.add(span.start);
-    return undefined;
-  });
-  return signs;
+/** What only the tree knows, by the offsets of tokens. */
+export interface Marks {
+  /** Every `-` that is a sign. */
+  readonly signs: ReadonlySet<number>;
+  /** The names of reductions that work on what follows their parentheses. */
+  readonly heads: ReadonlySet<number>;
 }
+export const noMarks: Marks = { signs: new Set(), heads: new Set() };
 
-function markBodies(pieces: readonly Open[], tree: Node): void {
-  const heads = new Set<number>();
+export function marksIn(text: string, tree: Node): Marks {
+  const [signs, heads] = [new Set<number>(), new Set<number>()];
   walk(tree, (node) => {
+    // A node begins at a sign, and at no difference.
+    if (text[node.span.start] === "-") signs.add(node.span.start);
     if (node.kind === "reduction" && node.body !== null) heads.add(node.name.span.start);
     return undefined;
   });
-  const tokens = pieces.filter((piece) => !isComment(piece));
-  for (const [k, token] of tokens.entries()) {
-    if (!heads.has(token.start)) continue;
-    const closer = pieces[tokens[k + 1]?.partner ?? -1];
-    const body = closer === undefined ? undefined : tokens[tokens.indexOf(closer, k) + 1];
+  return { signs, heads };
+}
+
+function markBodies(pieces: readonly Open[], heads: ReadonlySet<number>): void {
+  for (const [k, name] of pieces.entries()) {
+    if (!heads.has(name.start)) continue;
+    const closer = pieces[tokenAfter(pieces, k)]?.partner ?? -1;
+    const body = closer < 0 ? undefined : pieces[tokenAfter(pieces, closer)];
     if (body !== undefined) body.body = true;
   }
+}
+
+/** The next token, comments left out; the number of pieces when there is none. */
+export function tokenAfter(pieces: readonly Piece[], at: number): number {
+  for (let k = at + 1; k < pieces.length; k++) if (pieces[k]?.class !== "comment") return k;
+  return pieces.length;
 }

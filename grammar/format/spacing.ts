@@ -1,6 +1,6 @@
 /** Whether a blank stands between two tokens of one line. */
 import type { Piece } from "./pieces.js";
-import { isComment } from "./pieces.js";
+import { isComment, tokenAfter } from "./pieces.js";
 
 /** What stands between a piece and the one before it, where no line breaks between them: "" or " ". */
 export function gapBefore(pieces: readonly Piece[], at: number): "" | " " {
@@ -17,6 +17,8 @@ function isTight(pieces: readonly Piece[], last: Piece, piece: Piece, at: number
   if (left === "{") return right === "}" || isSet(pieces, at - 1);
   if (right === "}") return isSet(pieces, piece.partner);
   if (right === ":") return left !== ",";
+  // `3.x` would be another number.
+  if (right === "." && last.class === "number") return false;
   if (right === "," || right === "%" || right === "." || right === "^") return true;
   if (left === "." || left === "#" || left === "^" || last.sign) return true;
   if (left === ".." || right === "..") return isShortRange(pieces, left === ".." ? at - 1 : at);
@@ -43,7 +45,7 @@ export function isSet(pieces: readonly Piece[], opener: number): boolean {
 /** `0..9`, `2..n`: a name or a number on either side and nothing more. */
 function isShortRange(pieces: readonly Piece[], at: number): boolean {
   const left = pieces[at]?.before ?? -1;
-  const right = next(pieces, at);
+  const right = tokenAfter(pieces, at);
   return (
     isShort(pieces[left]) && isShort(pieces[right]) && bounds(pieces[pieces[left]?.before ?? -1]) && ends(pieces, right)
   );
@@ -53,11 +55,6 @@ const isShort = (piece: Piece | undefined): boolean => piece?.class === "number"
 const bounds = (piece: Piece | undefined): boolean =>
   piece === undefined || piece.class === "keyword" || "([{,:=".includes(markOf(piece) || "?");
 function ends(pieces: readonly Piece[], operand: number): boolean {
-  const after = pieces[next(pieces, operand)];
+  const after = pieces[tokenAfter(pieces, operand)];
   return after === undefined || after.begins || after.class === "keyword" || ")]}{,".includes(markOf(after) || "?");
-}
-
-function next(pieces: readonly Piece[], at: number): number {
-  for (let k = at + 1; k < pieces.length; k++) if (pieces[k]?.class !== "comment") return k;
-  return pieces.length;
 }

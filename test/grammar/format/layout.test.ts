@@ -36,6 +36,8 @@ describe("blanks", () => {
     ["evolve r { until [ q ] all(n)s[q,n]==t[q,n] }", "evolve r { until[q] all(n) s[q, n] == t[q, n] }"],
     ["claim c{expect a>b for 90 % of seed}", "claim c { expect a > b for 90% of seed }"],
     ["use std . linear", "use std.linear"],
+    ["y = 3 . x + f(x) . y", "y = 3 .x + f(x).y"],
+    ["y = - - a - - 1", "y = --a - -1"],
     ["experiment e { }", "experiment e {}"],
     ["measure m { let a=1;b=2 ; }", "measure m { let a = 1; b = 2 }"],
     ["x[u]=pixel:v[p]|class :-1", "x[u] = pixel: v[p] | class: -1"],
