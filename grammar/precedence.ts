@@ -37,7 +37,8 @@ const PRODUCT = 7;
 const SIGN = 8;
 const POWER = 9;
 
-const levels = new Map<TokenType, number>([
+/** How tightly the operators between two operands bind. */
+export const levels: ReadonlyMap<TokenType, number> = new Map([
   [t.Or, OR],
   [t.And, AND],
   [t.EqualEqual, COMPARISON],

@@ -23,7 +23,8 @@ export interface Tok extends IToken {
 /** Everything that is, or could be, a name: also the keywords that are not reserved. */
 const nameStart = "\\p{L}_";
 const namePart = "\\p{L}\\p{M}\\p{Nd}_\u2080-\u2089";
-const namePattern = new RegExp(`[${nameStart}][${namePart}]*['\u2019\u2032]*`, "uy");
+/** A name, wherever it begins. */
+export const namePattern = new RegExp(`[${nameStart}][${namePart}]*['\u2019\u2032]*`, "uy");
 
 // Chevrotain drops the `u` flag of patterns, so names are matched by hand. It looks up candidates by the first
 // character: ASCII exactly, all others in buckets of 255; naming one character a bucket names them all.
@@ -250,6 +251,7 @@ for (const text of [...statementWords, ...otherWords]) wordTypes.set(text, word(
 /** The token types of the keywords that are not reserved. */
 export const words = Object.fromEntries(wordTypes) as Readonly<Record<Word, TokenType>>;
 export const statementWordList: readonly string[] = statementWords;
+export const otherWordList: readonly string[] = otherWords;
 const statementSet: ReadonlySet<string> = new Set(statementWords);
 export function isStatementWord(text: string): text is StatementWord {
   return statementSet.has(text);

@@ -64,6 +64,8 @@ export const baselineOption = (): Option =>
   new Option("--baseline <file>", "compare the claims' numbers with those recorded in a file");
 export const updateBaselineOption = (): Option =>
   new Option("--update-baseline", "record the numbers in the file of --baseline instead");
+export const checkOption = (): Option =>
+  new Option("--check", "write nothing; name the files that would change, and end with 1 when there are any");
 export const jsonOption = (): Option => new Option("--json", "print JSON to stdout");
 
 function parseSetting(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {

@@ -11,6 +11,7 @@ import type { JudgingOptions, PlanningOptions, RunningOptions, SpecOptions } fro
 import {
   adoptOption,
   baselineOption,
+  checkOption,
   engineOption,
   jobsOption,
   jsonOption,
@@ -103,6 +104,16 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
     .action(async (spec: string, options: SpecOptions & { json?: boolean }) => {
       const { check } = await import("./commands/check.js");
       done(await check(terminal, spec, options));
+    });
+  command("fmt SPEC...", "Lay specs out in the one way: indentation, blanks, a statement a line.", [
+    "fmt specs/quickstart.amem",
+    "fmt --check specs/*.amem",
+    "fmt - < spec.amem",
+  ])
+    .addOption(checkOption())
+    .action(async (specs: readonly string[], options: { check?: boolean }) => {
+      const { fmt } = await import("./commands/fmt.js");
+      done(await fmt(terminal, specs, options));
     });
   planning(
     command("compile SPEC", "Write the plan and its programs; nothing runs.", [
@@ -248,7 +259,8 @@ engine in that case.
 const EXIT_CODES = `
 Exit codes:
   0    all claims hold, or there are none
-  ${EXIT.failing}    a claim fails, or one marked \`expected fails\` holds; or it differs from the baseline
+  ${EXIT.failing}    a claim fails, or one marked \`expected fails\` holds; or it differs from the baseline;
+       \`fmt --check\` found a file to change
   ${EXIT.wrong}    the spec or the command is wrong
   ${EXIT.incomplete}    points failed or are missing
   ${EXIT.undecided}    a claim is undecided for another reason

@@ -49,6 +49,15 @@ export function readSpec(path: string): SpecTexts {
   });
 }
 
+/** A spec that is written to standard input; it can be read, and nothing beside it. */
+export async function readPipedSpec(): Promise<SpecTexts> {
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin as AsyncIterable<Buffer>) parts.push(part);
+  const name = "standard input";
+  const source = { file: name, text: decode(Buffer.concat(parts), name) };
+  return makeTexts(source, () => null, openDatasets("."), { names: () => [], shown: (file) => file });
+}
+
 /** The same texts again, from a folder of results. */
 export function storedSpec(file: Pick<PlanFile, "spec" | "modules" | "data">): SpecTexts {
   const texts = new Map(file.modules.map((module) => [module.file, module.text]));

@@ -3,7 +3,21 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { amemc, claim, descent, folderWith } from "./helpers.js";
 
-const commands = ["check", "compile", "run", "report", "compile-and-run", "explain", "doctor", "setup", "data", "init"];
+const commands = [
+  "check",
+  "fmt",
+  "compile",
+  "run",
+  "report",
+  "compile-and-run",
+  "explain",
+  "plan",
+  "why",
+  "doctor",
+  "setup",
+  "data",
+  "init",
+];
 const portable = ["--engine", "portable"];
 
 describe("help", () => {
