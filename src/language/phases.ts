@@ -1,22 +1,13 @@
 /** Phases: loops of training and measurements. */
-import type { DrawStatement, Every, Name, Phase as TreePhase, Statement, Using } from "../../grammar/tree.js";
-import { checkAssign, onlyWhen } from "./assignments.js";
-import { checkSize } from "./axes.js";
+import type { DrawStatement, Name, Phase as TreePhase, Statement } from "../../grammar/tree.js";
 import { declareStatement, declareTensor, misplaced, statementName } from "./declare.js";
-import { apply, bool, condition, faulty, int, real } from "./expressions/build.js";
-import { checkExpr } from "./expressions/check.js";
 import { declareFaulty, namesOf } from "./components.js";
-import { evaluateConstant } from "./constants.js";
-import { sweepsOf } from "./mentions.js";
-import { checkMinimize, type Minimized } from "./minimize.js";
 import { openPhase } from "./phase-templates.js";
 import { PreviousValues } from "./previous.js";
-import { checkRecords } from "./records.js";
-import { checkUntil } from "./rests.js";
 import type { Scope } from "./scopes.js";
 import { declare, envOf, type Env, type PhaseEntry } from "./scopes.js";
-import { checkOrder } from "./snapshots.js";
-import type { DefinitionId, Expr, Phase, PhaseStatement, RecordBlock } from "./typed.js";
+import type { DefinitionId, Phase } from "./typed.js";
+import { checkLoop } from "./loops.js";
 import { notYet } from "./unsupported.js";
 import { unknownAxis, type World } from "./world.js";
 
@@ -76,7 +67,7 @@ const drawLater = ({ component }: DrawStatement): string =>
   component ? "drawing a whole component anew" : "`draw` every so many epochs";
 
 /** Declares what the body declares, and tells what cannot stand there. */
-function declareBody(
+export function declareBody(
   place: PhasePlace,
   body: readonly Statement[],
   clauses: ReadonlySet<Statement["kind"]>,
@@ -112,7 +103,7 @@ function declareUnknownAxis(place: PhasePlace, name: Name): void {
   declare(world, scope, { kind: "axis", name: name.text, span: name.span, axis });
 }
 
-function definitionOf(place: PhasePlace, name: string): DefinitionId | null {
+export function definitionOf(place: PhasePlace, name: string): DefinitionId | null {
   const entry = place.scope.entries.get(name);
   const tensor = entry?.kind === "tensor" ? entry.tensor.get() : null;
   return tensor?.source.kind === "definition" ? tensor.source.definition : null;
@@ -163,258 +154,5 @@ function checkMeasure(place: PhasePlace, tree: TreePhase, body: readonly Stateme
     records: [],
     results,
     span: tree.span,
-  };
-}
-
-// --------------------------------------------------- train, evolve, do: loops
-
-const clauses: Readonly<Record<"train" | "evolve" | "do", ReadonlySet<Statement["kind"]>>> = {
-  train: new Set(["minimize", "using", "for", "stop", "until", "record", "assign", "every"]),
-  evolve: new Set(["for", "stop", "until", "record", "assign", "every"]),
-  do: new Set(["assign"]),
-};
-
-function checkLoop(
-  place: PhasePlace,
-  tree: TreePhase,
-  body: readonly Statement[],
-  objective: boolean,
-): PhaseBody | null {
-  const { sort } = tree;
-  if (sort === "measure") return null;
-  declareBody(place, body, clauses[sort], `in ${sort === "evolve" ? "an" : "a"} \`${sort}\``);
-  const usings = sort === "train" ? body.filter((statement) => statement.kind === "using") : [];
-  const minimizes = sort === "train" ? body.filter((statement) => statement.kind === "minimize") : [];
-  const minimized = checkParts(place, tree, usings, minimizes.length, body)
-    ? checkMinimize(place, minimizes, usings)
-    : null;
-  const inner = body.filter((statement) => statement.kind === "every");
-  const [main, rare] = [checkBody(place, body, minimized), checkRare(place, inner)];
-  const statements = main === null || rare === null ? null : [...main, ...rare];
-  const count = sort === "do" ? once(tree) : checkCount(place, tree, body);
-  const stop = checkStop(place, body);
-  const records = [
-    ...checkRecords(
-      place,
-      body.filter((statement) => statement.kind === "record"),
-    ),
-  ];
-  if (objective && minimized !== null) records.push(objectiveRecord(place, minimized.objective, records));
-  if (statements === null) return null;
-  const ended = checkEnd(place, body, statements, stop ?? null);
-  if (count === null || ended === null) return null;
-  addFacts(place, ended.stop, tree.name.span);
-  return {
-    name: place.name,
-    sort: "train",
-    count,
-    draws: body.flatMap((statement) => {
-      const drawn = statement.kind === "draw" ? definitionOf(place, statement.target.path[0]?.text ?? "") : null;
-      return drawn === null ? [] : [drawn];
-    }),
-    statements: withPrevious(place, ended.statements),
-    stop: ended.stop,
-    holds: ended.holds,
-    records: [...records, ...ended.records],
-    results: [],
-    span: tree.span,
-  };
-}
-
-/** `every 10 steps { … }`: what is done at the end of each tenth step; null after a fault. */
-function checkRare(place: PhasePlace, rare: readonly Every[]): readonly PhaseStatement[] | null {
-  const found: PhaseStatement[] = [];
-  for (const { count, body, span } of rare) {
-    if (count.unit === "epochs" || count.count === null) {
-      notYet(place.world, place.scope, count.span, "counting epochs", "count steps: `every 10 steps { … }`");
-      return null;
-    }
-    declareBody(place, body, new Set(["assign"]), "in an `every`");
-    const length = checkSize(
-      place.world,
-      { ...place.env, stepping: false },
-      count.count,
-      "the number of steps between",
-    );
-    const statements = checkBody(place, body, null);
-    if (statements === null || length.kind === "unknown") return null;
-    if (
-      sweepsOf(place.world, length).size === 0 &&
-      !(evaluateConstant(length, { experiment: place.world, sweeps: new Map() }) >= 1)
-    ) {
-      faulty(place.world, place.env, "AM2024", count.span, "no step is the 0th after another", {
-        help: "write an int from 1 on: `every 10 steps { … }`",
-      });
-      return null;
-    }
-    found.push(
-      ...statements.map((statement) =>
-        statement.kind === "assign"
-          ? { ...statement, assignment: onlyWhen(statement.assignment, isDue(length, span)) }
-          : statement,
-      ),
-    );
-  }
-  return found;
-}
-
-/** `mod(step + 1, length) == 0`. */
-function isDue(length: Expr, span: Expr["span"]): Expr {
-  const number = (value: number): Expr => ({ kind: "number", value, type: int, span });
-  const done = apply("add", [{ kind: "step", type: int, span }, number(1)], int, span);
-  return apply("eq", [apply("mod", [done, length], int, span), number(0)], bool, span);
-}
-
-const once = (tree: TreePhase): Expr => ({ kind: "number", value: 1, type: int, span: tree.name.span });
-
-type End = Pick<PhaseBody, "statements" | "stop" | "holds" | "records">;
-
-/** `until` and `stop when`; null after a fault. */
-function checkEnd(
-  place: PhasePlace,
-  body: readonly Statement[],
-  statements: readonly PhaseStatement[],
-  stop: Expr | null,
-): End | null {
-  const clause = body.find((statement) => statement.kind === "until");
-  if (clause?.kind !== "until") return { statements, stop, holds: false, records: [] };
-  if (stop !== null) {
-    notYet(place.world, place.scope, clause.span, "`until` beside `stop when`", "write one of them");
-    return null;
-  }
-  const rest = checkUntil(place, clause, statements, () => place.scope.previous?.isUsed === true);
-  return rest === null ? null : { ...rest, holds: true };
-}
-
-/** `steps` and `stopped`, unless each slice has its own: at the end of a run they are what these equations are there. */
-function addFacts({ world, scope, name }: PhasePlace, stop: Expr | null, span: Expr["span"]): void {
-  if (scope.facts.size > 0) return;
-  const steps: Expr = { kind: "step", type: int, span };
-  const stopped: Expr = stop ?? { kind: "boolean", value: false, type: bool, span };
-  const add = (fact: string, value: Expr): void => {
-    let made: DefinitionId | null = null;
-    const body = { kind: "equation", value } as const;
-    scope.facts.set(fact, () => (made ??= world.addDefinition(`${name}.${fact}`, [], value.type, body, span)));
-  };
-  add("steps", steps);
-  add("stopped", stopped);
-}
-
-/** What `previous` needs goes around the body. */
-function withPrevious({ scope }: PhasePlace, statements: readonly PhaseStatement[]): readonly PhaseStatement[] {
-  if (scope.previous?.isUsed !== true) return statements;
-  const { before, after } = scope.previous.statements();
-  return [...before, ...statements, ...after];
-}
-
-/** What a training needs, and what it can have only once. */
-function checkParts(
-  place: PhasePlace,
-  tree: TreePhase,
-  usings: readonly Using[],
-  minimizes: number,
-  body: readonly Statement[],
-): boolean {
-  const { world, scope, name } = place;
-  const say = (span: TreePhase["span"], message: string, help: string): void =>
-    world.report(scope, { code: "AM2024", span, message, help });
-  for (const kind of ["minimize", "using", "for", "stop", "until"] as const) {
-    const [, second] = body.filter((statement) => statement.kind === kind);
-    if (second !== undefined) say(second.span, `\`${name}\` has two \`${kind}\` clauses`, "write one of them");
-  }
-  const isMissing = (what: string, help: string): void =>
-    world.incomplete ? undefined : say(tree.name.span, `\`${name}\` has no \`${what}\``, help);
-  if (tree.sort !== "do" && !body.some((statement) => statement.kind === "for"))
-    isMissing("for", "say how many updates it makes: `for 1000 steps`");
-  if (tree.sort !== "train") return false;
-  const updates = body.some((statement) => statement.kind === "assign");
-  if (minimizes === 0 && usings.length === 0 && updates) return false;
-  if (minimizes === 0) isMissing("minimize", "say what is made small, over which parameters: `minimize loss over M.W`");
-  else if (usings.length === 0) isMissing("using", "say how: `using gd(lr: 0.1)` (after `use std.optimizers`)");
-  return minimizes > 0 && usings.length > 0;
-}
-
-function checkBody(
-  place: PhasePlace,
-  body: readonly Statement[],
-  minimized: Minimized | null,
-): readonly PhaseStatement[] | null {
-  const { world, env } = place;
-  const statements: PhaseStatement[] = [];
-  let isFine = true;
-  for (const statement of body) {
-    switch (statement.kind) {
-      case "equation":
-        for (const name of namesOf(statement)) {
-          const definition = definitionOf(place, name);
-          if (definition === null) isFine = false;
-          else statements.push({ kind: "snapshot", definition, span: statement.span });
-        }
-        break;
-      case "assign": {
-        const assignment = checkAssign(world, env, statement);
-        if (assignment === null) isFine = false;
-        else statements.push({ kind: "assign", assignment, span: statement.span });
-        break;
-      }
-      case "minimize":
-        if (minimized === null) isFine = false;
-        else
-          statements.push({
-            kind: "minimize",
-            objective: minimized.objective,
-            updates: minimized.updates,
-            span: statement.span,
-          });
-        break;
-      default:
-    }
-  }
-  if (!isFine) return null;
-  checkOrder(place, statements);
-  return statements;
-}
-
-function checkCount(place: PhasePlace, tree: TreePhase, body: readonly Statement[]): Expr | null {
-  const { world, env } = place;
-  const clause = body.find((statement) => statement.kind === "for");
-  if (clause?.kind !== "for") return null;
-  const { count } = clause;
-  if (count.unit === "epochs") {
-    notYet(world, env.scope, count.span, "counting epochs", "count steps: `for 1000 steps`");
-    return null;
-  }
-  if (count.count === null) return null;
-  const value = checkSize(
-    world,
-    { ...env, stepping: false },
-    count.count,
-    `the number of steps of \`${tree.name.text}\``,
-  );
-  return value.kind === "unknown" ? null : value;
-}
-
-function checkStop(place: PhasePlace, body: readonly Statement[]): Expr | undefined {
-  const { world, env } = place;
-  const clause = body.find((statement) => statement.kind === "stop");
-  if (clause?.kind !== "stop") return undefined;
-  const value = condition(world, env, checkExpr(world, env, clause.condition), "what follows `stop when`");
-  return value.kind === "unknown" ? undefined : value;
-}
-
-/** `fit.objective`, recorded where something reads it. */
-function objectiveRecord(place: PhasePlace, objective: Expr, records: readonly RecordBlock[]): RecordBlock {
-  const { world, name } = place;
-  const definition = world.addDefinition(
-    `${name}.objective`,
-    [],
-    real,
-    { kind: "equation", value: objective },
-    objective.span,
-  );
-  return {
-    steps: records[0]?.steps ?? { kind: "each" },
-    entries: [{ name: "objective", definition }],
-    span: objective.span,
   };
 }
