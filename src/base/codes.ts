@@ -15,7 +15,7 @@ import { runCodes } from "./codes/runs.js";
 import { syntaxCodes } from "./codes/syntax.js";
 import { typeCodes } from "./codes/types.js";
 
-export type { CodeEntry, CodeTable } from "./codes/entry.js";
+export { mended, type CodeEntry, type CodeTable } from "./codes/entry.js";
 
 /** The tables by the first digit of their codes. */
 export const codeTables: readonly { readonly digit: string; readonly stage: string; readonly table: CodeTable }[] = [

@@ -8,6 +8,14 @@ export interface CodeEntry {
   readonly explanation: string;
   /** A minimal spec that is answered with this code; null where a spec alone cannot bring it about. */
   readonly example: string | null;
+  /** What to write instead: texts of the example, each with its replacement. Absent where the example is too long to be shown. */
+  readonly mend?: readonly (readonly [wrong: string, right: string])[];
 }
 
 export type CodeTable = Readonly<Record<Code, CodeEntry>>;
+
+/** The example with what is wrong in it mended; null where there is none. */
+export function mended({ example, mend }: CodeEntry): string | null {
+  if (example === null || mend === undefined) return null;
+  return mend.reduce((text, [wrong, right]) => text.replaceAll(wrong, () => right), example);
+}

@@ -46,6 +46,10 @@ const plannedCodes: CodeTable = {
     explanation:
       "Constants are worked out for each point of the sweeps, and may visit two million entries of axes and lists there. Compute larger sums in a `measure`.",
     example: "experiment e {\n  axis i = 10_000_000\n  axis dim = sum(i) 1\n}\n",
+    mend: [
+      ["sum(i) 1", "size(i)"],
+      ["10_000_000", "10_000"],
+    ],
   },
   AM4035: {
     title: "A text that means too much",

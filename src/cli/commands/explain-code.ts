@@ -1,5 +1,5 @@
 /** `amemc explain AM2003`: what the catalogue of diagnostics says about a code. */
-import { allCodes, codeEntry } from "../../base/codes.js";
+import { allCodes, codeEntry, mended } from "../../base/codes.js";
 import { UserError } from "../../base/diagnostic.js";
 import { nearestWord } from "../nearest.js";
 import type { Terminal } from "../terminal.js";
@@ -17,6 +17,10 @@ export function explainCode(terminal: Terminal, code: string): number {
     });
   }
   terminal.out(`${code}: ${entry.title}\n\n${entry.explanation}\n`);
-  if (entry.example !== null) terminal.out(`\nFor example:\n\n${entry.example.trimEnd().replaceAll(/^/gmu, "  ")}\n`);
+  const right = mended(entry);
+  if (entry.example !== null) terminal.out(`\nWrong:\n\n${indented(entry.example)}\n`);
+  if (right !== null) terminal.out(`\nMended:\n\n${indented(right)}\n`);
   return 0;
 }
+
+const indented = (text: string): string => text.trimEnd().replaceAll(/^(?=.)/gmu, "  ");
