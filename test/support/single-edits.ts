@@ -1,5 +1,5 @@
 /** Texts with one character left out, put in, or replaced: places and characters follow from the number of the edit. */
-const CHARACTERS = [..."aMx0179 \n\t.,;:=<>~+-*/^()[]{}'\"|#@!?&%$\\_→αé"];
+const CHARACTERS = Array.from("aMx0179 \n\t.,;:=<>~+-*/^()[]{}'\"|#@!?&%$\\_→αé");
 
 export function editedAt(text: string, edit: number): string {
   // Steps that share no factor with usual lengths, so that places and characters are well mixed.
