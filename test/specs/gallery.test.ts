@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readNativeRecord } from "../../src/base/native.js";
 import { amemc, manifestOf, tableOf, temporaryFolder, type Row } from "./command.js";
+import { unmovedExpectations } from "./perturbed.js";
 
 const native = readNativeRecord().info !== null || process.env.AMEMC_REQUIRE_NATIVE === "1";
 const engine = native ? "graph" : "portable";
@@ -73,6 +74,10 @@ describe.each(cases)("$spec", ({ spec, experiment, singles, tolerance }) => {
     expect(`${stdout}\n${stderr}`).not.toMatch(/fails|undecided|warning|AM9999/);
     expect(status).toBe(0);
     expect(existsSync(join(folder, name, "report.html"))).toBe(true);
+  });
+
+  test("no claim holds whatever the results are", async () => {
+    expect(await unmovedExpectations(spec, folder)).toEqual([]);
   });
 
   test.runIf(native)("every block was compiled, with one call each", () => {
