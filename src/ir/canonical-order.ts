@@ -85,6 +85,15 @@ function other(program: Program, node: Node, carried: ReadonlyMap<number, Print>
       return node.attributes.data.map((value) => (Object.is(value, -0) ? "-0" : String(value))).join(",");
     case "carried":
       return String(of(carried, node.attributes.index));
+    case "loop_state":
+      return `${node.attributes.index} ${node.type.dtype}`;
+    case "loop": {
+      const { states, stacks, most, until } = node.attributes;
+      return `${states} ${stacks} ${most} ${String(until)}`;
+    }
+    case "loop_final":
+    case "loop_stack":
+      return String(node.attributes.index);
     case "input":
       return sourceText(program, node.attributes.index);
     case "power_int":

@@ -5,11 +5,14 @@
 import type { Builder } from "./builder.js";
 import { union, without } from "./dims.js";
 import { IrFault } from "./fault.js";
+import { forwardLoop, reverseLoop } from "./derive-loops.js";
+import type { LoopCotangents, LoopTangents, PullBack, Seed } from "./derive-loops.js";
 import type { Contribution, NodeFor } from "./ops/definition.js";
 import { isReal } from "./ops/definition.js";
 import { ops } from "./ops/index.js";
 import { supportOf } from "./support.js";
-import type { DimId, Node, OpName, ValueId } from "./types.js";
+import { dependentsThroughLoops, Regions } from "./regions.js";
+import type { DimId, Node, NodeOf, OpName, ValueId } from "./types.js";
 
 /**
  * A cotangent counts where `mask` is true (null: everywhere) and is a strong zero elsewhere, whatever stands in `value` there: a quotient
@@ -33,8 +36,7 @@ export function gradient(b: Builder, output: ValueId, wrt: readonly ValueId[], s
     throw new IrFault("gradient", `value ${output} is not a scalar and has no seed over its dims`);
   if (!isReal(b.typeOf(output))) throw new IrFault("gradient", `value ${output} is ${b.dtypeOf(output)}`);
   const kept = seed === undefined ? [] : without(b.dimsOf(seed), b.dimsOf(output));
-  const pass = new ReversePass(b, wrt, kept);
-  const results = pass.run(output, seed ?? b.number(1, output));
+  const results = pullBack(b, [{ output, seed: seed ?? b.number(1, output) }], wrt, kept);
   return wrt.map((value) => {
     const type = b.typeOf(value);
     const result = results.get(value);
@@ -42,8 +44,12 @@ export function gradient(b: Builder, output: ValueId, wrt: readonly ValueId[], s
   });
 }
 
+/** The sums over the outputs of seed times derivative, by each of `wrt` on which one of them depends; `kept` are dims of the seeds that ride along. */
+const pullBack: PullBack = (b, seeds, wrt, kept) => new ReversePass(b, wrt, kept).run(seeds);
+
 class ReversePass {
   private readonly pending = new Map<ValueId, Cotangent[]>();
+  private readonly loops = new Map<ValueId, LoopCotangents>();
 
   constructor(
     private readonly b: Builder,
@@ -52,20 +58,51 @@ class ReversePass {
     private readonly kept: readonly DimId[],
   ) {}
 
-  run(output: ValueId, seed: ValueId): ReadonlyMap<ValueId, ValueId> {
+  run(seeds: readonly Seed[]): ReadonlyMap<ValueId, ValueId> {
     const { b } = this;
     const results = new Map<ValueId, ValueId>();
-    const depends = dependents(b, this.wrt, output);
-    if (depends.has(output)) this.pending.set(output, [{ value: seed, mask: null, exact: true }]);
-    for (let id = output; id >= 0; id--) {
+    const last = Math.max(...seeds.map(({ output }) => output));
+    const regions = new Regions(b.nodes.slice(0, last + 1));
+    const depends = dependents(b, this.wrt, last);
+    for (const { output, seed } of seeds) this.gains(output, { value: seed, mask: null, exact: true }, depends);
+    for (let id = last; id >= 0; id--) {
+      const node = b.node(id);
+      const given = this.loops.get(id);
+      if (node.op === "loop" && given !== undefined) this.throughLoop(node, given, regions, depends);
       const parts = this.pending.get(id);
       if (parts === undefined) continue;
-      const node = b.node(id);
       const total = this.sum(parts);
       if (this.wrt.includes(id)) results.set(id, b.spread(this.written(total), id));
+      else if (node.op === "loop_final" || node.op === "loop_stack") this.toLoop(node, total);
       else this.propagate(node, total, depends);
     }
     return results;
+  }
+
+  private gains(id: ValueId, part: Cotangent, depends: ReadonlySet<ValueId>): void {
+    if (!depends.has(id)) return;
+    const list = this.pending.get(id) ?? [];
+    list.push(part);
+    this.pending.set(id, list);
+  }
+
+  private toLoop(node: NodeOf<"loop_final" | "loop_stack">, cotangent: Cotangent): void {
+    const [loop = -1] = node.operands;
+    const value = this.b.spread(this.written(cotangent), node.id);
+    const given = this.loops.get(loop) ?? [];
+    given.push({ index: node.attributes.index, to: "to" in node.attributes ? node.attributes.to : null, value });
+    this.loops.set(loop, given);
+  }
+
+  private throughLoop(
+    node: NodeOf<"loop">,
+    given: LoopCotangents,
+    regions: Regions,
+    depends: ReadonlySet<ValueId>,
+  ): void {
+    const task = { b: this.b, regions, depends: (id: ValueId) => depends.has(id), kept: this.kept };
+    for (const { of, value } of reverseLoop(task, node, given, pullBack))
+      this.gains(of, { value, mask: null, exact: true }, depends);
   }
 
   private propagate(node: Node, cotangent: Cotangent, depends: ReadonlySet<ValueId>): void {
@@ -80,12 +117,14 @@ class ReversePass {
       if (part === null || !depends.has(operand)) return;
       const support = mask === null || pointwise ? mask : supportOf(b, node, k, mask);
       const own = typeof part === "number" ? { value: part, mask: null } : part;
-      const list = this.pending.get(operand) ?? [];
       // What mixes entries was given zeros and adds them up; only a product of all entries multiplies them by what may be infinite.
       const sums = !pointwise && node.op !== "reduce_prod";
       const exact = typeof part === "number" ? sums : part.exact === true;
-      list.push(this.fitted({ value: own.value, mask: this.both(support, own.mask), exact }, operand));
-      this.pending.set(operand, list);
+      this.gains(
+        operand,
+        this.fitted({ value: own.value, mask: this.both(support, own.mask), exact }, operand),
+        depends,
+      );
     });
   }
 
@@ -152,13 +191,10 @@ function contributionsOf<K extends OpName>(
   return ops[node.op].reverse(b, node, t, mask);
 }
 
-/** All values up to `last` that depend on one of `sources`, themselves included; sources are not looked into. */
+/** All values up to `last` that depend on one of `sources`, themselves included. */
 function dependents(b: Builder, sources: readonly ValueId[], last: ValueId): Set<ValueId> {
   const found = new Set(sources);
-  for (let id = 0; id <= last; id++) {
-    if (b.node(id).operands.some((operand) => found.has(operand))) found.add(id);
-  }
-  return found;
+  return dependentsThroughLoops(b.nodes.slice(0, last + 1), ({ id }) => found.has(id));
 }
 
 /**
@@ -171,19 +207,32 @@ export function tangent(
   directions: readonly { readonly from: ValueId; readonly tangent: ValueId }[],
 ): ValueId[] {
   const last = Math.max(...outputs);
-  const needed = ancestors(b, outputs);
+  const regions = new Regions(b.nodes.slice(0, last + 1));
+  const needed = ancestors(b, regions, outputs);
+  const loops = new Map<ValueId, LoopTangents>();
+  const kept = union(...directions.map((direction) => without(b.dimsOf(direction.tangent), b.dimsOf(direction.from))));
   const tangents = new Map(
     directions.map((direction) => [direction.from, b.spread(direction.tangent, direction.from)]),
   );
   for (let id = 0; id <= last; id++) {
     if (!needed.has(id) || tangents.has(id)) continue;
     const node = b.node(id);
+    if (node.op === "loop") {
+      const depends = (value: ValueId) => tangents.has(value);
+      if (!regions.needs(node).some(depends)) continue;
+      loops.set(id, forwardLoop({ b, regions, depends, kept }, node, tangents, tangent));
+      continue;
+    }
+    if (node.op === "loop_final" || node.op === "loop_stack") {
+      const moved = loops.get(node.operands[0] ?? -1)?.(node) ?? null;
+      if (moved !== null) tangents.set(id, moved);
+      continue;
+    }
     const given = node.operands.map((operand) => tangents.get(operand) ?? null);
     if (given.every((t) => t === null)) continue;
     const t = tangentOf<OpName>(b, node, given);
     if (t !== null) tangents.set(id, b.spread(t, id));
   }
-  const kept = union(...directions.map((direction) => without(b.dimsOf(direction.tangent), b.dimsOf(direction.from))));
   return outputs.map((output) => {
     const type = b.typeOf(output);
     return tangents.get(output) ?? b.zeros({ dtype: type.dtype, dims: union(kept, type.dims) });
@@ -194,13 +243,13 @@ function tangentOf<K extends OpName>(b: Builder, node: NodeFor<K>, given: readon
   return ops[node.op].forward(b, node, given);
 }
 
-function ancestors(b: Builder, values: readonly ValueId[]): Set<ValueId> {
+function ancestors(b: Builder, regions: Regions, values: readonly ValueId[]): Set<ValueId> {
   const found = new Set<ValueId>();
   const open = [...values];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (found.has(id)) continue;
     found.add(id);
-    open.push(...b.node(id).operands);
+    open.push(...regions.needs(b.node(id)));
   }
   return found;
 }

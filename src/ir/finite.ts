@@ -39,6 +39,9 @@ export function staysFinite(node: Node, known: Known): boolean {
     case "floor_div":
     case "reduce_prod":
     case "cumulative_prod":
+    case "loop_state":
+    case "loop_final":
+    case "loop_stack":
       return false;
     case "reduce_max":
     case "reduce_min":

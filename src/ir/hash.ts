@@ -7,7 +7,7 @@ import type { CanonicalOrder, SliceOf } from "./canonical-order.js";
 import { canonicalOrder, hasLayout } from "./canonical-order.js";
 import { at } from "./fault.js";
 import { ops } from "./ops/index.js";
-import type { DimId, InputSource, Node, Program, ValueId } from "./types.js";
+import type { DimId, InputSource, LoopId, Node, Program, ValueId } from "./types.js";
 import { changingValues, neededBy } from "./uses.js";
 
 export interface HashedSlice {
@@ -73,6 +73,7 @@ class Slice {
   private readonly values = new Map<ValueId, number>();
   private readonly dims = new Map<DimId, number>();
   private readonly carried = new Map<number, number>();
+  private readonly loops = new Map<number, number>();
   private readonly scalars: number[] = [];
   private readonly datasets: number[] = [];
   private readonly results: { phase: string; value: string }[] = [];
@@ -182,6 +183,18 @@ class Slice {
         return node.attributes.data.map(bits).join(",");
       case "carried":
         return String(this.carriedNumber(node.attributes.index));
+      case "loop_position":
+        return `loop=${this.loopNumber(node.attributes.loop)}`;
+      case "loop_state":
+        return `loop=${this.loopNumber(node.attributes.loop)} index=${node.attributes.index}`;
+      case "loop": {
+        const { loop, states, stacks, most, until } = node.attributes;
+        return `loop=${this.loopNumber(loop)} ${states},${stacks} most=${most}${until ? " until" : ""}`;
+      }
+      case "loop_final":
+        return `index=${node.attributes.index}`;
+      case "loop_stack":
+        return `index=${node.attributes.index} to=${this.dimText(node.attributes.to)}`;
       case "input":
         return this.source(at(this.program.inputs, node.attributes.index).source);
       default:
@@ -196,6 +209,10 @@ class Slice {
     const dims = (Array.isArray(value) ? value : [value]).map((dim: DimId) => this.dimText(dim));
     // `from` and `to` belong together in their order; the dims of a sum are a set.
     return (name === "over" ? dims.sort() : dims).join(",");
+  }
+
+  private loopNumber(loop: LoopId): number {
+    return numberIn(this.loops, loop);
   }
 
   private carriedNumber(index: number): number {

@@ -5,7 +5,19 @@ import type { DimSource } from "./sampler.js";
 import { at, IrFault } from "./fault.js";
 import { staysFinite } from "./finite.js";
 import { ops } from "./ops/index.js";
-import type { Dim, DimId, DType, Input, Node, NodeOf, OpAttributes, OpName, ValueId, ValueType } from "./types.js";
+import type {
+  Dim,
+  DimId,
+  DType,
+  Input,
+  LoopId,
+  Node,
+  NodeOf,
+  OpAttributes,
+  OpName,
+  ValueId,
+  ValueType,
+} from "./types.js";
 
 /** Nodes of a program, and places that are lowered for it; far above what any engine compiles in reasonable time. */
 const MOST_NODES = 200_000;
@@ -18,6 +30,7 @@ export class NodeStore implements DimSource {
   readonly origins = new Map<ValueId, Span>();
   private readonly finite: boolean[] = [];
   private readonly known = new Map<string, ValueId>();
+  private loops = 0;
   private place: Span | null = null;
   private places = 0;
 
@@ -33,6 +46,11 @@ export class NodeStore implements DimSource {
     const id = this.dims.length;
     this.dims.push({ id, name, size });
     return id;
+  }
+
+  /** A fresh inner loop. */
+  loopId(): LoopId {
+    return this.loops++;
   }
 
   size(dim: DimId): number {
@@ -113,11 +131,17 @@ export class NodeStore implements DimSource {
     if (id >= MOST_NODES) throw this.tooLarge();
     const node: NodeOf<K> = { id, op, operands, attributes, type };
     this.nodes.push(asNode(node));
+    if (op === "loop_state" || op === "loop_position" || op === "loop")
+      this.loops = Math.max(this.loops, loopOf(asNode(node)) + 1);
     this.finite.push(staysFinite(asNode(node), this));
     this.known.set(key, id);
     if (this.place !== null) this.origins.set(id, this.place);
     return id;
   }
+}
+
+function loopOf(node: Node): LoopId {
+  return node.op === "loop_state" || node.op === "loop_position" || node.op === "loop" ? node.attributes.loop : -1;
 }
 
 /** A node of some op is a node: true by definition, but the type checker does not distribute a generic K over the union. */

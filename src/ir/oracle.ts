@@ -2,12 +2,15 @@
  * The oracle: what a program means, in plain doubles, for one run. Every engine is tested against it.
  * It only rounds where the IR says so: constants, inputs and casts. It shares no code with any engine.
  */
-import { dimSizes } from "./dims.js";
+import { dimSizes, entryCount } from "./dims.js";
 import { at, IrFault } from "./fault.js";
 import type { EvaluationContext, NodeFor } from "./ops/definition.js";
 import { ops } from "./ops/index.js";
+import { loopOperands } from "./ops/loop.js";
+import { evaluateLoop, type LoopValues, type Values } from "./oracle-loops.js";
+import { Regions } from "./regions.js";
 import type { Tensor } from "./tensor.js";
-import type { OpName, Output, Program, StepLoop, ValueId } from "./types.js";
+import type { DimId, LoopId, NodeOf, OpName, Output, Program, StepLoop, ValueId } from "./types.js";
 import { changingValues } from "./uses.js";
 
 /** T, and for each record group the recorded steps, ascending. */
@@ -47,7 +50,8 @@ export function evaluateProgram(
   schedule: OracleSchedule = { steps: 0, groups: [] },
 ): OracleResult {
   const loop = program.loop ?? noLoop;
-  const invariant = new Evaluation(program, inputs, null, 0, null);
+  const regions = new Regions(program.nodes);
+  const invariant = new Evaluation(program, inputs, null, 0, null, regions);
   let state: readonly Float64Array[] = loop.carried.map(({ init }) => invariant.value(init));
   const startedNonFinite = state.map((value) => !allFinite(value));
   const slots = loop.groups.map(() => new Map<number, Float64Array[]>());
@@ -59,7 +63,7 @@ export function evaluateProgram(
     );
   let [t, stopped, diverged, failed] = [0, false, -1, firstFailure(invariant, false)];
   while (failed < 0) {
-    const now = new Evaluation(program, inputs, state, t, invariant);
+    const now = new Evaluation(program, inputs, state, t, invariant, regions);
     stopped = loop.stop !== null && at(now.value(loop.stop), 0) === 1;
     const updates = program.loop !== null && !stopped && t < schedule.steps;
     if (updates) failed = firstFailure(now, true);
@@ -75,7 +79,7 @@ export function evaluateProgram(
       break;
     }
   }
-  const end = new Evaluation(program, inputs, state, t, invariant);
+  const end = new Evaluation(program, inputs, state, t, invariant, regions);
   const last = loop.groups.map((group) => end.all(group.entries));
   const groups = loop.groups.map((group, g) => {
     const steps = schedule.groups[g] ?? [];
@@ -91,19 +95,22 @@ function allFinite(values: Float64Array): boolean {
   return values.every((value) => Number.isFinite(value));
 }
 
-/** Values at one state of the loop, computed when first asked for. */
-class Evaluation {
+/** Values at one state of the loop, or in one iteration of a loop inside of a step, computed when first asked for. */
+class Evaluation implements Values {
   private readonly known = new Map<ValueId, Float64Array>();
+  private readonly loops = new Map<ValueId, LoopValues>();
   private readonly context: EvaluationContext;
 
   constructor(
     private readonly program: Program,
-    inputs: readonly Float64Array[],
+    private readonly inputs: readonly Float64Array[],
     /** Null outside the loop. */
     private readonly state: readonly Float64Array[] | null,
-    step: number,
+    private readonly step: number,
     /** What does not change from step to step is looked up here. */
     private readonly outer: Evaluation | null,
+    private readonly regions: Regions,
+    private readonly turn: Turn | null = null,
   ) {
     this.context = {
       sizes: dimSizes(program.dims),
@@ -117,6 +124,11 @@ class Evaluation {
     return outputs.map(({ value }) => this.value(value));
   }
 
+  iteration(loop: LoopId, position: number, states: readonly Float64Array[]): Values {
+    const turn = { loop, position, states, around: this };
+    return new Evaluation(this.program, this.inputs, this.state, this.step, null, this.regions, turn);
+  }
+
   value(id: ValueId): Float64Array {
     // Operands come before their users, so a plain loop from the front fills in what is needed.
     const needed = new Set<ValueId>();
@@ -124,7 +136,7 @@ class Evaluation {
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (needed.has(next) || this.known.has(next)) continue;
       needed.add(next);
-      open.push(...at(this.program.nodes, next).operands);
+      if (!this.isOutside(next)) open.push(...this.regions.needs(at(this.program.nodes, next)));
     }
     for (const each of [...needed].sort((a, b) => a - b)) this.known.set(each, this.compute(each));
     const found = this.known.get(id);
@@ -132,17 +144,85 @@ class Evaluation {
     return found;
   }
 
+  private isOutside(id: ValueId): boolean {
+    return this.turn !== null && !this.regions.scope(id).has(this.turn.loop);
+  }
+
   private compute(id: ValueId): Float64Array {
+    const { turn } = this;
+    if (turn !== null && this.isOutside(id)) return turn.around.value(id);
     const node = at(this.program.nodes, id);
     if (this.outer?.known.has(id) === true) return this.outer.value(id);
     if (this.state === null && (node.op === "carried" || node.op === "step")) {
       throw new IrFault("oracle", `value ${id} changes from step to step but is read outside the loop`);
     }
-    const operands = node.operands.map((operand): Tensor => {
-      return { dims: at(this.program.nodes, operand).type.dims, data: this.value(operand) };
-    });
-    return evaluateNode<OpName>(node, operands, this.context);
+    switch (node.op) {
+      case "loop_position":
+        return Float64Array.of(turn?.position ?? this.outsideOf(id));
+      case "loop_state":
+        return at(turn?.states ?? this.outsideOf(id), node.attributes.index);
+      case "loop": {
+        const values = evaluateLoop(node, this);
+        this.loops.set(id, values);
+        return Float64Array.of(values.done);
+      }
+      case "loop_final":
+        return this.inOrder(node, at(this.loopOf(node).finals, node.attributes.index), null);
+      case "loop_stack":
+        return this.stack(node);
+      default: {
+        const operands = node.operands.map((operand): Tensor => {
+          return { dims: at(this.program.nodes, operand).type.dims, data: this.value(operand) };
+        });
+        return evaluateNode<OpName>(node, operands, this.context);
+      }
+    }
   }
+
+  private outsideOf(id: ValueId): never {
+    throw new IrFault("oracle", `value ${id} belongs to a loop and is read outside of it`);
+  }
+
+  private loopOf(node: NodeOf<"loop_final" | "loop_stack">): LoopValues {
+    const id = at(node.operands, 0);
+    const { turn } = this;
+    if (turn !== null && this.isOutside(id)) return turn.around.loopOf(node);
+    if (this.outer?.known.has(id) === true) return this.outer.loopOf(node);
+    const found = this.loops.get(id);
+    if (found === undefined) throw new IrFault("oracle", `loop ${id} was not computed`);
+    return found;
+  }
+
+  private stack(node: NodeOf<"loop_stack">): Float64Array {
+    const { index, to } = node.attributes;
+    const rows = at(this.loopOf(node).stacks, index);
+    const { sizes } = this.context;
+    const length = entryCount(node.type.dims, sizes) / Math.max(1, sizes.size(to));
+    const data = new Float64Array(sizes.size(to) * length);
+    rows.forEach((row, k) => {
+      data.set(row, k * length);
+    });
+    return this.inOrder(node, data, to);
+  }
+
+  /** Entries of a loop's value, brought into the order of the node's dims. */
+  private inOrder(node: NodeOf<"loop_final" | "loop_stack">, data: Float64Array, to: DimId | null): Float64Array {
+    const loop = at(this.program.nodes, at(node.operands, 0)) as NodeOf<"loop">; // by the verifier
+    const { next, stacked } = loopOperands(loop);
+    const value = at(to === null ? next : stacked, node.attributes.index);
+    const own = at(this.program.nodes, value).type.dims;
+    const tensor: Tensor = { dims: to === null ? own : [to, ...own], data };
+    const { type } = node;
+    return evaluateNode<OpName>({ ...node, op: "broadcast", attributes: {}, type }, [tensor], this.context);
+  }
+}
+
+/** An iteration of a loop inside of a step. */
+interface Turn {
+  readonly loop: LoopId;
+  readonly position: number;
+  readonly states: readonly Float64Array[];
+  readonly around: Evaluation;
 }
 
 function evaluateNode<K extends OpName>(node: NodeFor<K>, operands: readonly Tensor[], context: EvaluationContext) {

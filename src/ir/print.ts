@@ -91,6 +91,18 @@ function printAttributes(node: Node, dims: readonly Dim[]): string {
       return named(node.attributes.dim);
     case "scatter_add":
       return `${named(node.attributes.dim)} over ${named(...node.attributes.over)}`;
+    case "loop_position":
+      return `of ${node.attributes.loop}`;
+    case "loop_state":
+      return `${node.attributes.index} of ${node.attributes.loop}`;
+    case "loop": {
+      const { loop, states, stacks, most, until } = node.attributes;
+      return `${loop}: ${states} states, ${stacks} stacks, at most ${most} times${until ? ", until" : ""}`;
+    }
+    case "loop_final":
+      return String(node.attributes.index);
+    case "loop_stack":
+      return `${node.attributes.index} along ${named(node.attributes.to)}`;
     default:
       return "";
   }

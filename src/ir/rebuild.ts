@@ -1,6 +1,7 @@
 /** Copies what the roots of a program need into a new builder, node by node; passes say what becomes of a node. */
 import { renameDims } from "./attributes.js";
 import { Builder } from "./builder.js";
+import { toldOps } from "./copy-values.js";
 import { sameOrder, union } from "./dims.js";
 import { at, IrFault } from "./fault.js";
 import type { NodeFor } from "./ops/definition.js";
@@ -86,7 +87,7 @@ export class Rebuilding {
     );
     const attributes = renameDims<K>(node.attributes, this.dim);
     // Sources, casts and broadcasts are told their type; the others find theirs, perhaps with dims in another order.
-    const told = operands.length === 0 || node.op === "cast" || node.op === "broadcast";
+    const told = operands.length === 0 || toldOps.has(node.op);
     const type = this.type(node.type);
     const [x] = operands;
     const dims = node.op === "cast" && x !== undefined ? this.b.dimsOf(x) : type.dims;

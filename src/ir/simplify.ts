@@ -7,8 +7,10 @@ import { union } from "./dims.js";
 import { at } from "./fault.js";
 import { splat } from "./fold.js";
 import { isReal } from "./ops/definition.js";
+import { pruneLoops } from "./loop-pruning.js";
 import type { Rebuilding } from "./rebuild.js";
 import { rebuild } from "./rebuild.js";
+import { Regions } from "./regions.js";
 import type { DimId, Node, Program, ValueId } from "./types.js";
 import { changingValues, neededBy, rootsOf } from "./uses.js";
 
@@ -16,14 +18,15 @@ import { changingValues, neededBy, rootsOf } from "./uses.js";
 const mostRounds = 6;
 
 export function simplifyProgram(program: Program): Program {
-  let current = program;
+  const hasLoops = program.nodes.some(({ op }) => op === "loop");
+  let current = hasLoops ? pruneLoops(rebuild(program, () => null)) : program;
   for (let round = 0; round < mostRounds; round++) {
     const fusion = new Fusion(current);
     current = rebuild(current, (copy, node) => fusion.rewrite(copy, node));
     if (fusion.changes === 0) break;
   }
   // What a fusion left behind is not needed any more.
-  return rebuild(current, () => null);
+  return pruneLoops(rebuild(current, () => null));
 }
 
 /** A product of new values and the dims that it is summed over. */
@@ -37,12 +40,14 @@ class Fusion {
   changes = 0;
   private readonly uses = new Map<ValueId, number>();
   private readonly changing: ReadonlySet<ValueId>;
+  private readonly regions: Regions;
 
   constructor(private readonly program: Program) {
     const roots = rootsOf(program);
     const users = [...neededBy(program, roots)].flatMap((id) => at(program.nodes, id).operands);
     for (const id of [...roots, ...users]) this.uses.set(id, (this.uses.get(id) ?? 0) + 1);
     this.changing = changingValues(program);
+    this.regions = new Regions(program.nodes);
   }
 
   rewrite(copy: Rebuilding, node: Node): ValueId | null {
@@ -70,15 +75,19 @@ class Fusion {
 
   /** Whether a value is used here alone, changes as often as its user, and can be taken apart into factors. */
   private isProduct(id: ValueId, user: Node): boolean {
-    if (this.uses.get(id) !== 1 || this.changing.has(id) !== this.changing.has(user.id)) return false;
+    if (this.uses.get(id) !== 1 || !this.changeTogether(id, user.id)) return false;
     const node = at(this.program.nodes, id);
     if (node.op === "relabel") return this.isSum(at(node.operands, 0), node);
     return node.op === "mul" || this.isSum(id, user);
   }
 
+  private changeTogether(a: ValueId, b: ValueId): boolean {
+    return this.changing.has(a) === this.changing.has(b) && this.regions.scopeKey(a) === this.regions.scopeKey(b);
+  }
+
   private isSum(id: ValueId, user: Node): boolean {
     const { op } = at(this.program.nodes, id);
-    if (this.uses.get(id) !== 1 || this.changing.has(id) !== this.changing.has(user.id)) return false;
+    if (this.uses.get(id) !== 1 || !this.changeTogether(id, user.id)) return false;
     return op === "contract" || op === "reduce_sum";
   }
 

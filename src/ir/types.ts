@@ -7,6 +7,8 @@ import type { Span } from "../base/span.js";
 /** A dimension's label: fresh for each binder, so no value has a label twice. */
 export type DimId = number & { readonly __dim?: never };
 export type ValueId = number & { readonly __value?: never };
+/** Names an inner loop: what depends on its sources is its region. */
+export type LoopId = number & { readonly __loop?: never };
 
 export interface Dim {
   readonly id: DimId;
@@ -151,6 +153,28 @@ export interface OpAttributes {
    * `dim` is a dim of the result only. Updates whose index is outside the range are dropped.
    */
   scatter_add: { readonly dim: DimId; readonly over: readonly DimId[] };
+
+  // loops inside of a step
+  /** The number of iterations done before this one, an i32 scalar; a source of the loop's region. */
+  loop_position: { readonly loop: LoopId };
+  /** A state of the loop before this iteration; a source of its region. */
+  loop_state: { readonly loop: LoopId; readonly index: number };
+  /**
+   * `(count, until?, initial values, next values, stacked values)`: iterates `count` times, at most `most` times, and ends before an iteration
+   * at whose start `until` is true. Initial values and the count are computed before it; `until`, next and stacked values belong to
+   * the region, which is all that depends on the loop's sources. Its own value is the number of iterations done, an i32 scalar.
+   */
+  loop: {
+    readonly loop: LoopId;
+    readonly states: number;
+    readonly stacks: number;
+    readonly most: number;
+    readonly until: boolean;
+  };
+  /** `(loop)`: a state after the last iteration. */
+  loop_final: { readonly index: number };
+  /** `(loop)`: `out[…, to: k] = the stacked value in iteration k`, 0 in those that were not reached; `to` has the size `most`. */
+  loop_stack: { readonly index: number; readonly to: DimId };
 }
 export type Nothing = Readonly<Record<string, never>>;
 

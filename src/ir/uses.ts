@@ -1,5 +1,6 @@
 /** What a program computes, what that needs, and what changes from step to step. */
 import { at } from "./fault.js";
+import { dependentsThroughLoops } from "./regions.js";
 import type { Program, ValueId } from "./types.js";
 
 /** All values that a program must compute. */
@@ -27,9 +28,5 @@ export function neededBy(program: Program, roots: readonly ValueId[]): Set<Value
 
 /** The values that may change from step to step. */
 export function changingValues(program: Program): Set<ValueId> {
-  const changing = new Set<ValueId>();
-  for (const { id, op, operands } of program.nodes) {
-    if (op === "carried" || op === "step" || operands.some((operand) => changing.has(operand))) changing.add(id);
-  }
-  return changing;
+  return dependentsThroughLoops(program.nodes, ({ op }) => op === "carried" || op === "step");
 }

@@ -1,12 +1,14 @@
 /** Checks that a program keeps all rules of the IR; run after every pass. A fault is shown with the nodes around it. */
-import { dimSizes, sameOrder, union } from "./dims.js";
+import { dimSizes, sameOrder, sameSet, union } from "./dims.js";
 import { at, IrFault } from "./fault.js";
 import type { NodeFor } from "./ops/definition.js";
 import { ops } from "./ops/index.js";
+import { loopOperands } from "./ops/loop.js";
 import { printNode, printType } from "./print.js";
 import type { DimSizes } from "./dims.js";
-import { changingValues } from "./uses.js";
-import type { Node, OpName, Program, ValueId, ValueType } from "./types.js";
+import { Regions } from "./regions.js";
+import { changingValues, rootsOf } from "./uses.js";
+import type { Node, NodeOf, OpName, Program, ValueId, ValueType } from "./types.js";
 
 /** Throws an `IrFault` that shows ten nodes on either side where a rule is broken. */
 export function verifyProgram(program: Program): void {
@@ -69,7 +71,35 @@ function sourceFault(program: Program, node: Node): string | null {
     if (carried === undefined) return "there is no such carried value";
     return sameType(carried.type, node.type) ? null : `the carried value is ${printType(carried.type, program.dims)}`;
   }
+  if (node.op === "loop") return loopFault(program, node);
+  if (node.op === "loop_final" || node.op === "loop_stack") {
+    const loop = at(program.nodes, at(node.operands, 0));
+    if (loop.op !== "loop") return "it is no result of a loop";
+    const { next, stacked } = loopOperands(loop);
+    const value = (node.op === "loop_final" ? next : stacked)[node.attributes.index];
+    if (value === undefined) return "the loop has no such result";
+    const type = at(program.nodes, value).type;
+    const added = node.op === "loop_stack" ? [node.attributes.to] : [];
+    const fits = type.dtype === node.type.dtype && sameSet([...type.dims, ...added], node.type.dims);
+    return fits ? null : `the loop's value is ${printType(type, program.dims)}`;
+  }
   return node.op === "step" && program.loop === null ? "there is no loop" : null;
+}
+
+/** Sources of a loop's region are of the types of its states, and its count and beginnings are known before it. */
+function loopFault(program: Program, node: NodeOf<"loop">): string | null {
+  const regions = new Regions(program.nodes.slice(0, node.id + 1));
+  const { loop, states } = node.attributes;
+  const { count, initial } = loopOperands(node);
+  if ([count, ...initial].some((id) => regions.scope(id).has(loop)))
+    return "a loop begins with a value of its own region";
+  const wrong = program.nodes.find((other) => {
+    if (other.op !== "loop_state" || other.attributes.loop !== loop) return false;
+    const { index } = other.attributes;
+    const type = index < states ? at(program.nodes, at(initial, index)).type : null;
+    return type?.dtype !== other.type.dtype || !sameSet(type.dims, other.type.dims);
+  });
+  return wrong === undefined ? null : `value ${wrong.id} is no state of the loop`;
 }
 
 function sameType(a: ValueType, b: ValueType): boolean {
@@ -91,6 +121,9 @@ function verifyRoots(program: Program): void {
     typeOf(id, what);
     if (changing.has(id)) fail(program, id, `${what} is needed before the loop but changes in it`);
   };
+  const regions = new Regions(program.nodes);
+  for (const root of rootsOf(program))
+    if (regions.scope(root).size > 0) fail(program, root, "a value of a loop's region is used outside of it");
   for (const { name, value } of program.outputs) once(value, `output ${name}`);
   program.checks.forEach(({ condition }, k) => isCondition(condition, `check ${k}`));
   if (program.loop === null) return;

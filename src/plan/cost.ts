@@ -1,7 +1,9 @@
 /** What a run costs, by a model with fixed constants: it decides blocks, so it must never depend on a machine. */
 import { contractionCost, orderContraction } from "../ir/contraction.js";
 import { dimSizes, type DimSizes } from "../ir/dims.js";
+import { Regions } from "../ir/regions.js";
 import type { DimId, Node, Program, ValueId } from "../ir/types.js";
+import { changingValues } from "../ir/uses.js";
 
 export interface Cost {
   /** Operations of one step of one run. */
@@ -45,6 +47,7 @@ export interface Recorded {
 export function estimateCost(program: Program, { steps, groups }: Recorded): Cost {
   const sizes = dimSizes(program.dims);
   const { loop } = program;
+  const regions = new Regions(program.nodes);
   const stepRoots =
     loop === null
       ? program.outputs.map((output) => output.value)
@@ -58,7 +61,9 @@ export function estimateCost(program: Program, { steps, groups }: Recorded): Cos
     for (const node of reachable(program, roots)) shares.set(node, Math.max(share, shares.get(node) ?? 0));
   });
   return {
-    flopsPerStep: sum([...shares].map(([node, share]) => share * operations(node, program, sizes))),
+    flopsPerStep: sum(
+      [...shares].map(([node, share]) => share * regions.mostTimes(node.id) * operations(node, program, sizes)),
+    ),
     stateBytes: sum(
       loop === null
         ? []
@@ -70,21 +75,12 @@ export function estimateCost(program: Program, { steps, groups }: Recorded): Cos
 
 /** Nodes that the roots need, those that are computed once before the loop left out. */
 function reachable(program: Program, roots: readonly ValueId[]): ReadonlySet<Node> {
-  const changing = new Set<ValueId>();
-  for (const node of program.nodes) {
-    if (
-      program.loop === null ||
-      node.op === "carried" ||
-      node.op === "step" ||
-      node.operands.some((operand) => changing.has(operand))
-    )
-      changing.add(node.id);
-  }
+  const changing = program.loop === null ? null : changingValues(program);
   const found = new Set<Node>();
   const stack = [...roots];
   for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
     const node = program.nodes[id];
-    if (node === undefined || found.has(node) || !changing.has(id)) continue;
+    if (node === undefined || found.has(node) || changing?.has(id) === false) continue;
     found.add(node);
     stack.push(...node.operands);
   }
@@ -103,6 +99,10 @@ function operations(node: Node, program: Program, sizes: DimSizes): number {
     case "broadcast":
     case "merge":
     case "split":
+    case "loop_position":
+    case "loop_state":
+    case "loop_final":
+    case "loop_stack":
       return 0;
     case "contract": {
       const operands = node.operands.map((operand) => ({ dims: program.nodes[operand]?.type.dims ?? [] }));
@@ -128,6 +128,8 @@ function operations(node: Node, program: Program, sizes: DimSizes): number {
       return own * SWEEPS * (sizes.size(node.attributes.rows) + sizes.size(node.attributes.columns)) ** 2;
     case "rank":
       return own * ELEMENTARY * Math.ceil(Math.log2(sizes.size(node.attributes.along) + 1));
+    case "loop":
+      return node.attributes.most;
     case "threefry":
       return own * THREEFRY;
     case "scatter_add":

@@ -2,6 +2,7 @@
  * Run-axis analysis: which values of a program differ between the runs of a block.
  * The IR is written for one run; this is where runs come in, as a least fixed point over carried values.
  */
+import { dependentsThroughLoops } from "../ir/regions.js";
 import type { Input, Program, ValueId } from "../ir/types.js";
 
 /** All values that may differ between runs, given which inputs do. */
@@ -27,17 +28,10 @@ function propagate(
   inputVaries: (input: Input) => boolean,
   carriedVary: boolean,
 ): ReadonlySet<ValueId> {
-  const varying = new Set<ValueId>();
-  for (const node of program.nodes) {
-    const varies =
-      node.op === "input"
-        ? isVaryingInput(program, node.attributes.index, inputVaries)
-        : node.op === "carried"
-          ? carriedVary
-          : node.operands.some((operand) => varying.has(operand));
-    if (varies) varying.add(node.id);
-  }
-  return varying;
+  return dependentsThroughLoops(program.nodes, (node) => {
+    if (node.op === "input") return isVaryingInput(program, node.attributes.index, inputVaries);
+    return node.op === "carried" && carriedVary;
+  });
 }
 
 function isVaryingInput(program: Program, index: number, inputVaries: (input: Input) => boolean): boolean {

@@ -4,10 +4,11 @@ import type { OpDefinition } from "../../src/ir/ops/definition.js";
 import { opNames, ops } from "../../src/ir/ops/index.js";
 import type { OpName } from "../../src/ir/types.js";
 import type { OpSample } from "../../src/ir/sampler.js";
+import { loopOps } from "../support/op-cases.js";
 import { compareDerivatives, differentiable } from "../support/derivative-checks.js";
 
 /** Sources have no operands, and the derivative of `stop` is not that of its value. */
-const left: readonly OpName[] = ["constant", "input", "carried", "step", "iota", "stop", "svd", "opaque"];
+const left: readonly OpName[] = [...loopOps, "constant", "iota", "stop", "svd", "opaque"];
 /** Their derivatives are made of something that has none. */
 const firstOnly: readonly OpName[] = ["svd_values"];
 const differentiated = opNames.filter((op) => !left.includes(op) && ops[op].dtypes.includes("f64"));

@@ -3,7 +3,8 @@ import type { Numbers } from "../../src/engine/types.js";
 import { dimSizes, entryCount } from "../../src/ir/dims.js";
 import { at } from "../../src/ir/fault.js";
 import type { Tolerance } from "../../src/ir/ops/definition.js";
-import type { DType, Program, ValueId } from "../../src/ir/types.js";
+import { dependentsThroughLoops } from "../../src/ir/regions.js";
+import type { DType, Node, Program, ValueId } from "../../src/ir/types.js";
 
 /** An array of the dtype's own kind. */
 export function numbersOf(dtype: DType, values: readonly number[] | Float64Array): Numbers {
@@ -60,13 +61,11 @@ export function varyingValues(program: Program, varyingInputs: ReadonlySet<numbe
   let endsVary = false;
   for (let before = -1; before < varying.size;) {
     before = varying.size;
-    for (const node of program.nodes) {
-      const itself =
-        (node.op === "input" && varyingInputs.has(node.attributes.index)) ||
-        (node.op === "carried" && (endsVary || at(carriedVaries, node.attributes.index))) ||
-        (node.op === "step" && endsVary);
-      if (itself || node.operands.some((operand) => varying.has(operand))) varying.add(node.id);
-    }
+    const itself = (node: Node): boolean =>
+      (node.op === "input" && varyingInputs.has(node.attributes.index)) ||
+      (node.op === "carried" && (endsVary || at(carriedVaries, node.attributes.index))) ||
+      (node.op === "step" && endsVary);
+    for (const id of dependentsThroughLoops(program.nodes, itself)) varying.add(id);
     carried.forEach(({ init, next, watched }, k) => {
       carriedVaries[k] = varying.has(init) || varying.has(next);
       if (watched && carriedVaries[k]) endsVary = true;

@@ -44,8 +44,10 @@ export interface OpCaseOptions {
   readonly perBatch?: number;
 }
 
+/** Ops of loops inside of a step: they mean something together, and are tried in random programs. */
+const innerLoopOps: readonly OpName[] = ["loop_position", "loop_state", "loop", "loop_final", "loop_stack"];
 /** Ops that have no meaning as outputs of a program without a loop. */
-const loopOps: readonly OpName[] = ["carried", "step", "input"];
+export const loopOps: readonly OpName[] = ["input", "carried", "step", ...innerLoopOps];
 
 export function opCases(seed: number, options: OpCaseOptions = {}): OpBatch[] {
   const { dtypes = ["f32", "f64", "i32", "bool"], samples = 2, runs = 1, perBatch = 100 } = options;

@@ -4,6 +4,7 @@
  */
 import type { Schedule } from "../../src/engine/types.js";
 import { Builder } from "../../src/ir/builder.js";
+import { makeLoop } from "../../src/ir/compose/loop.js";
 import { gradient } from "../../src/ir/derive.js";
 import { dimSizes, entryCount } from "../../src/ir/dims.js";
 import { at } from "../../src/ir/fault.js";
@@ -33,6 +34,8 @@ export interface ProgramOptions {
   readonly steps?: number;
   /** Whether runs stop, each at a step of its own. */
   readonly stop?: boolean;
+  /** Whether there are loops inside of a step, some of them nested. */
+  readonly loops?: boolean;
 }
 
 /** A random well-typed loop with everything that an engine needs to be compared with the oracle. */
@@ -40,7 +43,7 @@ export function randomProgram(seed: number, options: ProgramOptions = {}): TestP
   const { runs = 3, steps = 8 } = options;
   const b = new Builder();
   const draft = new Draft(b, new Sampler(seed, b, options.dtype ?? "f32", 4));
-  const program = draft.build(options.stop ?? draft.s.chance(0.5));
+  const program = draft.build(options.stop ?? draft.s.chance(0.5), options.loops ?? false);
   const { inputs, varyingInputs } = drawInputs(program, draft, runs, steps);
   const schedule = drawSchedule(draft.s, program, steps);
   return {
@@ -106,14 +109,17 @@ class Draft {
     this.dims = Array.from({ length: 4 }, () => s.dim(s.int(1, 4)));
   }
 
-  build(stops: boolean): Program {
+  build(stops: boolean, loops: boolean): Program {
     const { b, s } = this;
     for (let k = 0; k < 3; k++) this.pool.push(this.input("x", this.someDims()));
     const rate = this.input("rate", []);
     const parameters = Array.from({ length: s.int(1, 3) }, () => this.parameter());
     const counter = b.carried({ dtype: "i32", dims: [] });
     this.pool.push(...parameters.map(({ value }) => value));
-    for (let k = 0; k < 10; k++) this.pool.push(this.grown());
+    for (let k = 0; k < 10; k++) {
+      if (loops && k % 3 === 1) this.pool.push(...this.looped(k === 4));
+      this.pool.push(this.grown());
+    }
     const loss = this.loss();
     const values = parameters.map(({ value }) => value);
     const slopes = gradient(b, loss, values);
@@ -256,6 +262,42 @@ class Draft {
       default:
         return along === undefined ? b.erf(x) : b.tanh(b.cumulativeSum(x, along));
     }
+  }
+
+  /** What a loop leaves behind: final states, sums over its stack, how many iterations it did. */
+  private looped(nests: boolean): ValueId[] {
+    const { b, s } = this;
+    const most = s.int(0, 4);
+    const types = Array.from({ length: s.int(1, 2) }, (): ValueType => ({ dtype: this.dtype, dims: this.someDims() }));
+    const states = types.map((type) => ({ type, initial: this.fitted(s.pick(this.pool), type.dims) }));
+    const times = s.chance(0.5)
+      ? b.constant(most, "i32")
+      : b.min(this.input("count", [], "i32"), b.constant(most, "i32"));
+    const ends = s.chance(0.4) ? this.input("end", [], "i32") : null;
+    const outside = [...this.pool];
+    const result = makeLoop(b, times, most, states, (position, now) => {
+      this.pool.push(...now, b.tanh(b.cast(position, this.dtype)));
+      if (nests) this.pool.push(...this.looped(false));
+      for (let k = 0; k < 4; k++) this.pool.push(this.grown());
+      const next = types.map(({ dims }) => b.tanh(this.fitted(at(this.pool, this.pool.length - s.int(1, 6)), dims)));
+      const stacked = [at(this.pool, this.pool.length - 1), s.pick(this.pool)];
+      const until =
+        ends === null ? null : b.ge(b.mul(position, b.constant(2, "i32")), b.add(ends, b.constant(1, "i32")));
+      return { next, stacked, until };
+    });
+    this.pool.length = 0;
+    this.pool.push(...outside);
+    const to = s.dim(most);
+    const weights = b.cast(b.iota(to), this.dtype);
+    const stacks = [0, 1].map((k) => b.tanh(b.contract([result.stack(k, to), weights], [to])));
+    return [...result.finals, ...stacks, b.tanh(b.cast(result.done, this.dtype))];
+  }
+
+  /** The value with exactly these dims: others are summed over. */
+  private fitted(x: ValueId, dims: readonly DimId[]): ValueId {
+    const { b } = this;
+    const rest = b.dimsOf(x).filter((dim) => !dims.includes(dim));
+    return b.broadcast(b.tanh(b.reduceSum(x, rest)), dims);
   }
 
   /** Numbers that keep the entries of a maximum apart. */

@@ -1,4 +1,5 @@
 /** What must be known of a program before it is lowered: what changes in the loop, what differs between runs. */
+import { dependentsThroughLoops, Regions } from "../../ir/regions.js";
 import type { Node, Program } from "../../ir/types.js";
 import type { BlockProgram } from "../types.js";
 import { AxisTable } from "./axes.js";
@@ -14,6 +15,8 @@ export interface ProgramView {
   readonly varying: readonly boolean[];
   /** By position: whether a carried value does. */
   readonly varyingCarried: readonly boolean[];
+  /** Loops inside of a step. */
+  readonly regions: Regions;
 }
 
 export function analyse(block: BlockProgram): ProgramView {
@@ -39,13 +42,12 @@ export function analyse(block: BlockProgram): ProgramView {
     stepping: dependents(program, (node) => node.op === "step"),
     varying,
     varyingCarried,
+    regions: new Regions(program.nodes),
   };
 }
 
 /** By value id: whether a value is one of these or computed from them. */
 function dependents(program: Program, isOne: (node: Node) => boolean): readonly boolean[] {
-  const result: boolean[] = [];
-  for (const node of program.nodes)
-    result[node.id] = isOne(node) || node.operands.some((operand) => result[operand] === true);
-  return result;
+  const found = dependentsThroughLoops(program.nodes, isOne);
+  return program.nodes.map(({ id }) => found.has(id));
 }

@@ -1,4 +1,5 @@
 /** Loops and branches of the graph, built from functions over regions. What they do is told by whoever calls. */
+import type { LoopId } from "../../ir/types.js";
 import type { Value } from "./axes.js";
 import type { Tensor } from "./function-builder.js";
 import type { Attribute, TensorType } from "./proto/messages.js";
@@ -12,16 +13,17 @@ const shapes = (tensors: readonly Tensor[]): Attribute => ({ kind: "shapes", val
 
 /**
  * Repeats `body` on the state while `condition` holds. The condition sees the state only; the body may also use any
- * value of the region around that does not change in the loop.
+ * value of the region around that does not change in the loop: all but the region of `loop`, or what changes from step to step.
  */
 export function whileLoop(
   region: Region,
   state: readonly Value[],
   condition: (inner: Region, state: readonly Value[]) => Tensor,
   body: (inner: Region, state: readonly Value[]) => readonly Value[],
+  loop: LoopId | null = null,
 ): readonly Value[] {
   const { f, view } = region;
-  const inner = new Region(f.library.build("body"), view, region);
+  const inner = new Region(f.library.build("body"), view, region, "body", loop);
   const declared = state.map((value) => ({ tensor: inner.f.argument(value.tensor), axes: value.axes }));
   const next = body(inner, declared).map((value) => value.tensor);
   next.forEach((tensor, k) => {

@@ -2,10 +2,12 @@
  * The values of one function under construction: lowers nodes on demand, each once, and takes what exists in the function
  * around it as an argument. Which values are computed where is decided here; how a node is computed in `lowerings/`.
  */
-import type { Node, ValueId } from "../../ir/types.js";
+import type { LoopId, Node, NodeOf, ValueId } from "../../ir/types.js";
 import type { ProgramView } from "./analyse.js";
 import type { AxisTable, Value } from "./axes.js";
 import type { FunctionBuilder, Tensor } from "./function-builder.js";
+import { emitInnerLoop, mapResults, stackAlong } from "./inner-loop.js";
+import type { LoopResults } from "./inner-loop.js";
 import { lowerNode } from "./lowerings/index.js";
 
 /** Constants up to this many entries are made anew in an inner function instead of being handed to it. */
@@ -21,6 +23,7 @@ export class Region {
   private readonly values = new Map<ValueId, Value>();
   private readonly derived = new Map<string, Value>();
   private readonly pairs = new Map<string, readonly [Tensor, Tensor]>();
+  private readonly loops = new Map<ValueId, LoopResults>();
   private readonly captured = new Map<string, { readonly inner: Tensor; readonly outer: Tensor }>();
 
   constructor(
@@ -28,6 +31,8 @@ export class Region {
     readonly view: ProgramView,
     private readonly parent: Region | null,
     private readonly kind: RegionKind = "body",
+    /** Of a body: the loop inside of a step whose iteration it is. */
+    private readonly loop: LoopId | null = null,
   ) {}
 
   get table(): AxisTable {
@@ -46,6 +51,13 @@ export class Region {
   bindInputs(values: readonly Value[]): void {
     for (const node of this.view.program.nodes)
       if (node.op === "input") this.bind(node.id, valueAt(values, node.attributes.index));
+  }
+  bindIteration(loop: LoopId, position: Value, states: readonly Value[]): void {
+    for (const node of this.view.program.nodes) {
+      if (node.op === "loop_position" && node.attributes.loop === loop) this.bind(node.id, position);
+      if (node.op === "loop_state" && node.attributes.loop === loop)
+        this.bind(node.id, valueAt(states, node.attributes.index));
+    }
   }
   bindCarried(values: readonly Value[]): void {
     for (const node of this.view.program.nodes)
@@ -112,7 +124,7 @@ export class Region {
     for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
       if (found.has(id) || this.values.has(id)) continue;
       found.add(id);
-      if (!this.comesFromOutside(id)) stack.push(...this.node(id).operands);
+      if (!this.comesFromOutside(id)) stack.push(...this.view.regions.needs(this.node(id)));
     }
     return [...found].sort((a, b) => a - b);
   }
@@ -123,6 +135,13 @@ export class Region {
       return this.kind === "variant" ? outer : this.capture(outer);
     }
     const node = this.node(id);
+    if (node.op === "loop") {
+      const results = emitInnerLoop(this, node);
+      this.loops.set(id, results);
+      return results.done;
+    }
+    if (node.op === "loop_final") return valueAt(this.loopResults(node).finals, node.attributes.index);
+    if (node.op === "loop_stack") return stackAlong(this.loopResults(node), node);
     return lowerNode(
       this,
       node,
@@ -130,11 +149,25 @@ export class Region {
     );
   }
 
+  /** The results of a loop that was computed here or around. */
+  private loopResults(node: NodeOf<"loop_final" | "loop_stack">): LoopResults {
+    const id = valueAt(node.operands, 0);
+    const known = this.loops.get(id);
+    if (known !== undefined) return known;
+    if (this.parent === null) throw new Error(`the loop ${id} was not computed`);
+    const outer = this.parent.loopResults(node);
+    if (this.kind === "variant") return outer;
+    const captured = mapResults(outer, (value) => this.capture(value));
+    this.loops.set(id, captured);
+    return captured;
+  }
+
   private comesFromOutside(id: ValueId): boolean {
     if (this.parent === null) return false;
     if (this.kind === "variant") return this.view.stepping[id] !== true;
     const node = this.node(id);
     if (isSmallConstant(node, this.table)) return false;
+    if (this.loop !== null) return !this.view.regions.scope(id).has(this.loop);
     if (this.view.changing[id] !== true) return true;
     return this.kind === "branch" && (isSource(node) || (isDear(node) && this.parent.has(id)));
   }
@@ -176,5 +209,7 @@ const dearOps: ReadonlySet<Node["op"]> = new Set<Node["op"]>([
 
 /** Sums are in memory anyway; what is computed entry by entry fuses better when it is computed anew. */
 function isDear(node: Node): boolean {
-  return dearOps.has(node.op) || node.op.startsWith("reduce_") || node.op.startsWith("cumulative_");
+  return (
+    node.op === "loop" || dearOps.has(node.op) || node.op.startsWith("reduce_") || node.op.startsWith("cumulative_")
+  );
 }

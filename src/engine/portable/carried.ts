@@ -8,6 +8,9 @@ import type { Kernel } from "./lowering-context.js";
 import { fits, newView, strideOf } from "./storage.js";
 import type { Shape, View } from "./storage.js";
 
+/** What is told of a carried value, or of a state of a loop inside of a step. */
+export type Kept = Pick<Carried, "name" | "type" | "watched">;
+
 export interface CarriedValue {
   readonly start: Kernel;
   /** Before any commit: saves a next value that is itself a carried value. */
@@ -25,7 +28,7 @@ export interface CarriedValue {
 /** `own` is the dense buffer, `init` and `next` are where the program computes them; `isCarried` tells of other carried buffers. */
 export function carriedValue(
   shape: Shape,
-  carried: Carried,
+  carried: Kept,
   own: View,
   init: View,
   next: View,
@@ -60,14 +63,14 @@ function sameLayout(a: View, b: View): boolean {
   );
 }
 
-function copyKernel(shape: Shape, carried: Carried, own: View, from: View): Kernel {
+function copyKernel(shape: Shape, carried: Kept, own: View, from: View): Kernel {
   if (sameLayout(own, from) && from.storage.data.length === own.storage.data.length)
     return () => own.storage.data.set(from.storage.data);
   return rowKernel(shape, carried.type.dims, own, from, copyRow);
 }
 
 /** Copies for the runs that are alive; a value that all runs share goes on while one of them does. */
-function aliveKernel(shape: Shape, carried: Carried, own: View, from: View): (alive: Uint8Array) => void {
+function aliveKernel(shape: Shape, carried: Kept, own: View, from: View): (alive: Uint8Array) => void {
   const { dims } = carried.type;
   if (own.lane === 0) return rowKernel(shape, dims, own, from, copyRow);
   const extents = extentsOf(shape, dims, false, [own, from]);

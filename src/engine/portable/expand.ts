@@ -4,6 +4,8 @@
  */
 import { orderContraction } from "../../ir/contraction.js";
 import type { ContractionTree } from "../../ir/contraction.js";
+import { dependentsThroughLoops, Regions } from "../../ir/regions.js";
+import { changingValues } from "../../ir/uses.js";
 import type { Node, NodeOf, Program, ValueId, ValueType } from "../../ir/types.js";
 import { sizeOf } from "./storage.js";
 import type { Shape } from "./storage.js";
@@ -14,10 +16,12 @@ export interface Expanded {
   readonly byId: ReadonlyMap<ValueId, Node>;
   /** Differs between runs. */
   readonly varies: (id: ValueId) => boolean;
-  /** Needs neither a carried value nor the step. */
+  /** Needs neither a carried value nor the step, and is in no loop inside of a step. */
   readonly once: (id: ValueId) => boolean;
   /** Needs the number of updates done. */
   readonly needsStep: (id: ValueId) => boolean;
+  /** Loops inside of a step; their nodes are among `nodes`. */
+  readonly regions: Regions;
 }
 
 /** How much the products of a value that is computed once count beside those of one that is computed at each step. */
@@ -28,15 +32,18 @@ export function expand(program: Program, given: ReadonlySet<ValueId>, shape: Sha
   const byId = new Map<ValueId, Node>();
   const varying = new Set<ValueId>();
   const once = new Set<ValueId>();
-  const stepping = new Set<ValueId>();
+  const changing = changingValues(program);
+  const regions = new Regions([]);
   let fresh = program.nodes.length;
 
   const add = (node: Node): void => {
     nodes.push(node);
     byId.set(node.id, node);
     if (given.has(node.id) || node.operands.some((id) => varying.has(id))) varying.add(node.id);
-    if (node.op !== "carried" && node.op !== "step" && node.operands.every((id) => once.has(id))) once.add(node.id);
-    if (node.op === "step" || node.operands.some((id) => stepping.has(id))) stepping.add(node.id);
+    regions.add(node);
+    const changes = changing.has(node.id) || node.operands.some((id) => changing.has(id));
+    if (changes) changing.add(node.id);
+    else if (regions.scope(node.id).size === 0) once.add(node.id);
   };
 
   const contract = (node: NodeOf<"contract">): void => {
@@ -62,9 +69,11 @@ export function expand(program: Program, given: ReadonlySet<ValueId>, shape: Sha
     if (node.op === "contract") contract(node);
     else add(node);
   }
+  const stepping = dependentsThroughLoops(nodes, ({ op }) => op === "step");
   return {
     nodes,
     byId,
+    regions,
     varies: (id) => varying.has(id),
     once: (id) => once.has(id),
     needsStep: (id) => stepping.has(id),

@@ -2,9 +2,11 @@
  * Lowers a list of nodes: gives each its view and its kernels, and buffers that are free again to later nodes.
  * Lists that leave nodes out may share the buffers, as long as they keep the order.
  */
-import type { Node, ValueId } from "../../ir/types.js";
+import type { LoopId, Node, ValueId } from "../../ir/types.js";
 import { typeOf } from "./expand.js";
 import type { Expanded } from "./expand.js";
+import { lowerLoop } from "./lower-loop.js";
+import type { LoweredLoop } from "./lower-loop.js";
 import { lowerNode } from "./lowering.js";
 import type { Kernel, LoweringContext } from "./lowering-context.js";
 import { denseView, lengthOf, newView } from "./storage.js";
@@ -15,11 +17,19 @@ export interface Sources {
   readonly inputs: readonly View[];
   readonly carried: readonly View[];
   readonly step: View;
+  /** Of the loops around, inside of a step. */
+  readonly iterations: ReadonlyMap<LoopId, Iteration>;
+}
+
+export interface Iteration {
+  readonly position: View;
+  readonly states: readonly View[];
 }
 
 export interface Lowered {
   view(id: ValueId): View;
   kernels(id: ValueId): readonly Kernel[];
+  loop(id: ValueId): LoweredLoop;
   /** What is to be done after the values that are computed once. */
   readonly packs: readonly Kernel[];
 }
@@ -36,14 +46,24 @@ export interface LoweringTask {
   /** Values that are read after the list has been run. */
   readonly keep: ReadonlySet<ValueId>;
   readonly pool: Pool;
+  /** Of the region of a loop: what is done after its operands whenever the loop is begun. */
+  readonly begin?: Beginning;
+}
+
+export interface Beginning {
+  /** Whether the loop is computed once for a block. */
+  readonly once: boolean;
+  readonly isOutside: (id: ValueId) => boolean;
+  readonly packs: Kernel[];
 }
 
 export function lowerProgram(task: LoweringTask): Lowered {
   const { shape, expanded, sources, earlier, pool } = task;
   const views = new Map<ValueId, View>();
   const kernels = new Map<ValueId, Kernel[]>();
+  const loops = new Map<ValueId, LoweredLoop>();
   const packs: Kernel[] = [];
-  const buffers = new Buffers(task.nodes, task.keep, pool);
+  const buffers = new Buffers(task, pool);
 
   const view = (id: ValueId): View => {
     const found = views.get(id) ?? earlier?.view(id);
@@ -63,7 +83,10 @@ export function lowerProgram(task: LoweringTask): Lowered {
     },
     emit: (kernel) => own.push(kernel),
     emitFor(operand, kernel) {
-      if (expanded.once(operand) && !expanded.once(node.id)) packs.push(kernel);
+      const { begin } = task;
+      const isOnce = begin === undefined ? expanded.once(node.id) : begin.once;
+      if (expanded.once(operand) && !isOnce) packs.push(kernel);
+      else if (begin?.isOutside(operand) === true) begin.packs.push(kernel);
       else own.push(kernel);
     },
     fixed(single, fill) {
@@ -75,7 +98,26 @@ export function lowerProgram(task: LoweringTask): Lowered {
     input: (index) => nth(sources.inputs, index),
     carried: (index) => nth(sources.carried, index),
     step: () => sources.step,
+    iteration: (id) => iterationOf(sources, id),
+    makeLoop(of) {
+      const made = lowerLoop(task, of, lowered);
+      packs.push(...made.packs);
+      loops.set(of.id, made);
+      return made;
+    },
+    loop,
   });
+  const loop = (id: ValueId): LoweredLoop => {
+    const made = loops.get(id) ?? earlier?.loop(id);
+    if (made === undefined) throw new Error(`loop ${id} was not lowered`);
+    return made;
+  };
+  const lowered: Lowered = {
+    view,
+    loop,
+    kernels: (id) => kernels.get(id) ?? earlier?.kernels(id) ?? [],
+    packs,
+  };
 
   for (const node of task.nodes) {
     const own: Kernel[] = [];
@@ -83,9 +125,15 @@ export function lowerProgram(task: LoweringTask): Lowered {
     views.set(node.id, made);
     kernels.set(node.id, own);
     buffers.made(node, made, own.length > 0);
-    for (const id of node.operands) buffers.used(view(id));
+    for (const id of expanded.regions.needs(node)) buffers.used(view(id));
   }
-  return { view, kernels: (id) => kernels.get(id) ?? earlier?.kernels(id) ?? [], packs };
+  return lowered;
+}
+
+function iterationOf(sources: Sources, loop: LoopId): Iteration {
+  const iteration = sources.iterations.get(loop);
+  if (iteration === undefined) throw new Error(`loop ${loop} is read outside of it`);
+  return iteration;
 }
 
 function nth(list: readonly View[], index: number): View {
@@ -99,12 +147,15 @@ class Buffers {
   private readonly readers = new Map<ValueId, number>();
   private readonly pending = new Map<Storage, number>();
 
+  private readonly keep: ReadonlySet<ValueId>;
+
   constructor(
-    nodes: readonly Node[],
-    private readonly keep: ReadonlySet<ValueId>,
+    { nodes, expanded, keep }: LoweringTask,
     private readonly pool: Pool,
   ) {
-    for (const node of nodes) for (const id of node.operands) this.readers.set(id, (this.readers.get(id) ?? 0) + 1);
+    this.keep = keep;
+    for (const node of nodes)
+      for (const id of expanded.regions.needs(node)) this.readers.set(id, (this.readers.get(id) ?? 0) + 1);
   }
 
   /** A node has got its view; `own` when it is a buffer that was taken for it. */

@@ -1,7 +1,9 @@
 /** What a lowering is given, and what all lowerings share. */
-import type { DimId, NodeOf, OpName, ValueId } from "../../ir/types.js";
+import type { DimId, LoopId, NodeOf, OpName, ValueId } from "../../ir/types.js";
 import type { Numbers } from "../types.js";
 import type { Row1 } from "./kernels/rows.js";
+import type { LoweredLoop } from "./lower-loop.js";
+import type { Iteration } from "./lower-program.js";
 import { rowsOver } from "./loops.js";
 import type { Shape, View } from "./storage.js";
 
@@ -25,6 +27,12 @@ export interface LoweringContext {
   input(index: number): View;
   carried(index: number): View;
   step(): View;
+  /** The loop inside of a step that this is an iteration of. */
+  iteration(loop: LoopId): Iteration;
+  /** Lowers the region of a loop; its kernel is still to be emitted. */
+  makeLoop(node: NodeOf<"loop">): LoweredLoop;
+  /** A loop that was lowered before. */
+  loop(id: ValueId): LoweredLoop;
 }
 
 export type Lowering<K extends OpName> = (node: NodeOf<K>, ctx: LoweringContext) => View;

@@ -6,10 +6,12 @@ import * as reduce from "./kernels/reduce.js";
 import * as special from "./kernels/special.js";
 import * as unary from "./kernels/unary.js";
 import { always, map1, map2, precise, select, threefry } from "./lower-elementwise.js";
+import { finalView, stackView, stateView } from "./lower-loop.js";
 import * as matrix from "./lower-matrix.js";
 import { arg, contract, cumulative, reduction } from "./lower-reduce.js";
 import { concat, merge, split } from "./lower-pieces.js";
 import { cast, constant, diagonal, gather, iota, pad, relabel, same, scatterAdd, slice } from "./lower-structure.js";
+import { operand } from "./lowering-context.js";
 import type { Lowering, LoweringContext } from "./lowering-context.js";
 import type { View } from "./storage.js";
 
@@ -22,6 +24,8 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   carried: (node, ctx) => ctx.carried(node.attributes.index),
   step: (_node, ctx) => ctx.step(),
   iota,
+  loop_position: (node, ctx) => ctx.iteration(node.attributes.loop).position,
+  loop_state: (node, ctx) => stateView(ctx.iteration(node.attributes.loop), node.attributes.index),
 
   neg: always(unary.negRow),
   exp: precise(unary.quickExpRow, unary.expRow),
@@ -107,6 +111,14 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   split,
   gather,
   scatter_add: scatterAdd,
+
+  loop: (node, ctx) => {
+    const made = ctx.makeLoop(node);
+    ctx.emit(made.run);
+    return made.done;
+  },
+  loop_final: (node, ctx) => finalView(ctx.loop(operand(node, 0)), node.attributes.index),
+  loop_stack: (node, ctx) => stackView(ctx.loop(operand(node, 0)), node.attributes.index, node.attributes.to),
 };
 
 /** Lowers one node: its work goes to the context, its value is the view. */

@@ -172,6 +172,7 @@ function sourcesOf(shape: Shape, program: Program, varying: Varying): Sources {
       newView(shape, type, varying.carried[index] === true),
     ),
     step: newView(shape, { dtype: "i32", dims: [] }, false),
+    iterations: new Map(),
   };
 }
 

@@ -39,7 +39,8 @@ export function needed(expanded: Expanded, ids: readonly ValueId[]): ReadonlySet
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (found.has(id)) continue;
     found.add(id);
-    open.push(...(expanded.byId.get(id)?.operands ?? []));
+    const node = expanded.byId.get(id);
+    if (node !== undefined) open.push(...expanded.regions.needs(node));
   }
   return found;
 }
@@ -63,10 +64,10 @@ export function lowerParts(shape: Shape, expanded: Expanded, sources: Sources, r
     ...common,
     nodes: onceNodes,
     earlier: null,
-    keep: new Set([...all, ...stepNodes.flatMap((node) => node.operands)]),
+    keep: new Set([...all, ...stepNodes.flatMap((node) => expanded.regions.needs(node))]),
   });
   const steps = lowerProgram({ ...common, nodes: stepNodes, earlier: once, keep: new Set(all) });
-  return { steps, setup: [...flatten(onceNodes, once), ...steps.packs] };
+  return { steps, setup: [...flatten(onceNodes, once), ...once.packs, ...steps.packs] };
 }
 
 /** The kernels of a visit that needs these values. */

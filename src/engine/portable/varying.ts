@@ -1,4 +1,5 @@
 /** Which values differ between the runs of a block: what the plan says, and what is computed from it. */
+import { dependentsThroughLoops } from "../../ir/regions.js";
 import type { Node, Program, ValueId } from "../../ir/types.js";
 import type { BlockProgram } from "../types.js";
 
@@ -14,7 +15,7 @@ export function varyingOf({ program, varying, runs }: BlockProgram): Varying {
   const differs = (node: Node): boolean =>
     varying.has(node.id) || (node.op === "carried" && carried[node.attributes.index] === true);
   for (;;) {
-    const values = runs === 1 ? new Set<ValueId>() : dependents(program, differs);
+    const values = runs === 1 ? new Set<ValueId>() : dependentsThroughLoops(program.nodes, differs);
     const stop = program.loop?.stop ?? null;
     const stops = stop !== null && values.has(stop);
     let grown = false;
@@ -30,10 +31,4 @@ export function varyingOf({ program, varying, runs }: BlockProgram): Varying {
 
 function given(program: Program, values: ReadonlySet<ValueId>, index: number): boolean {
   return program.nodes.some((node) => node.op === "carried" && node.attributes.index === index && values.has(node.id));
-}
-
-function dependents(program: Program, isOne: (node: Node) => boolean): Set<ValueId> {
-  const found = new Set<ValueId>();
-  for (const node of program.nodes) if (isOne(node) || node.operands.some((id) => found.has(id))) found.add(node.id);
-  return found;
 }

@@ -13,6 +13,7 @@ import { eigh } from "./eigh.js";
 import { max, min } from "./extrema.js";
 import { gather } from "./gather.js";
 import { broadcast, diagonal, relabel } from "./labels.js";
+import { loop, loopFinal, loopPosition, loopStack, loopState } from "./loop.js";
 import { opaque } from "./opaque.js";
 import { merge, split } from "./merge-split.js";
 import { powerInt } from "./power-int.js";
@@ -113,6 +114,11 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   split,
   gather,
   scatter_add: scatterAdd,
+  loop_position: loopPosition,
+  loop_state: loopState,
+  loop,
+  loop_final: loopFinal,
+  loop_stack: loopStack,
 };
 
 /** All names, in the order of the table. */

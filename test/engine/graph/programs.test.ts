@@ -13,19 +13,19 @@ function prepare(test: TestProgram, slotsPerCall: number): Executable {
 
 describeNative("graph engine: programs", () => {
   it.each([
-    [1, 1],
-    [2, 1],
-    [3, 3],
-    [4, 3],
-    [5, 16],
-    [6, 16],
-    [7, 64],
-    [8, 64],
+    [1, 1, false],
+    [2, 1, true],
+    [3, 3, true],
+    [4, 3, false],
+    [5, 16, false],
+    [6, 16, true],
+    [7, 64, true],
+    [8, 64, true],
   ])(
-    "random program %i agrees with the oracle in a block of %i",
-    (seed, runs) => {
+    "random program %i agrees with the oracle in a block of %i (loops inside of a step: %s)",
+    (seed, runs, loops) => {
       for (const stop of [false, true]) {
-        const test = randomProgram(seed, { runs, stop, dtype: seed % 4 === 0 ? "f64" : "f32" });
+        const test = randomProgram(seed, { runs, stop, loops, dtype: seed % 4 === 0 ? "f64" : "f32" });
         const executable = prepare(test, 10);
         try {
           expect(executable.compiled).toBe(true);
@@ -41,7 +41,7 @@ describeNative("graph engine: programs", () => {
   it.each([1, 3, 16])(
     "many short calls give the bytes of one in a block of %i",
     (runs) => {
-      const test = randomProgram(40 + runs, { runs, stop: true });
+      const test = randomProgram(40 + runs, { runs, stop: true, loops: runs === 3 });
       const [whole, small] = [prepare(test, 10), prepare(test, 2)];
       try {
         const one = runBlock(test, whole, 100);

@@ -57,8 +57,10 @@ describe("random programs on the portable engine", () => {
     for (const dtype of ["f32", "f64"] as const) {
       it(`agrees with the oracle in blocks of ${runs} in ${dtype}`, () => {
         for (let seed = 0; seed < 8; seed++) {
-          const test = randomProgram(1000 * runs + seed, { runs, dtype });
-          expect(faults(test), `seed ${1000 * runs + seed}`).toEqual([]);
+          for (const loops of [false, true]) {
+            const test = randomProgram(1000 * runs + seed, { runs, dtype, loops });
+            expect(faults(test), `seed ${1000 * runs + seed}${loops ? " with loops" : ""}`).toEqual([]);
+          }
         }
       });
     }
@@ -66,7 +68,7 @@ describe("random programs on the portable engine", () => {
 
   it("gives the same bytes in one call, in pieces, and with few slots", () => {
     for (let seed = 0; seed < 10; seed++) {
-      const test = randomProgram(7000 + seed, { runs: 5, stop: seed % 2 === 0 });
+      const test = randomProgram(7000 + seed, { runs: 5, stop: seed % 2 === 0, loops: seed % 3 === 0 });
       const arrays = blockInputs(test.program, test.inputs, test.varyingInputs);
       const whole = callInPieces(prepare(test, 100), arrays, test.schedule, 1e9);
       for (const [slots, piece] of [

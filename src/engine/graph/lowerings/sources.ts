@@ -46,4 +46,10 @@ export const sources = {
   input: unbound("an input"),
   carried: unbound("a carried value"),
   step: unbound("the step"),
+  loop_position: unbound("the position of a loop"),
+  loop_state: unbound("the state of a loop"),
+  // Made by the region: `inner-loop.ts`.
+  loop: unbound("a loop"),
+  loop_final: unbound("the result of a loop"),
+  loop_stack: unbound("the stack of a loop"),
 };
