@@ -288,6 +288,7 @@ function finish(world: World, tree: TreeExperiment, phases: Experiment["phases"]
     axes: world.axes,
     constants: world.constants,
     definitions: world.definitions,
+    scans: world.scans,
     sweeps: world.sweeps,
     phases,
     datasets: world.datasets,

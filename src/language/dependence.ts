@@ -1,5 +1,6 @@
 /** What each phase depends on: sweep variables, shapes, and the phases that ran before it. */
 import { rootOf } from "./made-axes.js";
+import { madeOf } from "./made-of.js";
 import { listParts, parts, sweepsOf } from "./mentions.js";
 import type { PhaseBody } from "./phases.js";
 import type {
@@ -156,9 +157,17 @@ class Walk {
       case "stacked":
         body.parts.forEach((part) => this.definition(part, cut));
         break;
+      case "scanned":
+      case "scan stack": {
+        const { exprs, definitions } = madeOf(this.world, definition);
+        exprs.forEach((expr) => this.structure(expr));
+        definitions.forEach((part) => this.definition(part, cut));
+        break;
+      }
       case "left":
         this.found.after.add(body.phase);
         break;
+      case "turn":
       case "data":
       case "gradient":
     }
@@ -335,7 +344,8 @@ export function changesDuringRuns(world: World, id: DefinitionId): boolean {
     if (body.kind === "param" || body.kind === "state" || body.kind === "gradient" || body.kind === "left") return true;
     if (body.kind === "equation") return visit(body.value);
     if (body.kind === "literal") return body.entries.some(visit);
-    if (body.kind === "stacked") return body.parts.some((part) => visitDefinition(world.definition(part)));
+    if (body.kind === "stacked" || body.kind === "scanned" || body.kind === "scan stack")
+      return madeOf(world, definition).definitions.some((part) => visitDefinition(world.definition(part)));
     if (body.kind !== "draw") return false;
     if (body.each !== undefined) return true;
     const { distribution } = body.draw;

@@ -217,6 +217,12 @@ export class Printer {
         return `= data ${body.dataset} "${body.column}"`;
       case "stacked":
         return `= stacked ${body.along} ${body.parts.map((part) => this.definitionName(part)).join(" ")}`;
+      case "turn":
+        return `= turn of scan ${body.scan}`;
+      case "scanned":
+        return `= state ${body.state} of scan ${body.scan}`;
+      case "scan stack":
+        return `= stack ${body.stacked} of scan ${body.scan} ${body.along}`;
       case "left":
         return `= left ${body.phase} "${body.value}"`;
       case "gradient":

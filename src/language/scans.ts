@@ -1,27 +1,23 @@
 /**
  * `scan t: time { … }`: a loop inside a run, with states that go from one position to the next and tensors that are stacked along
- * the axis. It is written out, position by position.
+ * the axis. A short one is written out, position by position; others are loops (`scan-loops.ts`).
  */
 import type { Assign, Equation, Expr as TreeExpr, Scan, State, Statement, Target } from "../../grammar/tree.js";
-import { evaluateConstant } from "./constants.js";
-import { checkSize } from "./axes.js";
 import { declareFaulty } from "./components.js";
 import { condition, faulty, int, toReal } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
-import { axisEntry } from "./expressions/resolve.js";
+import { read } from "./expressions/names.js";
 import { fixedEntry } from "./fixed-entry.js";
 import { bindTarget, inside } from "./indices.js";
 import { lift } from "./lifting.js";
-import { sweepsOf } from "./mentions.js";
-import { freshAxes, readOf } from "./previous.js";
+import { freshAxes } from "./previous.js";
+import { domainOf } from "./scan-domain.js";
+import { LoopRound, subscriptOf, type Stacked } from "./scan-loops.js";
 import { withoutIndex } from "./scanned-trees.js";
 import { declare, envOf, Scope, type Tensor } from "./scopes.js";
 import type { AxisId, Expr } from "./typed.js";
 import { notYet } from "./unsupported.js";
-import { unknownAxis, type World } from "./world.js";
-
-/** A body is written out for each position: more would make programs that take minutes to compile. */
-const MOST_POSITIONS = 200;
+import type { World } from "./world.js";
 
 /** Declares the states of a scan, as they are at its end, and its stacked tensors. */
 export function declareScan(world: World, scope: Scope, tree: Scan, stepping: boolean): void {
@@ -61,9 +57,8 @@ export function declareScan(world: World, scope: Scope, tree: Scan, stepping: bo
 }
 
 function unsupported(tree: Scan): string | null {
-  if (tree.until !== null) return "`scan … until`";
-  const other = tree.body.find(({ kind }) => kind !== "state" && kind !== "equation" && kind !== "assign");
-  if (other !== undefined) return `${other.kind === "scan" ? "a `scan`" : "this statement"} inside of a \`scan\``;
+  const known = ["state", "equation", "assign", "scan"];
+  if (tree.body.some(({ kind }) => !known.includes(kind))) return "this statement inside of a `scan`";
   return tree.body.some((statement) => statement.kind === "assign" && statement.asynchronously !== null)
     ? "updating one entry after the other"
     : null;
@@ -84,7 +79,13 @@ function targetsOf({ body, index }: Scan): readonly Target[] {
   });
 }
 
-class ScanRun {
+/** What the index means in the body: a position that is known, or that of the loop. */
+type Place = number | Expr;
+
+/** Ints, positions and labels are one kind of number, of which reals and bools are none. */
+const isWhole = ({ kind }: Tensor["type"]): string => (kind === "real" || kind === "bool" ? kind : "whole");
+
+export class ScanRun {
   /** What names mean at the place that is reached. */
   private readonly now = new Map<string, Tensor>();
   private readonly stacks = new Map<string, { readonly target: Target; readonly parts: Tensor[] }>();
@@ -106,72 +107,85 @@ class ScanRun {
   }
 
   run(): ReadonlyMap<string, Tensor> | null {
-    const domain = this.domain();
+    const domain = domainOf(this.world, this.scope, this.tree);
     if (domain === null) return null;
-    const positions = Array.from({ length: domain.size }, (_, k) => (this.tree.reverse ? domain.size - 1 - k : k));
-    // A state has the narrowest type that holds its beginning and all its updates: known after a round.
-    for (let before = -1; before < this.reals.size;) {
-      before = this.reals.size;
-      if (!this.round(positions)) return null;
+    const { known } = domain;
+    const round = known === null ? new LoopRound(this.world, this.tree, domain) : null;
+    const positions = Array.from({ length: known ?? 0 }, (_, k) => (this.tree.reverse ? (known ?? 0) - 1 - k : k));
+    // A state has the narrowest type that holds its beginning and all its updates, and all indices of the place: known after some rounds.
+    for (let before = -1; before < this.reals.size + (round?.found ?? 0);) {
+      before = this.reals.size + (round?.found ?? 0);
+      if (!(round === null ? this.writtenOut(positions) : this.iteration(round))) return null;
     }
-    return domain.axis === null || domain.size === 0 ? this.ends() : this.withStacks(domain.axis);
+    if (domain.axis === null || known === 0) this.withoutStacks();
+    if (round !== null) return round.results(this.stackTargets());
+    return domain.axis === null || known === 0 ? this.now : this.withStacks(domain.axis);
   }
 
-  private round(positions: readonly number[]): boolean {
-    const { body } = this.tree;
+  private writtenOut(positions: readonly number[]): boolean {
+    return this.begins() && positions.every((position) => this.statements(position));
+  }
+
+  /** The body once, for an iteration of the loop. */
+  private iteration(round: LoopRound): boolean {
+    if (!this.begins()) return false;
+    for (const [name, { type }] of this.now) if (type.kind === "real") this.reals.add(name);
+    const before = new Map(this.now);
+    const position = round.begin(this.now);
+    if (!this.until(round, position) || !this.statements(position)) return false;
+    for (const [name, { type, span }] of before) {
+      const after = this.now.get(name)?.type ?? type;
+      const becomesReal = after.kind === "real" && (type.kind === "int" || type.kind === "index");
+      if (!becomesReal && isWhole(type) !== isWhole(after))
+        return this.refuse(`\`${name}\` begins as ${type.kind} and becomes ${after.kind}`, span);
+    }
+    return round.end(this.now, this.stackTargets());
+  }
+
+  private until(round: LoopRound, position: Place): boolean {
+    const { world, tree, stepping } = this;
+    if (tree.until === null) return true;
+    const scope = this.place(position);
+    const env = envOf(scope, { stepping });
+    const found = condition(world, env, checkExpr(world, env, tree.until), "what follows `until`");
+    if (found.kind === "unknown") return false;
+    const name = `${scope.prefix}until`;
+    return round.endsWhen(lift(world, { name, span: tree.until.span, type: found.type, own: [], value: found }));
+  }
+
+  private begins(): boolean {
     this.stacks.clear();
-    return (
-      body.every((statement) => statement.kind !== "state" || this.begin(statement)) &&
-      positions.every((position) => body.every((statement) => this.statement(statement, position)))
-    );
+    this.now.clear();
+    return this.tree.body.every((statement) => statement.kind !== "state" || this.begin(statement));
   }
 
-  private ends(): ReadonlyMap<string, Tensor> {
+  private statements(position: Place): boolean {
+    return this.tree.body.every((statement) => this.statement(statement, position));
+  }
+
+  private stackTargets(): readonly Stacked[] {
+    const { text } = this.tree.index;
+    return [...this.stacks].flatMap(([name, { target, parts }]) => {
+      const [tensor] = parts;
+      return tensor === undefined ? [] : [{ name, tensor, at: namesIn(target).indexOf(text), span: target.span }];
+    });
+  }
+
+  private withoutStacks(): void {
     for (const { target } of this.stacks.values())
       this.refuse("nothing is scanned: there is nothing to stack", target.span);
-    return this.now;
-  }
-
-  /** The scanned axis, null for a count, and how many positions there are. */
-  private domain(): { readonly axis: AxisId | null; readonly size: number } | null {
-    const { world, scope, tree } = this;
-    const env = envOf(scope);
-    const over = tree.over ?? tree.index;
-    const named = over.kind === "name" ? scope.lookupAxis(over.text) : undefined;
-    const axis = named?.kind === "axis" ? axisEntry(world, env, over) : null;
-    if (axis === unknownAxis) return null;
-    const kind = axis === null ? null : world.axis(axis).kind;
-    if (kind !== null && kind.kind !== "plain") {
-      notYet(
-        world,
-        scope,
-        over.span,
-        "a `scan` over an axis with coordinates or parts",
-        "scan a plain axis of the same size",
-      );
-      return null;
-    }
-    const size = kind === null ? checkSize(world, env, over, "the number of positions that are scanned") : kind.size;
-    if (size.kind === "unknown") return null;
-    if (sweepsOf(world, size).size > 0) {
-      notYet(world, scope, over.span, "a `scan` whose length depends on a sweep");
-      return null;
-    }
-    const count = evaluateConstant(size, { experiment: world, sweeps: new Map() });
-    if (count <= MOST_POSITIONS) return { axis, size: count };
-    notYet(world, scope, over.span, `a \`scan\` over more than ${MOST_POSITIONS} positions`, "let a phase take steps");
-    return null;
   }
 
   /** A scope in which names mean what they mean now. */
-  private place(position: number | null): Scope {
+  private place(position: Place | null): Scope {
     const { world, tree } = this;
     const { index } = tree;
     const scope = new Scope(this.scope, "fn", `${this.scope.prefix}${index.text}.`);
     for (const [name, tensor] of this.now)
       scope.entries.set(name, fixedEntry(world, scope, name, tree.index.span, tensor));
     if (position === null) return scope;
-    const value: Expr = { kind: "number", value: position, type: int, span: index.span };
+    const value: Expr =
+      typeof position === "number" ? { kind: "number", value: position, type: int, span: index.span } : position;
     const lazy = world.lazy<Expr>(
       scope,
       index.text,
@@ -191,12 +205,25 @@ class ScanRun {
     return this.define(target, init.value, null, null);
   }
 
-  private statement(statement: Statement, position: number): boolean {
+  private statement(statement: Statement, position: Place): boolean {
     if (statement.kind === "equation") return this.equation(statement, position);
+    if (statement.kind === "scan") return this.nested(statement, position);
     return statement.kind === "assign" ? this.assign(statement, position) : true;
   }
 
-  private equation({ targets, value }: Equation, position: number): boolean {
+  private nested(statement: Scan, position: Place): boolean {
+    const inner = withoutIndex(statement, this.tree.index.text, this.stacked);
+    const found = new ScanRun(this.world, this.place(position), inner, this.stepping).run();
+    if (found === null) return false;
+    for (const { path } of targetsOf(inner)) {
+      const name = path[0]?.text ?? "";
+      const tensor = found.get(name);
+      if (tensor !== undefined) this.now.set(name, tensor);
+    }
+    return true;
+  }
+
+  private equation({ targets, value }: Equation, position: Place): boolean {
     const [target, ...others] = targets;
     if (target === undefined || others.length > 0) {
       notYet(this.world, this.scope, value.span, "several results at once inside of a `scan`");
@@ -215,7 +242,7 @@ class ScanRun {
   }
 
   /** All targets read the old values. */
-  private assign({ targets, value, where }: Assign, position: number): boolean {
+  private assign({ targets, value, where }: Assign, position: Place): boolean {
     const values = targets.length === 1 ? [value] : value.kind === "tuple" ? value.items : [];
     if (values.length !== targets.length) return this.refuse(`${targets.length} values are wanted here`, value.span);
     const before = new Map(this.now);
@@ -242,14 +269,14 @@ class ScanRun {
   }
 
   /** The value of a tree over the indices of a target, from now on what its name means. */
-  private define(target: Target, tree: TreeExpr, position: number | null, where: TreeExpr | null): boolean {
+  private define(target: Target, tree: TreeExpr, position: Place | null, where: TreeExpr | null): boolean {
     const { world } = this;
     const [name, ...others] = target.path;
     if (name === undefined || others.length > 0) return this.refuse("a name of its own is wanted here", target.span);
     const scope = this.place(position);
-    const read = (expr: TreeExpr): TreeExpr => withoutIndex(expr, this.tree.index.text, this.stacked);
+    const insideOf = (expr: TreeExpr): TreeExpr => withoutIndex(expr, this.tree.index.text, this.stacked);
     const old = this.now.get(name.text);
-    const trees = [read(tree), ...(where === null ? [] : [read(where)])];
+    const trees = [insideOf(tree), ...(where === null ? [] : [insideOf(where)])];
     const env = envOf(scope, { stepping: this.stepping });
     const bound = bindTarget(world, env, target, trees, old?.axes ?? null);
     const here = inside(env, bound);
@@ -259,18 +286,18 @@ class ScanRun {
       trees[1] === undefined ? null : condition(world, here, checkExpr(world, here, trees[1]), "what follows `where`");
     if (value.kind === "unknown" || test?.kind === "unknown") return false;
     const kept =
-      test === null || old?.source.kind !== "definition"
+      test === null || old === undefined
         ? value
         : ({
             kind: "if",
             condition: test,
             then: value,
-            otherwise: readOf(world.definition(old.source.definition), bound.indices, tree.span),
+            otherwise: read(old, bound.indices.map(subscriptOf), tree.span),
             type: value.type,
             span: tree.span,
           } satisfies Expr);
     const own = bound.indices.map((index) => ({ index, name: index.name, span: target.span }));
-    const full = `${scope.prefix}${name.text}${position === null ? "" : ` ${position}`}`;
+    const full = `${scope.prefix}${name.text}${typeof position === "number" ? ` ${position}` : position === null ? "" : " next"}`;
     this.now.set(name.text, lift(world, { name: full, span: target.span, type: kept.type, own, value: kept }));
     return true;
   }

@@ -1,6 +1,7 @@
 /** The order in a phase's body: what is read before it is taken, and what has changed since the step began. */
 import type { PhasePlace } from "./phases.js";
-import type { DefinitionId, Expr, PhaseStatement } from "./typed.js";
+import type { Definition, DefinitionId, Expr, PhaseStatement } from "./typed.js";
+import { madeOf } from "./made-of.js";
 import { parts } from "./mentions.js";
 import type { World } from "./world.js";
 
@@ -71,12 +72,20 @@ function reachable(world: World, id: DefinitionId, snapshots: ReadonlySet<Defini
   const visit = (next: DefinitionId): void => {
     if (found.has(next)) return;
     found.add(next);
-    const { body } = world.definition(next);
-    if (body.kind === "equation" && !(snapshots.has(next) && next !== id)) visitReads(body.value, visit);
+    const definition = world.definition(next);
+    if ((snapshots.has(next) && next !== id) || isGiven(definition)) return;
+    const { exprs, definitions } = madeOf(world, definition);
+    for (const expr of exprs) visitReads(expr, visit);
+    definitions.forEach(visit);
   };
   visit(id);
   found.delete(id);
   return found;
+}
+
+/** What starts as something else is not made of it later. */
+function isGiven({ body }: Definition): boolean {
+  return body.kind === "param" || body.kind === "state" || body.kind === "gradient" || body.kind === "draw";
 }
 
 function tooEarly(place: PhasePlace, id: DefinitionId, expr: Expr, taken: PhaseStatement | undefined): void {

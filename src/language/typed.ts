@@ -406,10 +406,36 @@ export type DefinitionBody =
   | { readonly kind: "data"; readonly dataset: number; readonly column: string }
   /** Definitions one behind the other along one of the axes, an entry each. */
   | { readonly kind: "stacked"; readonly along: number; readonly parts: readonly DefinitionId[] }
+  /** The position of a scan that is a loop, or one of its states at the start of an iteration: given by the loop. */
+  | { readonly kind: "turn"; readonly scan: ScanId }
+  /** A state after the last iteration of such a scan. */
+  | { readonly kind: "scanned"; readonly scan: ScanId; readonly state: number }
+  /** A value of all its iterations, along one of the axes. */
+  | { readonly kind: "scan stack"; readonly scan: ScanId; readonly stacked: number; readonly along: number }
   /** What an equation of an earlier phase was at its end, under its name among that phase's results. */
   | { readonly kind: "left"; readonly phase: string; readonly value: string }
   /** The gradient of the objective by a parameter; only read inside the optimizer's statements. */
   | { readonly kind: "gradient"; readonly parameter: DefinitionId };
+export type ScanId = number;
+
+/** A scan that is a loop inside of a step: all its parts are definitions, which read those of body `turn`. */
+export interface ScanLoop {
+  readonly id: ScanId;
+  /** An int constant; which sweeps it depends on is structural. */
+  readonly count: Expr;
+  readonly reverse: boolean;
+  /** A scalar. */
+  readonly position: DefinitionId;
+  /** A bool scalar of the states at the start of an iteration: true ends the loop before it. */
+  readonly until: DefinitionId | null;
+  readonly states: readonly {
+    readonly now: DefinitionId;
+    readonly initial: DefinitionId;
+    readonly next: DefinitionId;
+  }[];
+  readonly stacked: readonly DefinitionId[];
+}
+
 export type Initial = { readonly kind: "value"; readonly value: Expr } | { readonly kind: "draw"; readonly draw: Draw };
 
 /** Arguments are expressions over the definition's axes; `along` is one of its axes. */
@@ -533,6 +559,7 @@ export interface Experiment {
   readonly axes: ReadonlyMap<AxisId, Axis>;
   readonly constants: ReadonlyMap<ConstantId, Constant>;
   readonly definitions: ReadonlyMap<DefinitionId, Definition>;
+  readonly scans: ReadonlyMap<ScanId, ScanLoop>;
   readonly sweeps: readonly Sweep[];
   readonly phases: readonly Phase[];
   readonly datasets: readonly DataSet[];

@@ -18,6 +18,8 @@ import type {
   Definition,
   DefinitionBody,
   DefinitionId,
+  ScanId,
+  ScanLoop,
   Expr,
   Index,
   ListExpr,
@@ -62,6 +64,7 @@ export class World {
   readonly axes = new Map<AxisId, Axis>();
   readonly constants = new Map<ConstantId, Constant>();
   readonly definitions = new Map<DefinitionId, Definition>();
+  readonly scans = new Map<ScanId, ScanLoop>();
   readonly sweeps: Sweep[] = [];
   readonly datasets: DataSet[] = [];
   /** Values of phases that later ones read. */
@@ -136,6 +139,16 @@ export class World {
 
   newDefinitionId(): DefinitionId {
     return this.nextId();
+  }
+
+  newScanId(): ScanId {
+    return this.nextId();
+  }
+
+  scan(id: ScanId): ScanLoop {
+    const scan = this.scans.get(id);
+    if (scan === undefined) throw new Error(`scan ${id} does not exist`);
+    return scan;
   }
 
   setDefinition(definition: Definition): void {

@@ -3,6 +3,7 @@
  * at the place that is being lowered.
  */
 import type { Builder } from "../ir/builder.js";
+import type { LoopResults } from "../ir/compose/loop.js";
 import type { DimId, DType, ValueId } from "../ir/types.js";
 import type {
   AxisId,
@@ -13,6 +14,7 @@ import type {
   Index,
   IndexId,
   ScalarType,
+  ScanId,
 } from "../language/typed.js";
 
 /** The values of definitions at one place of a phase. Immutable but for the memo. */
@@ -20,9 +22,14 @@ export class Environment {
   /** Values already lowered here; a definition depends on nothing but the environment. */
   readonly memo = new Map<DefinitionId, ValueId>();
 
+  /** Scans that were already lowered here. */
+  readonly scans = new Map<ScanId, LoopResults>();
+
   private constructor(
     private readonly current: ReadonlyMap<DefinitionId, ValueId>,
     private readonly replaced: ReadonlySet<DefinitionId>,
+    /** In an iteration of a scan: which one, and the place around it. */
+    readonly iteration: { readonly scan: ScanId; readonly around: Environment } | null = null,
   ) {}
 
   static readonly empty = new Environment(new Map(), new Set());
@@ -40,6 +47,11 @@ export class Environment {
   replacing(changes: readonly (readonly [DefinitionId, ValueId])[]): Environment {
     const replaced = new Set([...this.replaced, ...changes.map(([definition]) => definition)]);
     return new Environment(new Map([...this.current, ...changes]), replaced);
+  }
+
+  /** An iteration of a scan: what does not depend on it has its value in the place around. */
+  inScan(scan: ScanId, changes: Iterable<readonly [DefinitionId, ValueId]>): Environment {
+    return new Environment(new Map([...this.current, ...changes]), this.replaced, { scan, around: this });
   }
 
   isReplaced(definition: DefinitionId): boolean {

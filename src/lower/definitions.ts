@@ -5,6 +5,8 @@ import { sizeOf } from "./axes.js";
 import { definitionOf, dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
 import { lowerDraw } from "./draws.js";
 import { lowerExpr, lowerReal, spread, toDType } from "./expressions.js";
+import { openScans } from "../language/made-of.js";
+import { lowerScanned } from "./scans.js";
 import { watch } from "./ints.js";
 import { lowerStepDraw } from "./step-draws.js";
 import { isRunConstant, lowerRunConstant } from "./scalars.js";
@@ -15,7 +17,8 @@ export function dimsOf(context: Context, definition: Definition): readonly DimId
 }
 
 /** The value of a definition here; it may lack dims along which it is constant, and have those that a `with` brought in. */
-export function lowerDefinition(context: Context, environment: Environment, id: DefinitionId): ValueId {
+export function lowerDefinition(context: Context, place: Environment, id: DefinitionId): ValueId {
+  const environment = homeOf(context, place, id);
   const known = environment.get(id) ?? environment.memo.get(id);
   if (known !== undefined) return known;
   // A tensor stands for itself: conditions around the place that reads it are not its own.
@@ -25,6 +28,16 @@ export function lowerDefinition(context: Context, environment: Environment, id: 
   context.guards = guards;
   environment.memo.set(id, value);
   return value;
+}
+
+/** Out of iterations of scans in which it does not differ. */
+function homeOf(context: Context, place: Environment, id: DefinitionId): Environment {
+  let environment = place;
+  for (let { iteration } = environment; iteration !== null; { iteration } = environment) {
+    if (openScans(context.experiment, definitionOf(context, id)).has(iteration.scan)) break;
+    environment = iteration.around;
+  }
+  return environment;
 }
 
 function lowerBody(context: Context, environment: Environment, definition: Definition): ValueId {
@@ -50,6 +63,11 @@ function lowerBody(context: Context, environment: Environment, definition: Defin
     }
     case "stacked":
       return lowerStacked(context, environment, definition, body.along, body.parts);
+    case "scanned":
+    case "scan stack":
+      return lowerScanned(context, environment, definition, body);
+    case "turn":
+      throw new Error(`\`${definition.name}\` is read outside of its scan`);
     case "left": {
       const source = { kind: "result" as const, phase: body.phase, value: body.value };
       const input = { name: definition.name, type: { dtype, dims: dimsOf(context, definition) }, source };

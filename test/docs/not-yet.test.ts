@@ -22,7 +22,6 @@ const missing: readonly (readonly [string, string])[] = [
   ["`epochs`", train("").replace("3 steps", "2 epochs")],
   ["`record stepwise`", train("record stepwise { v = w }")],
   ["`sequence`", `sequence task in 0..4 {\n${measure("y = task")}}`],
-  ["`scan … until`", "scan t: i until S > 3 {\nstate S = 0\nS <- S + 1\n}"],
   ["`from`", `${train("")}train more from fit {\nminimize w^2 over w\nusing gd(lr: 0.1)\nfor 3 steps\n}`],
   ["templates of experiments", "FILE experiment base(n: axis) {\nmeasure m { y = size(n) }\n}"],
   ["`refine`", "sweep P in 2..200 refine from [2, 100] to 4% where P > 20"],

@@ -1,4 +1,7 @@
-/** `iterate 5 from x[i] = m[i] { …; return … }`: a value is replaced by what the body makes of it, some times over. Written out. */
+/**
+ * `iterate 5 from x[i] = m[i] { …; return … }`: a value is replaced by what the body makes of it, some times over. It is written out
+ * where that is done a few times, else a loop, as a `scan` is.
+ */
 import type { Expr as TreeExpr, Iterate, Name } from "../../../grammar/tree.js";
 import { checkSize } from "../axes.js";
 import { evaluateConstant } from "../constants.js";
@@ -7,22 +10,20 @@ import { fixedEntry } from "../fixed-entry.js";
 import { bindIndex } from "../indices.js";
 import { lift } from "../lifting.js";
 import { sweepsOf } from "../mentions.js";
+import { WRITTEN_OUT } from "../scan-domain.js";
+import { LoopRound } from "../scan-loops.js";
 import { boundIndex, envOf, Scope, type Env, type Tensor } from "../scopes.js";
 import type { Expr, Index } from "../typed.js";
-import { notYet } from "../unsupported.js";
 import type { World } from "../world.js";
-import { faulty, unknown } from "./build.js";
+import { faulty, toReal, unknown } from "./build.js";
 import { checkExpr } from "./check.js";
 import { read } from "./names.js";
 
-/** A body is written out for each time: more would make programs that take minutes to compile. */
-const MOST_TIMES = 200;
-
 export function checkIterate(world: World, env: Env, tree: Iterate): Expr {
   const { span } = tree;
-  const times = timesOf(world, env, tree.count);
+  const count = checkSize(world, { ...env, stepping: false }, tree.count, "how often it is done");
   const [name, ...others] = tree.target.path;
-  if (times === null || name === undefined) return unknown(span);
+  if (count.kind === "unknown" || name === undefined) return unknown(span);
   const names = (tree.target.subscripts ?? []).flatMap(({ value }) =>
     value.kind === "expr" && value.expr.kind === "name" ? [value.expr] : [],
   );
@@ -30,10 +31,10 @@ export function checkIterate(world: World, env: Env, tree: Iterate): Expr {
     return faulty(world, env, "AM2111", tree.target.span, "`iterate` begins with a name and its indices", {
       help: "for example: `iterate 5 from x[i, o] = m[i, o] { return … }`",
     });
-  let value = step(world, env, tree, name, names, null, tree.start);
-  for (let time = 0; time < times && value !== null; time++) value = step(world, env, tree, name, names, value, null);
-  if (value === null) return unknown(span);
-  const tensor = value;
+  const step: Step = (before, isReal) => stepOf(world, env, tree, { name, names, before, isReal });
+  const times = knownTimes(world, count);
+  const tensor = times === null ? looped(world, name, count, step) : writtenOut(times, step);
+  if (tensor === null) return unknown(span);
   const indices = names.map((index) => boundIndex(env, index.text));
   const free = names.find((_, k) => indices[k] === undefined);
   if (free !== undefined)
@@ -46,33 +47,51 @@ export function checkIterate(world: World, env: Env, tree: Iterate): Expr {
   return read(tensor, subscripts, span);
 }
 
-function timesOf(world: World, env: Env, tree: TreeExpr): number | null {
-  const count = checkSize(world, { ...env, stepping: false }, tree, "how often it is done");
-  if (count.kind === "unknown") return null;
-  const help = "write out fewer, or let a phase take steps";
-  if (sweepsOf(world, count).size > 0) {
-    notYet(world, env.scope, tree.span, "`iterate` as often as a sweep says", help);
-    return null;
-  }
+/** How often the body is written out; null for a loop. */
+function knownTimes(world: World, count: Expr): number | null {
+  if (sweepsOf(world, count).size > 0) return null;
   const times = evaluateConstant(count, { experiment: world, sweeps: new Map() });
-  if (times <= MOST_TIMES) return times;
-  notYet(world, env.scope, tree.span, `\`iterate\` more than ${MOST_TIMES} times`, help);
-  return null;
+  return times > WRITTEN_OUT ? null : times;
 }
 
-/** The start (a tree of its own), or what the body returns where the name means `before`. Null after a fault. */
-function step(
-  world: World,
-  env: Env,
-  tree: Iterate,
-  name: Name,
-  names: readonly Name[],
-  before: Tensor | null,
-  start: TreeExpr | null,
-): Tensor | null {
+/** The start for null, else what the body makes of a value. Null after a fault. */
+type Step = (before: Tensor | null, isReal: boolean) => Tensor | null;
+
+function writtenOut(times: number, step: Step): Tensor | null {
+  let value = step(null, false);
+  for (let time = 0; time < times && value !== null; time++) value = step(value, false);
+  return value;
+}
+
+function looped(world: World, name: Name, count: Expr, step: Step): Tensor | null {
+  const round = new LoopRound(world, { index: name, reverse: false }, { axis: null, count });
+  let isReal = false;
+  // It is real as soon as its start or what becomes of it is, and has all indices of the place: known after some rounds.
+  for (let before = -1; before < Number(isReal) + round.found;) {
+    before = Number(isReal) + round.found;
+    const start = step(null, isReal);
+    if (start === null) return null;
+    const now = new Map([[name.text, start]]);
+    round.begin(now);
+    const next = step(now.get(name.text) ?? start, isReal || start.type.kind === "real");
+    if (next === null || !round.end(new Map([[name.text, next]]), [])) return null;
+    isReal ||= next.type.kind === "real";
+  }
+  return round.results([]).get(name.text) ?? null;
+}
+
+interface Turn {
+  readonly name: Name;
+  readonly names: readonly Name[];
+  readonly before: Tensor | null;
+  readonly isReal: boolean;
+}
+
+/** The start, or what the body returns where the name means `before`. */
+function stepOf(world: World, env: Env, tree: Iterate, { name, names, before, isReal }: Turn): Tensor | null {
   const scope = new Scope(env.scope, "fn", `${env.scope.prefix}${name.text}.`);
   if (before !== null) scope.entries.set(name.text, fixedEntry(world, scope, name.text, name.span, before));
-  const value = start ?? returned(world, scope, tree);
+  const value = before === null ? tree.start : returned(world, scope, tree);
   if (value === null) return null;
   const outer = env.indices.filter((index) => !names.some(({ text }) => text === index.name));
   const own: Index[] = [];
@@ -85,7 +104,8 @@ function step(
     );
   }
   const inside = { ...envOf(scope), stepping: env.stepping, rest: env.rest, indices: [...outer, ...own] };
-  const found = checkExpr(world, inside, value);
+  const given = checkExpr(world, inside, value);
+  const found = isReal ? toReal(world, inside, given) : given;
   if (found.kind === "unknown") return null;
   const axes = own.map((index) => ({ index, name: index.name, span: index.span }));
   return lift(world, { name: `${scope.prefix}value`, span: name.span, type: found.type, own: axes, value: found });

@@ -96,6 +96,7 @@ export function make(spec: Spec, text: string): Made {
       axes,
       constants,
       definitions,
+      scans: new Map(),
       sweeps,
       phases: [],
       datasets: [],

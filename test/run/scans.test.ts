@@ -1,0 +1,142 @@
+/** Scans and iterations that are loops: against the oracle on both engines, and against the same written out. */
+import { describe, expect, it } from "vitest";
+import { enginesHere } from "../engine/graph/native.js";
+import { oracleRuns, planText } from "../support/oracle-runs.js";
+import { agreesWithOracle } from "../support/spec-runs.js";
+
+/** A short scan is a loop where something might end it. */
+const never = "until 1 > 2";
+
+const bodies: Readonly<Record<string, string>> = {
+  "states, stacks and the position": `
+  scan t: time END {
+    state S[key] = 0
+    miss[t] = v[t] - sum(key) S[key] * k[t, key]
+    scaled[t, key] = miss[t] * k[t, key] / (1 + t)
+    S[key] <- S[key] + beta * miss[t] * k[t, key]
+  }
+  measure m { final_[key] = S[key]; misses_[time] = miss[time]; all_[time, key] = scaled[time, key] }`,
+  "in reverse, with two states at once": `
+  scan t: time in reverse END {
+    state a = 0
+    state b = 1.0
+    back[t] = v[t] + b
+    (a, b) <- (a + t, b * v[t] + a)
+  }
+  measure m { a_ = a; b_ = b; back_[time] = back[time] }`,
+  "reads of other positions": `
+  scan t: time END {
+    state s = 0.0
+    s <- s + v[clamp(t + 1)] - v[cyclic(t - 2)] + v[pad(t + 3)]
+  }
+  measure m { s_ = s }`,
+  "a condition on what is written, an int that becomes real": `
+  scan t: time END {
+    state n = 0
+    state top[key] = -10.0
+    n <- n + v[t]
+    top[key] <- k[t, key] where k[t, key] > top[key]
+  }
+  measure m { n_ = n; top_[key] = top[key] }`,
+  "a count": `
+  scan r: 5 END { state a = 1; state b[key] = k[0, key]; b[key] <- tanh(b[key] * 2 - k[r, key]); a <- 2 * a + r }
+  measure m { a_ = a; b_[key] = b[key] }`,
+  "a scan in a scan": `
+  scan t: time END {
+    state acc[key] = 0
+    scan u: 3 END { state h[key] = k[t, key]; h[key] <- tanh(h[key] + acc[key] + u + t) }
+    kept[t, key] = h[key] * v[t]
+    acc[key] <- acc[key] + h[key] * v[t]
+  }
+  measure m { acc_[key] = acc[key]; kept_[time, key] = kept[time, key] }`,
+};
+
+/** As often as a sweep says is a loop. */
+const iterations = (times: string): string => `experiment e {
+  axis key = 3
+  axis i = 2
+  sweep seed in 0..1
+  sweep n in [5, 40]
+  k[key] ~ normal(0, 1)
+  v[i] ~ normal(0, 1)
+  measure m {
+    root = iterate ${times} from r = 1 { return (r + (2 + v[0]^2) / r) / 2 }
+    whole[key] = iterate ${times} from x[key] = k[key] { y[key] = tanh(x[key] + k[key]); return y[key] - mean(key') y[key'] }
+    for_each[key, i] = iterate ${times} from z = 0 { return tanh(z + k[key] * v[i]) }
+    times = n
+  }
+}`;
+
+function spec(body: string, end: string): string {
+  return `experiment e {
+  axis time = 6
+  axis key = 3
+  sweep seed in 0..1
+  sweep beta in [0.5, 1]
+  k[time, key] ~ normal(0, 1)
+  v[time] ~ normal(0, 1)
+${body.replaceAll("END", end)}
+}`;
+}
+
+describe.each(Object.entries(bodies))("a scan with %s", (_, body) => {
+  it("is as a loop what it is written out", () => {
+    const [written, loop] = ["", never].map((end) => oracleRuns(planText(spec(body, end))).get("m") ?? []);
+    expect(written?.length).toBeGreaterThan(0);
+    expect(loop?.map(({ result }) => result.outputs.map((x) => [...x]))).toEqual(
+      written?.map(({ result }) => result.outputs.map((x) => [...x])),
+    );
+  });
+
+  it.each(Object.keys(enginesHere()))("gives the oracle's values on %s", async (engine) => {
+    await agreesWithOracle(spec(body, never), engine as "graph" | "portable", 1e-5);
+  });
+});
+
+describe("an iteration", () => {
+  it("is as a loop what it is written out", () => {
+    const outputs = (times: string) =>
+      (oracleRuns(planText(iterations(times))).get("m") ?? [])
+        .map(({ result }) => result.outputs.map((x) => [...x]))
+        .filter((values) => values.at(-1)?.[0] === 5);
+    expect(outputs("n")).toEqual(outputs("5"));
+    expect(outputs("n")).toHaveLength(2);
+  });
+
+  it.each(Object.keys(enginesHere()))("gives the oracle's values on %s", async (engine) => {
+    await agreesWithOracle(iterations("n"), engine as "graph" | "portable", 1e-5);
+  });
+});
+
+const trained = (length: string, end: string): string => `use std.optimizers
+experiment e {
+  axis time = 5
+  axis key = 3
+  sweep seed in 0..1
+  sweep n in [3, 5]
+  k[time, key] ~ normal(0, 1)
+  param w[key] ~ normal(0, 1)
+  param a = 0.5
+  scan t: ${length} ${end} { state h[key] = w[key]; h[key] <- tanh(a * h[key] + k[cyclic(t), key] * w[key]) }
+  far = iterate 20 from x = a { return tanh(x + a / 2) }
+  loss = sum(key) (h[key] - 0.3)^2 + far^2
+  train fit { minimize loss over (w, a) using gd(lr: 0.1); for 6 steps; record { loss } }
+}`;
+
+describe("the gradient through loops", () => {
+  it("is that of the same written out", () => {
+    const [written, loop] = ["", never].map((end) => oracleRuns(planText(trained("4", end))).get("fit") ?? []);
+    written?.forEach(({ result }, point) => {
+      result.carried.forEach((value, c) => {
+        value.forEach((x, e) => {
+          expect(x).toBeCloseTo(loop?.[point]?.result.carried[c]?.[e] ?? NaN, 12);
+        });
+      });
+    });
+    expect(written?.length).toBe(2);
+  });
+
+  it.each(Object.keys(enginesHere()))("agrees with the oracle on %s, where a sweep says how long", async (engine) => {
+    await agreesWithOracle(trained("n", ""), engine as "graph" | "portable", 2e-5);
+  });
+});
