@@ -5,6 +5,7 @@
 import type { Builder } from "./builder.js";
 import { sameSet, union } from "./dims.js";
 import { at, IrFault } from "./fault.js";
+import { gatherRules } from "./gather-rules.js";
 import { identities } from "./identities.js";
 import type { EvaluationContext } from "./ops/definition.js";
 import { ops } from "./ops/index.js";
@@ -28,7 +29,8 @@ export type Rules = { readonly [K in OpName]?: Rule<K> };
 /** A simpler equal value, or null. It has the same dims as the op's result, perhaps in another order. */
 export function simplified<K extends OpName>(b: Builder, application: Application<K>): ValueId | null {
   const { op } = application;
-  const structural: Rule<K> | undefined = (structureRules as Rules)[op] ?? (windowRules as Rules)[op];
+  const structural: Rule<K> | undefined =
+    (structureRules as Rules)[op] ?? (windowRules as Rules)[op] ?? (gatherRules as Rules)[op];
   if (structural !== undefined) return structural(b, application);
   if (!ops[op].pointwise) return null;
   const folded = foldConstants(b, application) ?? moveBroadcastOut(b, application);

@@ -23,12 +23,16 @@ import type {
 const MOST_NODES = 200_000;
 const MOST_PLACES = 1_000_000;
 
+const never: ReadonlySet<LoopId> = new Set();
+const eachStep: ReadonlySet<LoopId> = new Set([-1]);
+
 export class NodeStore implements DimSource {
   readonly nodes: Node[] = [];
   readonly dims: Dim[];
   readonly inputs: Input[] = [];
   readonly origins = new Map<ValueId, Span>();
   private readonly finite: boolean[] = [];
+  private readonly changing: ReadonlySet<LoopId>[] = [];
   private readonly known = new Map<string, ValueId>();
   private loops = 0;
   private place: Span | null = null;
@@ -80,6 +84,24 @@ export class NodeStore implements DimSource {
   /** Whether no entry can be NaN or infinite, barring overflow (see `finite.ts`). */
   isKnownFinite(id: ValueId): boolean {
     return at(this.finite, id);
+  }
+
+  /** The loops in whose iterations a value differs, as far as it shows so far; the program's own loop is -1. */
+  changesIn(id: ValueId): ReadonlySet<LoopId> {
+    return at(this.changing, id);
+  }
+
+  private changesOf(node: Node): ReadonlySet<LoopId> {
+    if (node.op === "carried" || node.op === "step") return eachStep;
+    if (node.op === "loop_position" || node.op === "loop_state") return new Set([node.attributes.loop]);
+    let found = never;
+    for (const operand of node.operands) {
+      const own = this.changesIn(operand);
+      if (own === found || own.size === 0) continue;
+      found = found.size === 0 ? own : new Set([...found, ...own]);
+    }
+    if (node.op !== "loop" || !found.has(node.attributes.loop)) return found;
+    return new Set([...found].filter((loop) => loop !== node.attributes.loop));
   }
 
   /** Nodes that are made inside get this place as their origin, unless they existed before. */
@@ -134,6 +156,7 @@ export class NodeStore implements DimSource {
     if (op === "loop_state" || op === "loop_position" || op === "loop")
       this.loops = Math.max(this.loops, loopOf(asNode(node)) + 1);
     this.finite.push(staysFinite(asNode(node), this));
+    this.changing.push(this.changesOf(asNode(node)));
     this.known.set(key, id);
     if (this.place !== null) this.origins.set(id, this.place);
     return id;

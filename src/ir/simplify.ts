@@ -7,6 +7,7 @@ import { union } from "./dims.js";
 import { at } from "./fault.js";
 import { splat } from "./fold.js";
 import { isReal } from "./ops/definition.js";
+import { carrySums } from "./increments.js";
 import { pruneLoops } from "./loop-pruning.js";
 import type { Rebuilding } from "./rebuild.js";
 import { rebuild } from "./rebuild.js";
@@ -26,7 +27,8 @@ export function simplifyProgram(program: Program): Program {
     if (fusion.changes === 0) break;
   }
   // What a fusion left behind is not needed any more.
-  return pruneLoops(rebuild(current, () => null));
+  const fused = pruneLoops(rebuild(current, () => null));
+  return hasLoops ? rebuild(carrySums(fused), () => null) : fused;
 }
 
 /** A product of new values and the dims that it is summed over. */

@@ -4,6 +4,7 @@ import { both, condition, coordinate, faulty, sameType } from "./expressions/bui
 import { checkExpr } from "./expressions/check.js";
 import { tensorNamed } from "./expressions/names.js";
 import { fitting, pathTree } from "./expressions/with.js";
+import { checkOrderOf } from "./asynchronous.js";
 import { bindTarget, inside } from "./indices.js";
 import { checkRight } from "./joined.js";
 import { wholeCondition, wholeValue, withoutParts } from "./part-writes.js";
@@ -18,10 +19,6 @@ type Change = Assignment["targets"][number];
 
 /** All targets read the old values; null after a fault. */
 export function checkAssign(world: World, env: Env, statement: Assign): Assignment | null {
-  if (statement.asynchronously !== null) {
-    notYet(world, env.scope, statement.span, "updating one entry after the other");
-    return null;
-  }
   const values = valuesFor(world, env, statement);
   if (values === null) return null;
   const targets = statement.targets.map((target, k) => {
@@ -29,7 +26,18 @@ export function checkAssign(world: World, env: Env, statement: Assign): Assignme
     return value === undefined ? null : checkTarget(world, env, target, value, statement.where);
   });
   const found = targets.filter((target) => target !== null);
-  return found.length < targets.length ? null : { targets: found, span: statement.span };
+  if (found.length < targets.length) return null;
+  const { asynchronously, span } = statement;
+  if (asynchronously === null) return { targets: found, span };
+  const [target, ...others] = found;
+  if (target === undefined || others.length > 0) {
+    faulty(world, env, "AM2034", span, "entries of one state change one after the other, not those of several", {
+      help: "write a statement for each state",
+    });
+    return null;
+  }
+  const order = checkOrderOf(world, env, target, asynchronously);
+  return order === null ? null : { targets: found, asynchronously: order, span };
 }
 
 function valuesFor(world: World, env: Env, statement: Assign): readonly TreeExpr[] | null {

@@ -85,6 +85,8 @@ class Walk {
           this.definition(statement.definition, cut);
           break;
         case "assign":
+          if (statement.assignment.asynchronously?.order)
+            this.definition(statement.assignment.asynchronously.order.definition, cut);
           for (const target of statement.assignment.targets) {
             this.definition(target.definition, cut);
             this.expr(target.value, cut);

@@ -240,7 +240,11 @@ export class Printer {
   private assignment(assignment: Assignment): string {
     const one = (target: Assignment["targets"][number]): string =>
       `${this.definitionName(target.definition)}${target.axes.length === 0 ? "" : `[${target.axes.map((index) => this.bound(index)).join(", ")}]`} <- ${this.expr(target.value)}${target.where === null ? "" : ` where ${this.expr(target.where)}`}`;
-    return assignment.targets.map(one).join("; ");
+    const { asynchronously } = assignment;
+    const order = asynchronously?.order;
+    const how = order === null ? "in order" : order === undefined ? "" : this.definitionName(order.definition);
+    const after = asynchronously === undefined ? "" : ` asynchronously over ${this.bound(asynchronously.over)} ${how}`;
+    return assignment.targets.map(one).join("; ") + after;
   }
 
   statement(statement: PhaseStatement, indent: string): readonly string[] {

@@ -476,7 +476,16 @@ export interface Assignment {
     readonly value: Expr;
     readonly where: Expr | null;
   }[];
+  /** The entries along an axis of the only target change one after the other, each seeing the changes before it. */
+  readonly asynchronously?: Asynchronously;
   readonly span: Span;
+}
+
+export interface Asynchronously {
+  /** One of the target's axes. */
+  readonly over: Index;
+  /** Positions, drawn in each step: all of them in their order (over further axes of the target), or one alone; null: the natural order. */
+  readonly order: { readonly all: boolean; readonly definition: DefinitionId; readonly per: readonly Index[] } | null;
 }
 
 /** A statement of a phase's body, in the order written. */

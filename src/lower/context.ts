@@ -81,6 +81,8 @@ export interface Context {
   /** Dims of intermediate values, by what they belong to. */
   readonly madeDims: Map<string, DimId>;
   readonly intBounds: Map<ValueId, Bounds>;
+  /** What ints that go through loops are sure to lie between, by `sourceKey`. */
+  readonly ranges: ReadonlyMap<string, Bounds>;
   /** Conditions under which the expression at hand counts: branches taken and `where`s passed. */
   guards: readonly ValueId[];
   /** Updates done; null where there is no loop. */

@@ -18,6 +18,8 @@ import { definitionOf, Environment, dtypeOf, type Context } from "./context.js";
 import { dimsOf, inputValue, lowerDefinition, lowerInitial } from "./definitions.js";
 import { differentiated } from "./derivatives.js";
 import { guarded, lowerExpr, lowerReal, spread, toDType } from "./expressions.js";
+import { oneAfterTheOther } from "./asynchronous.js";
+import { intRanges } from "./ranges.js";
 import { recordedSteps } from "./schedule.js";
 
 export interface LoweredPhase {
@@ -51,12 +53,24 @@ export function lowerPhase(
   phase: Phase,
   structural: ReadonlyMap<AxisId, number>,
 ): LoweredPhase {
-  const context = newContext(experiment, phase, structural);
+  const first = newContext(experiment, phase, structural, new Map());
+  const lowered = lowerIn(first, phase);
+  // Ints that are sure to stay small need not be watched, and are added up as floats.
+  const ranges = intRanges(first, lowered.program.loop?.carried ?? []);
+  return ranges.size === 0 ? lowered : lowerIn(newContext(experiment, phase, structural, ranges), phase);
+}
+
+function lowerIn(context: Context, phase: Phase): LoweredPhase {
   const start = startOf(context, phase);
   return phase.sort === "measure" ? lowerMeasure(context, phase, start) : lowerTrain(context, phase, start);
 }
 
-function newContext(experiment: Experiment, phase: Phase, structural: ReadonlyMap<AxisId, number>): Context {
+function newContext(
+  experiment: Experiment,
+  phase: Phase,
+  structural: ReadonlyMap<AxisId, number>,
+  ranges: Context["ranges"],
+): Context {
   const builder = new Builder();
   return {
     experiment,
@@ -68,6 +82,7 @@ function newContext(experiment: Experiment, phase: Phase, structural: ReadonlyMa
     inputOf: new Map(),
     dimOf: new Map(),
     intBounds: new Map(),
+    ranges,
     madeDims: new Map(),
     guards: [],
     step: phase.sort === "train" ? builder.step() : null,
@@ -210,12 +225,14 @@ function lowerStatement(context: Context, environment: Environment, statement: P
   switch (statement.kind) {
     case "snapshot":
       return environment.with([[statement.definition, lowerDefinition(context, environment, statement.definition)]]);
-    case "assign":
-      return environment.with(
-        statement.assignment.targets.map(
-          (target) => [target.definition, assigned(context, environment, target)] as const,
-        ),
-      );
+    case "assign": {
+      const { targets, asynchronously } = statement.assignment;
+      const change = (target: Assignment["targets"][number]): ValueId =>
+        asynchronously === undefined
+          ? assigned(context, environment, target)
+          : oneAfterTheOther(context, environment, target, asynchronously, assigned);
+      return environment.with(targets.map((target) => [target.definition, change(target)] as const));
+    }
     case "minimize":
       return lowerMinimize(context, environment, statement);
   }

@@ -17,7 +17,7 @@ import type { DimId, ValueId } from "../ir/types.js";
 import type { Expr, NormaliseExpr, ReduceExpr } from "../language/typed.js";
 import { sizeOf } from "./axes.js";
 import { dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
-import { exactInt, watch } from "./ints.js";
+import { exactInt, intSum, watch } from "./ints.js";
 import { guarded, lowerExpr, lowerNumber, lowerReal, spread, toDType } from "./expressions.js";
 
 function boundDims(context: Context, expr: ReduceExpr | NormaliseExpr): readonly DimId[] {
@@ -42,11 +42,11 @@ export function lowerReduce(context: Context, environment: Environment, expr: Re
   const bool = (): ValueId => inside(() => lowerExpr(context, environment, expr.body));
   switch (expr.reducer) {
     case "sum":
+      return intSum(context, typed(), over, expr.span, (body) => reduce(b, "reduce_sum", body, over, mask));
     case "prod": {
-      const op = expr.reducer === "sum" ? "reduce_sum" : "reduce_prod";
       const body = typed();
-      return exactInt(context, reduce(b, op, body, over, mask), expr.span, () =>
-        reduce(b, op, b.cast(body, "f64"), over, mask),
+      return exactInt(context, reduce(b, "reduce_prod", body, over, mask), expr.span, () =>
+        reduce(b, "reduce_prod", b.cast(body, "f64"), over, mask),
       );
     }
     case "min":

@@ -3,6 +3,7 @@
  * counter, so they depend on no size. What is made of the bits agrees between engines to rounding.
  */
 import { UserError } from "../base/diagnostic.js";
+import { order } from "../ir/compose/order.js";
 import type { DimId, ValueId } from "../ir/types.js";
 import { evaluateConstant } from "../language/constants.js";
 import type { Definition, Draw, Expr } from "../language/typed.js";
@@ -190,20 +191,9 @@ class Bits {
     return builder.mul(builder.select(builder.lt(w, number(5)), inner, outer), x);
   }
 
-  /** Positions in the order of their words: each one's rank is counted. */
+  /** Positions in the order of their words. */
   permutation(along: DimId): ValueId {
-    const { builder } = this.context;
-    const word = this.word(0);
-    const other = builder.dim("other", builder.size(along));
-    const theirs = builder.relabel(word, [along], [other]);
-    const [mine, their] = [builder.iota(along), builder.iota(other)];
-    const before = builder.or(builder.lt(theirs, word), builder.and(builder.eq(theirs, word), builder.lt(their, mine)));
-    const one = builder.select(before, builder.constant(1, "i32"), builder.constant(0, "i32"));
-    const rank = builder.reduceSum(one, [other]);
-    // The entry at place `along` is the position whose rank that is.
-    const atPlace = builder.eq(builder.relabel(rank, [along], [other]), mine);
-    const found = builder.select(atPlace, their, builder.constant(0, "i32"));
-    return builder.reduceSum(found, [other]);
+    return order(this.context.builder, this.word(0), along);
   }
 }
 

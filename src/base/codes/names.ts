@@ -222,6 +222,15 @@ export const nameCodes: CodeTable = {
       ["    state S = 0\n    outer <- outer + t", "    state S = 0\n    S <- S + t"],
     ],
   },
+  AM2034: {
+    title: "An order in which no entries can change",
+    explanation:
+      "`s[q, n] <- … asynchronously over n` changes the entries of one state, one `n` after the other: in a fresh random order each step, `in order`, or `one` of them alone. `per q` gives each `q` an order of its own.",
+    example: inside(
+      "axis n = 3\nevolve e {\n  state s[n] = 1\n  s[n] <- sum(n') s[n'] asynchronously over m\n  for 3 steps\n}\n",
+    ),
+    mend: [["asynchronously over m", "asynchronously over n"]],
+  },
   AM2032: {
     title: "What has no previous value",
     explanation:
