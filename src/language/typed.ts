@@ -419,6 +419,8 @@ export interface Draw {
     | { readonly kind: "uniform"; readonly low: Expr; readonly high: Expr }
     | { readonly kind: "rademacher" }
     | { readonly kind: "bernoulli"; readonly p: Expr }
+    | { readonly kind: "gamma"; readonly shape: Expr; readonly scale: Expr }
+    | { readonly kind: "poisson"; readonly mean: Expr }
     | { readonly kind: "on_sphere"; readonly along: Index }
     | { readonly kind: "permutation"; readonly along: Index }
     | { readonly kind: "choice"; readonly axis: AxisId }

@@ -124,7 +124,7 @@ export class InputMaker {
     const seed = source.by === null ? [point.seed] : source.by.map((index) => point.scalars[index] ?? 0);
     const sizes = input.type.dims.map((dim) => sizeOf(program, dim));
     const { distribution } = source;
-    const parameter = distribution.kind === "bernoulli" ? point.scalars[distribution.p] : null;
+    const parameter = "p" in distribution ? point.scalars[distribution.p] : null;
     const key = JSON.stringify([source.stream, distribution, seed.map(String), sizes, parameter, source.positions]);
     const known = this.draws.get(key);
     if (known !== undefined) return known;

@@ -32,8 +32,6 @@ const missing: readonly (readonly [string, string])[] = [
     `fn e(v[i]) = sharpness(sum(i) v[i]^2, v)
 ${measure("y[i] = e(q[i, :])")}`,
   ],
-  ["poisson", "c[i] ~ poisson(3)"],
-  ["gamma`", "c[i] ~ gamma(2, 1)"],
   [
     "components over an axis",
     `FILE ${component}experiment e {\naxis i = 2\naxis layer = 3\nmemory M[layer] = B(i)\n${measure("y = 1")}}`,
