@@ -22,7 +22,7 @@ const formats: readonly DatasetFormat[] = ["npy", "npz", "csv", "json", "idx"];
 const isFormat = (text: string): text is DatasetFormat => formats.some((format) => format === text);
 
 /** Parts of the language that are not there yet. */
-const planned = ["parquet", "text", "images", "digits"];
+const planned = ["parquet", "text", "images"];
 
 function unknownSet(world: World, scope: Scope, instance: TreeExpr, name: string): void {
   const known = [...formats, ...setNames];

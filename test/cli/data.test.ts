@@ -26,6 +26,7 @@ test("lists what there is, and where", async () => {
   expect(listed).toMatchObject([
     { name: "mnist", folder: null },
     { name: "iris", folder: null },
+    { name: "digits", folder: null },
   ]);
 });
 
