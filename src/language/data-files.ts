@@ -1,11 +1,12 @@
 /** Data files: their columns become tensors, their extents the sizes of axes. */
 import type { Component, Expr as TreeExpr, FileColumn, Name, SubscriptItem } from "../../grammar/tree.js";
+import type { Span } from "../base/span.js";
 import { agree, columnType } from "./data-agreement.js";
 import { type Wanted, checkColumn } from "./data-columns.js";
 import { type Opened, open } from "./data-open.js";
 import { axesOfSet, checkSet, setCall } from "./data-sets.js";
+import { chosenNumber, dataPoints, type DataPoints, withFilling } from "./data-points.js";
 import { encodeColumn } from "./datasets.js";
-import { int } from "./expressions/build.js";
 import { bindTarget } from "./indices.js";
 import {
   type AxisEntry,
@@ -36,7 +37,8 @@ export function isDataset(env: Env, instance: TreeExpr): boolean {
 /** Columns with what they take from the file. */
 interface Column {
   readonly statement: FileColumn;
-  readonly wanted: Lazy<Wanted | null>;
+  /** For each of the files. */
+  readonly wanted: Lazy<readonly Wanted[] | null>;
 }
 
 /**
@@ -49,10 +51,10 @@ export function provideAxes(world: World, scope: Scope, declaration: Component, 
     for (const { name, kind } of axesOfSet(world, scope, declaration, set.call)) provideName(world, scope, name, kind);
     return;
   }
-  const { columns } = dataFileOf(world, scope, declaration, instance);
+  const { columns, points } = dataFileOf(world, scope, declaration, instance);
   for (const { statement, wanted } of columns) {
     (statement.target.subscripts ?? []).forEach((item, place) =>
-      provide(world, scope, item, () => wanted.get()?.extents[place] ?? null),
+      provide(world, scope, item, () => extent(points.get(), wanted.get(), place, item.span)),
     );
     const { within } = statement;
     if (within !== null) provideName(world, scope, within, () => categories(world, scope, within, wanted.get()));
@@ -65,27 +67,23 @@ export function provideAxes(world: World, scope: Scope, declaration: Component, 
   }
 }
 
-function provide(world: World, scope: Scope, item: SubscriptItem, size: () => number | null): void {
+function extent(points: DataPoints | null, all: readonly Wanted[] | null, place: number, span: Span): AxisKind | null {
+  if (points === null || all === null || all[0]?.extents[place] === undefined) return null;
+  const sizes = all.map(({ extents }) => extents[place] ?? 0);
+  return { kind: "plain", size: chosenNumber(points.chosen, sizes, span) };
+}
+
+function provide(world: World, scope: Scope, item: SubscriptItem, size: () => AxisKind | null): void {
   if (item.name === null && item.value.kind === "expr" && item.value.expr.kind === "name")
     provideName(world, scope, item.value.expr, size);
 }
 
-function provideName(
-  world: World,
-  scope: Scope,
-  name: Name,
-  extent: () => number | readonly string[] | AxisKind | null,
-): void {
+function provideName(world: World, scope: Scope, name: Name, kindOf: () => readonly string[] | AxisKind | null): void {
   if (name.text.endsWith("'") || scope.provided.has(name.text)) return;
   const compute = (): AxisId => {
-    const found = extent();
+    const found = kindOf();
     if (found === null) return unknownAxis;
-    const kind =
-      typeof found === "number"
-        ? ({ kind: "plain", size: { kind: "number", value: found, type: int, span: name.span } } as const)
-        : "kind" in found
-          ? found
-          : ({ kind: "labels", labels: found } as const);
+    const kind = "kind" in found ? found : ({ kind: "labels", labels: found } as const);
     return world.addAxis(scope.prefix + name.text, kind, name.span);
   };
   const entry: AxisEntry = {
@@ -97,9 +95,21 @@ function provideName(
   scope.provided.set(name.text, entry);
 }
 
-function categories(world: World, scope: Scope, within: Name, wanted: Wanted | null): readonly string[] | null {
-  if (wanted === null) return null;
-  if (wanted.categories !== null) return wanted.categories;
+function categories(world: World, scope: Scope, within: Name, all: readonly Wanted[] | null): readonly string[] | null {
+  const [wanted] = all ?? [];
+  if (all === null || wanted === undefined) return null;
+  const { categories: names } = wanted;
+  if (names !== null) {
+    const other = all.find((each) => each.categories?.join("\0") !== names.join("\0"));
+    if (other === undefined) return names;
+    world.report(scope, {
+      code: "AM4018",
+      span: within.span,
+      message: `the files have different categories: \`${within.text}\` cannot have the labels of one of them`,
+      help: `declare it: \`axis ${within.text} = …\``,
+    });
+    return null;
+  }
   world.report(scope, {
     code: "AM2004",
     span: within.span,
@@ -110,7 +120,9 @@ function categories(world: World, scope: Scope, within: Name, wanted: Wanted | n
 }
 
 interface DataFile {
-  readonly file: Lazy<Opened | null>;
+  readonly points: Lazy<DataPoints | null>;
+  /** For each of the points' fillings. */
+  readonly files: Lazy<readonly Opened[] | null>;
   readonly columns: readonly Column[];
 }
 
@@ -121,23 +133,44 @@ function dataFileOf(world: World, scope: Scope, declaration: Component, instance
   dataFiles.set(world, cache);
   const known = cache.get(declaration);
   if (known !== undefined) return known;
-  const file = world.lazy<Opened | null>(
+  const statements = (declaration.body ?? []).filter((statement) => statement.kind === "column");
+  const points = world.lazy<DataPoints | null>(
     scope,
     declaration.name.text,
     instance.span,
-    () => open(world, scope, instance),
+    () => dataPoints(world, scope, [instance, ...statements.map(({ value }) => value)]),
     () => null,
   );
-  const statements = (declaration.body ?? []).filter((statement) => statement.kind === "column");
+  const files = world.lazy<readonly Opened[] | null>(
+    scope,
+    declaration.name.text,
+    instance.span,
+    () => {
+      const known = points.get();
+      return known === null ? null : open(world, scope, instance, known.fillings);
+    },
+    () => null,
+  );
   const columns = statements.map((statement): Column => {
-    const compute = (): Wanted | null => {
-      const opened = file.get();
-      return opened === null ? null : checkColumn(world, scope, statement, opened.header);
+    const compute = (): readonly Wanted[] | null => {
+      const fillings = points.get()?.fillings;
+      const found: Wanted[] = [];
+      for (const [k, { header }] of (files.get() ?? []).entries()) {
+        const value = withFilling(statement.value, fillings?.[k] ?? new Map());
+        const wanted = checkColumn(world, scope, { ...statement, value }, header);
+        // One fault is enough, and the next file has it as well.
+        if (wanted === null) return null;
+        found.push(wanted);
+      }
+      return found.length === 0 ? null : alike(world, scope, statement, found);
     };
     const name = statement.target.path[0]?.text ?? "";
-    return { statement, wanted: world.lazy<Wanted | null>(scope, name, statement.span, compute, () => null) };
+    return {
+      statement,
+      wanted: world.lazy<readonly Wanted[] | null>(scope, name, statement.span, compute, () => null),
+    };
   });
-  const made = { file, columns };
+  const made = { points, files, columns };
   cache.set(declaration, made);
   return made;
 }
@@ -145,7 +178,8 @@ function dataFileOf(world: World, scope: Scope, declaration: Component, instance
 export function checkDataset(world: World, scope: Scope, declaration: Component, instance: TreeExpr): Instance | null {
   const set = setCall(instance);
   if (set !== null) return checkSet(world, scope, declaration, set.call);
-  const { file, columns } = dataFileOf(world, scope, declaration, instance);
+  const file = dataFileOf(world, scope, declaration, instance);
+  const { files, columns } = file;
   const name = `${scope.prefix}${declaration.name.text}`;
   const members = new Scope(scope, "component", `${name}.`);
   for (const column of columns) declareColumn(world, scope, members, file, column);
@@ -158,7 +192,7 @@ export function checkDataset(world: World, scope: Scope, declaration: Component,
       });
   }
   // What a set binds that cannot be read yet is not known.
-  if (file.get() === null && columns.length === 0) return null;
+  if (files.get() === null && columns.length === 0) return null;
   return {
     name,
     sort: declaration.sort,
@@ -168,7 +202,23 @@ export function checkDataset(world: World, scope: Scope, declaration: Component,
   };
 }
 
-function declareColumn(world: World, scope: Scope, members: Scope, file: Lazy<Opened | null>, column: Column): void {
+/** Of several files: as many axes in all, and numbers of one kind; reals where some are ints. */
+function alike(world: World, scope: Scope, statement: FileColumn, all: readonly Wanted[]): readonly Wanted[] | null {
+  const different = (of: (wanted: Wanted) => number | string) => new Set(all.map(of)).size > 1;
+  const isMixed = different(({ type }) => (type === "bool" ? "bools" : "numbers"));
+  if (!isMixed && !different(({ extents }) => extents.length))
+    return different(({ type }) => type) ? all.map((each) => ({ ...each, type: "real" })) : all;
+  world.report(scope, {
+    code: "AM4018",
+    span: statement.value.span,
+    message: isMixed
+      ? "this is bools in some of the files, and numbers in others"
+      : `the files differ: here are ${[...new Set(all.map(({ extents }) => extents.join(" × ")))].join(", and ")} numbers`,
+  });
+  return null;
+}
+
+function declareColumn(world: World, scope: Scope, members: Scope, file: DataFile, column: Column): void {
   const { statement, wanted } = column;
   const [name] = statement.target.path;
   if (name === undefined) return;
@@ -188,29 +238,26 @@ function declareColumn(world: World, scope: Scope, members: Scope, file: Lazy<Op
     () => [],
   );
   const compute = (): Tensor | null => {
-    const opened = file.get();
-    const found = wanted.get();
+    const [opened, points, found] = [file.files.get(), file.points.get(), wanted.get()];
     const { indices } = bound.get();
-    if (
-      opened === null ||
-      found === null ||
-      !agree(
-        world,
-        env,
-        statement,
-        found,
-        indices.map((index) => index.axis),
-      )
-    )
-      return null;
-    const type = columnType(world, env, statement, found);
-    if (type === null) return null;
+    if (opened === null || points === null || found === null) return null;
+    const axesOfAll = indices.map((index) => index.axis);
+    if (!agree(world, env, statement, points, found, axesOfAll)) return null;
+    const types = found.map((each) => columnType(world, env, statement, each));
+    const [type] = types;
+    if (type === undefined || type === null || types.includes(null)) return null;
+    const from = found.map(({ column: taken }, k) => ({
+      dataset: opened[k]?.dataset ?? 0,
+      column: encodeColumn(taken),
+    }));
+    const [first] = from;
+    if (first === undefined) return null;
     const full = members.prefix + name.text;
     const definition = world.addDefinition(
       full,
       indices,
       type,
-      { kind: "data", dataset: opened.dataset, column: encodeColumn(found.column) },
+      { kind: "data", ...first, ...(points.chosen === null ? {} : { choice: { chosen: points.chosen, from } }) },
       name.span,
       statement.doc,
     );

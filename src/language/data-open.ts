@@ -3,6 +3,7 @@ import type { Call, Expr as TreeExpr } from "../../grammar/tree.js";
 import { UserError } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
 import { setNames } from "./data-sets.js";
+import { filled, type Filling } from "./data-points.js";
 import type { DatasetFormat, DatasetHeader } from "./datasets.js";
 import { faulty } from "./expressions/build.js";
 import { envOf, type Scope } from "./scopes.js";
@@ -39,8 +40,13 @@ function unknownSet(world: World, scope: Scope, instance: TreeExpr, name: string
     });
 }
 
-/** Null where it cannot be opened, which has been told. */
-export function open(world: World, scope: Scope, instance: TreeExpr): Opened | null {
+/** One file for each filling of its path; null where one cannot be opened, which has been told. */
+export function open(
+  world: World,
+  scope: Scope,
+  instance: TreeExpr,
+  fillings: readonly Filling[],
+): readonly Opened[] | null {
   const env = envOf(scope);
   const call: Call | null = instance.kind === "call" ? instance : null;
   const callee = call?.callee ?? instance;
@@ -56,12 +62,12 @@ export function open(world: World, scope: Scope, instance: TreeExpr): Opened | n
     });
     return null;
   }
-  const path = argument.value.value;
-  if (path.includes("{")) {
-    notYet(world, scope, argument.value.span, "a path that depends on sweep variables");
-    return null;
-  }
-  return openFile(world, scope, path, format, argument.value.span);
+  const { value, span } = argument.value;
+  const known = new Map<string, Opened | null>();
+  for (const path of fillings.map((filling) => filled(value, filling)))
+    if (!known.has(path)) known.set(path, openFile(world, scope, path, format, span));
+  const opened = fillings.map((filling) => known.get(filled(value, filling)) ?? null).filter((file) => file !== null);
+  return opened.length < fillings.length ? null : opened;
 }
 
 function openFile(world: World, scope: Scope, path: string, format: DatasetFormat, span: Span): Opened | null {

@@ -160,6 +160,8 @@ class Walk {
         this.found.after.add(body.phase);
         break;
       case "data":
+        if (body.choice !== undefined) this.structure(body.choice.chosen);
+        break;
       case "gradient":
     }
   }

@@ -403,7 +403,16 @@ export type DefinitionBody =
   | { readonly kind: "param"; readonly init: Initial }
   | { readonly kind: "state"; readonly init: Initial }
   /** A column of a data file. */
-  | { readonly kind: "data"; readonly dataset: number; readonly column: string }
+  | {
+      readonly kind: "data";
+      readonly dataset: number;
+      readonly column: string;
+      /** Where the file or the column differs from point to point: the place of the point's own, by a constant. */
+      readonly choice?: {
+        readonly chosen: Expr;
+        readonly from: readonly { readonly dataset: number; readonly column: string }[];
+      };
+    }
   /** Definitions one behind the other along one of the axes, an entry each. */
   | { readonly kind: "stacked"; readonly along: number; readonly parts: readonly DefinitionId[] }
   /** What an equation of an earlier phase was at its end, under its name among that phase's results. */

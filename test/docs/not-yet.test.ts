@@ -54,8 +54,6 @@ ${measure("y[i] = e(q[i, :])")}`,
   ["`dataset.parquet`", 'data d = dataset.parquet("x.parquet") { y[i] = "y" }'],
   ["`dataset.text`", 'data d = dataset.text("*.txt", doc, time, symbol, unit: "word")'],
   ["`dataset.images`", 'data d = dataset.images("folder", image, row, column)'],
-  ["`dataset.digits`", "data d = dataset.digits(sample, pixel, class)"],
-  ["paths and keys with `{…}`", 'let n = 1\ndata d = dataset.npy("x{n}.npy") { y[i] = "" }'],
 ];
 
 const page = readFileSync(`${root}docs/language.md`, "utf8");
