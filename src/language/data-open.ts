@@ -19,11 +19,11 @@ export interface Opened {
   readonly path: string;
 }
 
-const formats: readonly DatasetFormat[] = ["npy", "npz", "csv", "json", "idx"];
+const formats: readonly DatasetFormat[] = ["npy", "npz", "csv", "parquet", "json", "idx"];
 const isFormat = (text: string): text is DatasetFormat => formats.some((format) => format === text);
 
 /** Parts of the language that are not there yet. */
-const planned = ["parquet", "text", "images"];
+const planned = ["text", "images"];
 
 function unknownSet(world: World, scope: Scope, instance: TreeExpr, name: string): void {
   const known = [...formats, ...setNames];
