@@ -14,8 +14,17 @@ import type { NpyHeader } from "./npy-header.js";
 import { npyValues, verifyLength } from "./npy-values.js";
 import { parquetTable, parquetValues, type ParquetTable } from "./parquet.js";
 import { npzArrays, npzValues } from "./npz.js";
+import { isSeveral, SeveralReader } from "./several-reader.js";
 import { defaultLimits } from "./types.js";
-import type { ColumnKey, DataArray, DatasetFormat, DatasetHeader, DatasetLimits, ReadOptions } from "./types.js";
+import type {
+  ColumnKey,
+  DataArray,
+  DatasetFormat,
+  DatasetHeader,
+  DatasetLimits,
+  FileFormat,
+  ReadOptions,
+} from "./types.js";
 
 export interface DatasetFolder {
   /** What is known of a file without its values; throws a `UserError`. Of an `.npy`, `.npz` or `.idx` file only headers are interpreted. */
@@ -65,6 +74,8 @@ class Folder implements DatasetFolder {
   private readonly trees: Kept<JsonArrays>;
   private readonly arrays: Kept<DataArray>;
 
+  private readonly several: SeveralReader;
+
   constructor(
     private readonly folder: string,
     private readonly allowed: readonly string[],
@@ -74,9 +85,11 @@ class Folder implements DatasetFolder {
     this.parquets = new Kept(limits.kept);
     this.trees = new Kept(limits.kept);
     this.arrays = new Kept(limits.kept);
+    this.several = new SeveralReader(folder, allowed, limits);
   }
 
   header(path: string, format: DatasetFormat): DatasetHeader {
+    if (isSeveral(format)) return this.several.header(path, format);
     return this.open(path, format, (file) => {
       const sha256 = this.hashOf(file);
       const key = `${format} ${sha256}`;
@@ -89,6 +102,7 @@ class Folder implements DatasetFolder {
   }
 
   read(path: string, format: DatasetFormat, key: ColumnKey, options: ReadOptions = {}): DataArray {
+    if (isSeveral(format)) return this.several.read(path, format, key, options);
     return this.open(path, format, (file) => {
       const sha256 = this.hashOf(file);
       if (options.sha256 !== undefined && options.sha256 !== sha256)
@@ -103,7 +117,7 @@ class Folder implements DatasetFolder {
     });
   }
 
-  private describe(file: OpenFile, path: string, format: DatasetFormat, sha256: string): DatasetHeader {
+  private describe(file: OpenFile, path: string, format: FileFormat, sha256: string): DatasetHeader {
     switch (format) {
       case "npy":
         return { format, sha256, ...shapeAndType(npyHeaderOf(file, path)) };
@@ -127,7 +141,7 @@ class Folder implements DatasetFolder {
     }
   }
 
-  private load(file: OpenFile, path: string, format: DatasetFormat, key: ColumnKey, sha256: string): DataArray {
+  private load(file: OpenFile, path: string, format: FileFormat, key: ColumnKey, sha256: string): DataArray {
     if (format === "csv") return csvValues(this.table(file, path, sha256), key, path);
     if (format === "parquet") return parquetValues(this.columns(file, path, sha256), key, path);
     if (format === "json") return jsonValues(this.tree(file, path, sha256), key, path);
@@ -146,7 +160,7 @@ class Folder implements DatasetFolder {
   private missing(
     file: OpenFile,
     path: string,
-    format: DatasetFormat,
+    format: FileFormat,
     key: ColumnKey,
     sha256: string,
     { data, shape }: DataArray,
@@ -200,7 +214,7 @@ class Folder implements DatasetFolder {
     return hash;
   }
 
-  private open<T>(path: string, format: DatasetFormat, body: (file: OpenFile) => T): T {
+  private open<T>(path: string, format: FileFormat, body: (file: OpenFile) => T): T {
     return OpenFile.use(locate(this.folder, path, this.allowed), path, this.limits[format], body);
   }
 }

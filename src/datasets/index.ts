@@ -6,6 +6,8 @@ export { builtInSet, builtInSets, packageOf, partNamed } from "./sets/catalogue.
 export type { BuiltInSet } from "./sets/catalogue.js";
 export { absentSet, BuiltInReader, isThere, setFolder } from "./sets/read.js";
 export type { MemberKey } from "./sets/read.js";
+export { textUnits } from "./text.js";
+export type { TextUnit } from "./text.js";
 export { defaultLimits } from "./types.js";
 export type {
   ColumnHeader,
@@ -14,6 +16,7 @@ export type {
   DatasetFormat,
   DatasetHeader,
   DatasetLimits,
+  FileFormat,
   NamedArray,
   Numbers,
   ReadOptions,

@@ -25,11 +25,16 @@ export function textTable(contents: readonly Uint8Array[], paths: readonly strin
   if (unit === "byte") return byteTable(contents);
   const documents = contents.map((content, k) => {
     const text = decoded(content, paths[k] ?? "");
-    return unit === "word" ? (text.match(word) ?? []) : [...text];
+    return unit === "word" ? (text.match(word) ?? []) : Array.from(text);
   });
   const spellings = [...new Set(documents.flat())].sort(byCodePoints);
   const place = new Map(spellings.map((spelling, k) => [spelling, k]));
-  return padded(documents.length, (k) => documents[k] ?? [], (each) => place.get(each) ?? 0, spellings);
+  return padded(
+    documents.length,
+    (k) => documents[k] ?? [],
+    (each) => place.get(each) ?? 0,
+    spellings,
+  );
 }
 
 /** A byte is its own number, so there are always 256. */
@@ -37,7 +42,12 @@ function byteTable(contents: readonly Uint8Array[]): TextTable {
   const spellings = Array.from({ length: 256 }, (_, byte) =>
     byte > 32 && byte < 127 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`,
   );
-  return padded(contents.length, (k) => contents[k] ?? new Uint8Array(), (byte) => byte, spellings);
+  return padded(
+    contents.length,
+    (k) => contents[k] ?? new Uint8Array(),
+    (byte) => byte,
+    spellings,
+  );
 }
 
 function padded<T>(
@@ -80,12 +90,14 @@ function decoded(content: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(content);
   } catch {
-    throw fault("AM5006", `\`${path}\` is no text in UTF-8`, { help: 'save it as UTF-8, or read it by `unit: "byte"`' });
+    throw fault("AM5006", `\`${path}\` is no text in UTF-8`, {
+      help: 'save it as UTF-8, or read it by `unit: "byte"`',
+    });
   }
 }
 
 function byCodePoints(a: string, b: string): number {
-  const [x, y] = [[...a], [...b]];
+  const [x, y] = [Array.from(a), Array.from(b)];
   for (let k = 0; k < Math.min(x.length, y.length); k++) {
     const difference = (x[k]?.codePointAt(0) ?? 0) - (y[k]?.codePointAt(0) ?? 0);
     if (difference !== 0) return difference;

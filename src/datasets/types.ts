@@ -1,6 +1,9 @@
 /** What is known of a data file, and what is read from it. Knows no language: names of columns and positions only. */
 
-export type DatasetFormat = "npy" | "idx" | "npz" | "json" | "csv" | "parquet";
+export type FileFormat = "npy" | "idx" | "npz" | "json" | "csv" | "parquet";
+/** Files that are read together: texts by their unit, pictures in grey or in three colours. */
+export type SeveralFormat = "text-character" | "text-word" | "text-byte" | "images" | "images-colour";
+export type DatasetFormat = FileFormat | SeveralFormat;
 
 /** What is known of a file before its values are read; small, and the same for the same bytes. */
 export type DatasetHeader =
@@ -9,6 +12,20 @@ export type DatasetHeader =
       readonly sha256: string;
       readonly shape: readonly number[];
       readonly type: "real" | "int" | "bool";
+    }
+  | {
+      readonly format: "images" | "images-colour";
+      readonly sha256: string;
+      /** Pictures, rows, columns, and three colours. */
+      readonly sizes: readonly number[];
+    }
+  | {
+      readonly format: "text-character" | "text-word" | "text-byte";
+      readonly sha256: string;
+      readonly documents: number;
+      /** Units of the longest document. */
+      readonly longest: number;
+      readonly spellings: readonly string[];
     }
   | {
       readonly format: "npz" | "json";
@@ -93,6 +110,9 @@ export interface DatasetLimits {
   readonly json: number;
   readonly csv: number;
   readonly parquet: number;
+  /** All texts, or all pictures, together. */
+  readonly text: number;
+  readonly images: number;
   /** Bytes of arrays and tables that are kept for the next time. */
   readonly kept: number;
 }
@@ -105,5 +125,7 @@ export const defaultLimits: DatasetLimits = {
   json: 2 ** 28,
   csv: 2 ** 28,
   parquet: 2 ** 28,
+  text: 2 ** 28,
+  images: 2 ** 31,
   kept: 2 ** 28,
 };

