@@ -51,7 +51,7 @@ ${measure("y[i] = e(q[i, :])")}`,
   ["chains of optimizers", train("", "sgd(lr: 0.1) | gd(lr: 0.1)")],
   ["`fresh`", train("", "fresh gd(lr: 0.1)")],
   ["`where` in `cross_entropy`", measure("y = cross_entropy(i where i > 0) x[i] at 1")],
-  ["`dataset.text`", 'let n = 1\ndata d = dataset.text("{n}.txt", doc, time, symbol, unit: "word")'],
+  ["paths of `dataset.text`", 'let n = 1\ndata d = dataset.text("{n}.txt", doc, time, symbol, unit: "word")'],
 ];
 
 const page = readFileSync(`${root}docs/language.md`, "utf8");

@@ -30,7 +30,7 @@ folder.write("spec/notes/a.txt", "a");
 folder.write("spec/pictures/a.ppm", "P3 1 1 255 1 2 3");
 folder.write("spec/sizes/a.pgm", "P2 1 1 255 1");
 folder.write("spec/sizes/b.pgm", "P2 1 2 255 1 2");
-const day = { name: "day", data: [new Date(0)], type: "TIMESTAMP" } as const;
+const day = { name: "day", data: [new Date(0)], type: "TIMESTAMP" as const };
 folder.write("spec/table.parquet", new Uint8Array(parquetWriteBuffer({ columnData: [day] })));
 symlinkSync(folder.write("elsewhere.json", "[1]"), join(folder.path, "spec/link.json"));
 
