@@ -3,7 +3,7 @@ import type { FileColumn, Name } from "../../grammar/tree.js";
 import { sizesOf, valuesOf } from "./bounds.js";
 import type { Wanted } from "./data-columns.js";
 import { apply, bool, faulty, int, number, real } from "./expressions/build.js";
-import type { Env } from "./scopes.js";
+import type { Env, Scope } from "./scopes.js";
 import type { AxisId, AxisKind, Expr, ScalarType } from "./typed.js";
 import { chosenNumber, type DataPoints } from "./data-points.js";
 import { type World, unknownAxis } from "./world.js";
@@ -126,4 +126,25 @@ export function axisOfSet(world: World, env: Env, name: Name, kind: AxisKind | u
     ...(isSamples ? { help: "`take: n` takes the first n samples" } : {}),
   });
   return axis;
+}
+
+/** Of several files: as many axes in all, and numbers of one kind; reals where some are ints. */
+export function alike(
+  world: World,
+  scope: Scope,
+  statement: FileColumn,
+  all: readonly Wanted[],
+): readonly Wanted[] | null {
+  const different = (of: (wanted: Wanted) => number | string) => new Set(all.map(of)).size > 1;
+  const isMixed = different(({ type }) => (type === "bool" ? "bools" : "numbers"));
+  if (!isMixed && !different(({ extents }) => extents.length))
+    return different(({ type }) => type) ? all.map((each) => ({ ...each, type: "real" })) : all;
+  world.report(scope, {
+    code: "AM4018",
+    span: statement.value.span,
+    message: isMixed
+      ? "this is bools in some of the files, and numbers in others"
+      : `the files differ: here are ${[...new Set(all.map(({ extents }) => extents.join(" × ")))].join(", and ")} numbers`,
+  });
+  return null;
 }

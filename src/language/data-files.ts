@@ -1,11 +1,11 @@
 /** Data files: their columns become tensors, their extents the sizes of axes. */
-import type { Component, Expr as TreeExpr, FileColumn, Name, SubscriptItem } from "../../grammar/tree.js";
+import type { Component, Expr as TreeExpr, Name, SubscriptItem } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
 import { agree, columnType } from "./data-agreement.js";
-import { type Wanted, checkColumn } from "./data-columns.js";
-import { type Opened, open } from "./data-open.js";
+import type { Wanted } from "./data-columns.js";
+import { type Column, type DataFile, dataFileOf } from "./data-file.js";
 import { axesOfCall, boundCall, checkBound } from "./data-calls.js";
-import { chosenNumber, dataPoints, type DataPoints, withFilling } from "./data-points.js";
+import { chosenNumber, type DataPoints } from "./data-points.js";
 import { encodeColumn } from "./datasets.js";
 import { bindTarget } from "./indices.js";
 import {
@@ -21,7 +21,7 @@ import {
 } from "./scopes.js";
 import { tensorOf } from "./tensors.js";
 import type { AxisId, AxisKind } from "./typed.js";
-import { type Lazy, type World, unknownAxis } from "./world.js";
+import { type World, unknownAxis } from "./world.js";
 
 /** `dataset.npy(…)`, unless something else is called `dataset`. */
 export function isDataset(env: Env, instance: TreeExpr): boolean {
@@ -32,13 +32,6 @@ export function isDataset(env: Env, instance: TreeExpr): boolean {
     callee.object.text === "dataset" &&
     env.scope.lookup("dataset") === undefined
   );
-}
-
-/** Columns with what they take from the file. */
-interface Column {
-  readonly statement: FileColumn;
-  /** For each of the files. */
-  readonly wanted: Lazy<readonly Wanted[] | null>;
 }
 
 /**
@@ -118,62 +111,6 @@ function categories(world: World, scope: Scope, within: Name, all: readonly Want
   return null;
 }
 
-interface DataFile {
-  readonly points: Lazy<DataPoints | null>;
-  /** For each of the points' fillings. */
-  readonly files: Lazy<readonly Opened[] | null>;
-  readonly columns: readonly Column[];
-}
-
-const dataFiles = new WeakMap<World, Map<Component, DataFile>>();
-
-function dataFileOf(world: World, scope: Scope, declaration: Component, instance: TreeExpr): DataFile {
-  const cache = dataFiles.get(world) ?? new Map<Component, DataFile>();
-  dataFiles.set(world, cache);
-  const known = cache.get(declaration);
-  if (known !== undefined) return known;
-  const statements = (declaration.body ?? []).filter((statement) => statement.kind === "column");
-  const points = world.lazy<DataPoints | null>(
-    scope,
-    declaration.name.text,
-    instance.span,
-    () => dataPoints(world, scope, [instance, ...statements.map(({ value }) => value)]),
-    () => null,
-  );
-  const files = world.lazy<readonly Opened[] | null>(
-    scope,
-    declaration.name.text,
-    instance.span,
-    () => {
-      const known = points.get();
-      return known === null ? null : open(world, scope, instance, known.fillings);
-    },
-    () => null,
-  );
-  const columns = statements.map((statement): Column => {
-    const compute = (): readonly Wanted[] | null => {
-      const fillings = points.get()?.fillings;
-      const found: Wanted[] = [];
-      for (const [k, { header }] of (files.get() ?? []).entries()) {
-        const value = withFilling(statement.value, fillings?.[k] ?? new Map());
-        const wanted = checkColumn(world, scope, { ...statement, value }, header);
-        // One fault is enough, and the next file has it as well.
-        if (wanted === null) return null;
-        found.push(wanted);
-      }
-      return found.length === 0 ? null : alike(world, scope, statement, found);
-    };
-    const name = statement.target.path[0]?.text ?? "";
-    return {
-      statement,
-      wanted: world.lazy<readonly Wanted[] | null>(scope, name, statement.span, compute, () => null),
-    };
-  });
-  const made = { points, files, columns };
-  cache.set(declaration, made);
-  return made;
-}
-
 export function checkDataset(world: World, scope: Scope, declaration: Component, instance: TreeExpr): Instance | null {
   const call = boundCall(instance);
   if (call !== null) return checkBound(world, scope, declaration, call);
@@ -199,22 +136,6 @@ export function checkDataset(world: World, scope: Scope, declaration: Component,
     parameters: [],
     declared: columns.map(({ statement }) => statement.target.path[0]?.text ?? ""),
   };
-}
-
-/** Of several files: as many axes in all, and numbers of one kind; reals where some are ints. */
-function alike(world: World, scope: Scope, statement: FileColumn, all: readonly Wanted[]): readonly Wanted[] | null {
-  const different = (of: (wanted: Wanted) => number | string) => new Set(all.map(of)).size > 1;
-  const isMixed = different(({ type }) => (type === "bool" ? "bools" : "numbers"));
-  if (!isMixed && !different(({ extents }) => extents.length))
-    return different(({ type }) => type) ? all.map((each) => ({ ...each, type: "real" })) : all;
-  world.report(scope, {
-    code: "AM4018",
-    span: statement.value.span,
-    message: isMixed
-      ? "this is bools in some of the files, and numbers in others"
-      : `the files differ: here are ${[...new Set(all.map(({ extents }) => extents.join(" × ")))].join(", and ")} numbers`,
-  });
-  return null;
 }
 
 function declareColumn(world: World, scope: Scope, members: Scope, file: DataFile, column: Column): void {

@@ -77,7 +77,10 @@ export class InputMaker {
 
   private shared(phase: PhasePlan, program: Program, input: Input, point: PointPlan): Numbers {
     const values = this.valuesOf(phase, program, input, point);
-    const array = allocate(input.type.dtype, lengthOf(program, input));
+    const length = lengthOf(program, input);
+    // Bytes stay bytes on the way to the worker, which widens them.
+    if (input.source.kind === "data" && values instanceof Uint8Array && values.length === length) return values;
+    const array = allocate(input.type.dtype, length);
     for (let k = 0; k < array.length; k++) array[k] = values[k] ?? 0;
     return array;
   }
