@@ -403,7 +403,16 @@ export type DefinitionBody =
   | { readonly kind: "param"; readonly init: Initial }
   | { readonly kind: "state"; readonly init: Initial }
   /** A column of a data file. */
-  | { readonly kind: "data"; readonly dataset: number; readonly column: string }
+  | {
+      readonly kind: "data";
+      readonly dataset: number;
+      readonly column: string;
+      /** Where the file or the column differs from point to point: the place of the point's own, by a constant. */
+      readonly choice?: {
+        readonly chosen: Expr;
+        readonly from: readonly { readonly dataset: number; readonly column: string }[];
+      };
+    }
   /** Definitions one behind the other along one of the axes, an entry each. */
   | { readonly kind: "stacked"; readonly along: number; readonly parts: readonly DefinitionId[] }
   /** What an equation of an earlier phase was at its end, under its name among that phase's results. */
@@ -419,6 +428,8 @@ export interface Draw {
     | { readonly kind: "uniform"; readonly low: Expr; readonly high: Expr }
     | { readonly kind: "rademacher" }
     | { readonly kind: "bernoulli"; readonly p: Expr }
+    | { readonly kind: "gamma"; readonly shape: Expr; readonly scale: Expr }
+    | { readonly kind: "poisson"; readonly mean: Expr }
     | { readonly kind: "on_sphere"; readonly along: Index }
     | { readonly kind: "permutation"; readonly along: Index }
     | { readonly kind: "choice"; readonly axis: AxisId }
