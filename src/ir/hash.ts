@@ -237,9 +237,9 @@ class Slice {
         if (source.by === null) this.usesSeed = true;
         const by = source.by?.map((index) => place(this.scalars, index)).join(",") ?? "seed";
         const { distribution } = source;
-        const probability = distribution.kind === "bernoulli" ? ` ${place(this.scalars, distribution.p)}` : "";
+        const probability = "p" in distribution ? ` ${place(this.scalars, distribution.p)}` : "";
         const { kind, ...rest } = distribution;
-        const details = kind === "bernoulli" ? "" : Object.values(rest).map(String).join(",");
+        const details = "p" in distribution ? "" : Object.values(rest).map(String).join(",");
         const positions = source.positions === undefined ? "" : ` at ${JSON.stringify(source.positions)}`;
         return `draw ${JSON.stringify(source.stream)} ${kind}${probability} ${details} by ${by}${positions}`;
       }

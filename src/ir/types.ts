@@ -231,8 +231,8 @@ export type DrawDistribution =
   /** In [0, 1). */
   | { readonly kind: "uniform" }
   | { readonly kind: "rademacher" }
-  /** `p` is an index into the program's scalars. */
-  | { readonly kind: "bernoulli"; readonly p: number }
+  /** `p` is an index into the program's scalars: the chance, the shape, the mean. */
+  | { readonly kind: "bernoulli" | "gamma" | "poisson"; readonly p: number }
   /** Uniform on the unit sphere of the dim at position `along` of the type. */
   | { readonly kind: "on_sphere"; readonly along: number }
   /** A permutation of the positions of the dim at position `along`. */

@@ -54,9 +54,19 @@ function overPoints<T>(
   root: Expr | ListExpr,
   value: (sweeps: ReadonlyMap<AxisId, number>) => T,
 ): readonly T[] | null {
+  const found = atPoints(world, root, value);
+  return found === null ? null : [...new Set(found)];
+}
+
+/** Something at all points of the sweeps that an expression depends on; null where they are not known yet or are too many. */
+export function atPoints<T>(
+  world: Known,
+  root: Expr | ListExpr,
+  value: (sweeps: ReadonlyMap<AxisId, number>) => T,
+): readonly T[] | null {
   try {
     const points = pointsOf(world, sweepsOf(world, root));
-    return points === null ? null : [...new Set(points.map(value))];
+    return points === null ? null : points.map(value);
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;

@@ -3,12 +3,22 @@ import type { FileColumn, Name } from "../../grammar/tree.js";
 import { sizesOf, valuesOf } from "./bounds.js";
 import type { Wanted } from "./data-columns.js";
 import { apply, bool, faulty, int, number, real } from "./expressions/build.js";
-import type { Env } from "./scopes.js";
+import type { Env, Scope } from "./scopes.js";
 import type { AxisId, AxisKind, Expr, ScalarType } from "./typed.js";
+import { chosenNumber, type DataPoints } from "./data-points.js";
 import { type World, unknownAxis } from "./world.js";
 
-/** Declared axes have to have the file's extents. */
-export function agree(world: World, env: Env, statement: FileColumn, wanted: Wanted, axes: readonly AxisId[]): boolean {
+/** Declared axes have to have the file's extents, at every point those of its own file. */
+export function agree(
+  world: World,
+  env: Env,
+  statement: FileColumn,
+  points: DataPoints,
+  all: readonly Wanted[],
+  axes: readonly AxisId[],
+): boolean {
+  const [wanted] = all;
+  if (wanted === undefined) return false;
   const { extents } = wanted;
   if (axes.length !== extents.length) {
     faulty(
@@ -20,9 +30,17 @@ export function agree(world: World, env: Env, statement: FileColumn, wanted: Wan
     );
     return false;
   }
-  const place = axes.findIndex(
-    (axis, k) => axis !== unknownAxis && sizesOf(world, axis)?.every((size) => size === extents[k]) === false,
-  );
+  const sizesInFiles = (k: number): readonly number[] => all.map((each) => each.extents[k] ?? 0);
+  const place = axes.findIndex((axis, k) => {
+    if (axis === unknownAxis) return false;
+    if (points.chosen === null) return sizesOf(world, axis)?.every((size) => size === extents[k]) === false;
+    const { span } = statement.target;
+    const operands = [
+      { kind: "size", axis, type: int, span } as const,
+      chosenNumber(points.chosen, sizesInFiles(k), span),
+    ];
+    return valuesOf(world, apply("sub", operands, int, span))?.every((off) => off === 0) === false;
+  });
   const axis = axes[place];
   if (axis === undefined) return true;
   const item = statement.target.subscripts?.[place];
@@ -33,7 +51,10 @@ export function agree(world: World, env: Env, statement: FileColumn, wanted: Wan
     item?.span ?? statement.target.span,
     `axis \`${world.axis(axis).name}\` does not have the size of the file`,
     {
-      here: `the file has ${extents[place] ?? 0} along this axis`,
+      here:
+        points.chosen === null
+          ? `the file has ${extents[place] ?? 0} along this axis`
+          : `the files have ${[...new Set(sizesInFiles(place))].join(", ")} along this axis`,
       labels: [{ span: world.axis(axis).span, text: `the axis has ${(sizesOf(world, axis) ?? []).join(", ")}` }],
     },
   );
@@ -105,4 +126,25 @@ export function axisOfSet(world: World, env: Env, name: Name, kind: AxisKind | u
     ...(isSamples ? { help: "`take: n` takes the first n samples" } : {}),
   });
   return axis;
+}
+
+/** Of several files: as many axes in all, and numbers of one kind; reals where some are ints. */
+export function alike(
+  world: World,
+  scope: Scope,
+  statement: FileColumn,
+  all: readonly Wanted[],
+): readonly Wanted[] | null {
+  const different = (of: (wanted: Wanted) => number | string) => new Set(all.map(of)).size > 1;
+  const isMixed = different(({ type }) => (type === "bool" ? "bools" : "numbers"));
+  if (!isMixed && !different(({ extents }) => extents.length))
+    return different(({ type }) => type) ? all.map((each) => ({ ...each, type: "real" })) : all;
+  world.report(scope, {
+    code: "AM4018",
+    span: statement.value.span,
+    message: isMixed
+      ? "this is bools in some of the files, and numbers in others"
+      : `the files differ: here are ${[...new Set(all.map(({ extents }) => extents.join(" × ")))].join(", and ")} numbers`,
+  });
+  return null;
 }

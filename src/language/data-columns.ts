@@ -19,19 +19,21 @@ export interface Wanted {
 export interface Table {
   readonly rows: number;
   readonly columns: readonly ColumnHeader[];
+  readonly unread?: readonly { readonly name: string; readonly why: string }[];
 }
 
 export function checkColumn(world: World, scope: Scope, statement: FileColumn, header: DatasetHeader): Wanted | null {
   const env = envOf(scope);
   const { value } = statement;
   if (value.kind === "missing") return null;
-  if (header.format === "csv") return checkTable(world, env, value, header);
+  if ("columns" in header) return checkTable(world, env, value, header);
   if ("arrays" in header) {
     const table = tableOf(header);
     return table !== null && isColumnCall(value)
       ? checkTable(world, env, value, table)
       : checkNamed(world, env, value, header);
   }
+  if (!("shape" in header)) return null;
   if (value.kind === "string" && value.value === "")
     return { column: { kind: "array" }, extents: header.shape, type: header.type, categories: null };
   faulty(world, env, "AM4018", value.span, `an \`.${header.format}\` file holds one array, called \`""\``, {
@@ -103,6 +105,11 @@ function checkTable(world: World, env: Env, value: TreeExpr, header: Table): Wan
 function columnNamed(world: World, env: Env, tree: TreeExpr, header: Table): ColumnHeader | null {
   const found = tree.kind === "string" ? header.columns.find((column) => column.name === tree.value) : undefined;
   if (found !== undefined) return found;
+  const unread = header.unread?.find(({ name }) => tree.kind === "string" && name === tree.value);
+  if (unread !== undefined) {
+    faulty(world, env, "AM5013", tree.span, `\`${unread.name}\` is no column that can be read: ${unread.why}`);
+    return null;
+  }
   const message =
     tree.kind === "string" ? `the file has no column \`${tree.value}\`` : "a column's name is wanted here, in quotes";
   const names = header.columns.map((column) => column.name);
@@ -131,7 +138,7 @@ function checkColumns(world: World, env: Env, call: Call, header: Table): Wanted
     });
     return null;
   }
-  const type = chosen.every((column) => column.type === "int") ? "int" : "real";
+  const type = chosen.every((column) => column.type === "int" || column.type === "bool") ? "int" : "real";
   return {
     column: { kind: "columns", names: chosen.map((column) => column.name) },
     extents: [header.rows, chosen.length],

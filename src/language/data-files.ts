@@ -1,11 +1,12 @@
 /** Data files: their columns become tensors, their extents the sizes of axes. */
-import type { Component, Expr as TreeExpr, FileColumn, Name, SubscriptItem } from "../../grammar/tree.js";
+import type { Component, Expr as TreeExpr, Name, SubscriptItem } from "../../grammar/tree.js";
+import type { Span } from "../base/span.js";
 import { agree, columnType } from "./data-agreement.js";
-import { type Wanted, checkColumn } from "./data-columns.js";
-import { type Opened, open } from "./data-open.js";
-import { axesOfSet, checkSet, setCall } from "./data-sets.js";
+import type { Wanted } from "./data-columns.js";
+import { type Column, type DataFile, dataFileOf } from "./data-file.js";
+import { axesOfCall, boundCall, checkBound } from "./data-calls.js";
+import { chosenNumber, type DataPoints } from "./data-points.js";
 import { encodeColumn } from "./datasets.js";
-import { int } from "./expressions/build.js";
 import { bindTarget } from "./indices.js";
 import {
   type AxisEntry,
@@ -20,7 +21,7 @@ import {
 } from "./scopes.js";
 import { tensorOf } from "./tensors.js";
 import type { AxisId, AxisKind } from "./typed.js";
-import { type Lazy, type World, unknownAxis } from "./world.js";
+import { type World, unknownAxis } from "./world.js";
 
 /** `dataset.npy(…)`, unless something else is called `dataset`. */
 export function isDataset(env: Env, instance: TreeExpr): boolean {
@@ -33,59 +34,48 @@ export function isDataset(env: Env, instance: TreeExpr): boolean {
   );
 }
 
-/** Columns with what they take from the file. */
-interface Column {
-  readonly statement: FileColumn;
-  readonly wanted: Lazy<Wanted | null>;
-}
-
 /**
  * Declares the axes that a file brings along: names in the brackets of its columns which nothing else declares.
  * The file is opened when one of them, or a column, is first used.
  */
 export function provideAxes(world: World, scope: Scope, declaration: Component, instance: TreeExpr): void {
-  const set = setCall(instance);
-  if (set !== null) {
-    for (const { name, kind } of axesOfSet(world, scope, declaration, set.call)) provideName(world, scope, name, kind);
+  const call = boundCall(instance);
+  if (call !== null) {
+    for (const { name, kind } of axesOfCall(world, scope, declaration, call)) provideName(world, scope, name, kind);
     return;
   }
-  const { columns } = dataFileOf(world, scope, declaration, instance);
+  const { columns, points } = dataFileOf(world, scope, declaration, instance);
   for (const { statement, wanted } of columns) {
     (statement.target.subscripts ?? []).forEach((item, place) =>
-      provide(world, scope, item, () => wanted.get()?.extents[place] ?? null),
+      provide(world, scope, item, () => extent(points.get(), wanted.get(), place, item.span)),
     );
     const { within } = statement;
     if (within !== null) provideName(world, scope, within, () => categories(world, scope, within, wanted.get()));
   }
-  // Sets that cannot be read yet bring axes along whose sizes are not known.
-  const call = instance.kind === "call" ? instance : null;
-  for (const argument of call?.args ?? []) {
-    if (argument.kind === "positional" && argument.value.kind === "name")
-      provideName(world, scope, argument.value, () => null);
-  }
+  // Sets that are not known bring axes along whose sizes are not known either.
+  if (instance.kind === "call")
+    for (const argument of instance.args)
+      if (argument.kind === "positional" && argument.value.kind === "name")
+        provideName(world, scope, argument.value, () => null);
 }
 
-function provide(world: World, scope: Scope, item: SubscriptItem, size: () => number | null): void {
+function extent(points: DataPoints | null, all: readonly Wanted[] | null, place: number, span: Span): AxisKind | null {
+  if (points === null || all?.[0]?.extents[place] === undefined) return null;
+  const sizes = all.map(({ extents }) => extents[place] ?? 0);
+  return { kind: "plain", size: chosenNumber(points.chosen, sizes, span) };
+}
+
+function provide(world: World, scope: Scope, item: SubscriptItem, size: () => AxisKind | null): void {
   if (item.name === null && item.value.kind === "expr" && item.value.expr.kind === "name")
     provideName(world, scope, item.value.expr, size);
 }
 
-function provideName(
-  world: World,
-  scope: Scope,
-  name: Name,
-  extent: () => number | readonly string[] | AxisKind | null,
-): void {
+function provideName(world: World, scope: Scope, name: Name, kindOf: () => readonly string[] | AxisKind | null): void {
   if (name.text.endsWith("'") || scope.provided.has(name.text)) return;
   const compute = (): AxisId => {
-    const found = extent();
+    const found = kindOf();
     if (found === null) return unknownAxis;
-    const kind =
-      typeof found === "number"
-        ? ({ kind: "plain", size: { kind: "number", value: found, type: int, span: name.span } } as const)
-        : "kind" in found
-          ? found
-          : ({ kind: "labels", labels: found } as const);
+    const kind = "kind" in found ? found : ({ kind: "labels", labels: found } as const);
     return world.addAxis(scope.prefix + name.text, kind, name.span);
   };
   const entry: AxisEntry = {
@@ -97,9 +87,21 @@ function provideName(
   scope.provided.set(name.text, entry);
 }
 
-function categories(world: World, scope: Scope, within: Name, wanted: Wanted | null): readonly string[] | null {
-  if (wanted === null) return null;
-  if (wanted.categories !== null) return wanted.categories;
+function categories(world: World, scope: Scope, within: Name, all: readonly Wanted[] | null): readonly string[] | null {
+  const [wanted] = all ?? [];
+  if (all === null || wanted === undefined) return null;
+  const { categories: names } = wanted;
+  if (names !== null) {
+    const other = all.find((each) => each.categories?.join("\0") !== names.join("\0"));
+    if (other === undefined) return names;
+    world.report(scope, {
+      code: "AM4018",
+      span: within.span,
+      message: `the files have different categories: \`${within.text}\` cannot have the labels of one of them`,
+      help: `declare it: \`axis ${within.text} = …\``,
+    });
+    return null;
+  }
   world.report(scope, {
     code: "AM2004",
     span: within.span,
@@ -109,43 +111,11 @@ function categories(world: World, scope: Scope, within: Name, wanted: Wanted | n
   return null;
 }
 
-interface DataFile {
-  readonly file: Lazy<Opened | null>;
-  readonly columns: readonly Column[];
-}
-
-const dataFiles = new WeakMap<World, Map<Component, DataFile>>();
-
-function dataFileOf(world: World, scope: Scope, declaration: Component, instance: TreeExpr): DataFile {
-  const cache = dataFiles.get(world) ?? new Map<Component, DataFile>();
-  dataFiles.set(world, cache);
-  const known = cache.get(declaration);
-  if (known !== undefined) return known;
-  const file = world.lazy<Opened | null>(
-    scope,
-    declaration.name.text,
-    instance.span,
-    () => open(world, scope, instance),
-    () => null,
-  );
-  const statements = (declaration.body ?? []).filter((statement) => statement.kind === "column");
-  const columns = statements.map((statement): Column => {
-    const compute = (): Wanted | null => {
-      const opened = file.get();
-      return opened === null ? null : checkColumn(world, scope, statement, opened.header);
-    };
-    const name = statement.target.path[0]?.text ?? "";
-    return { statement, wanted: world.lazy<Wanted | null>(scope, name, statement.span, compute, () => null) };
-  });
-  const made = { file, columns };
-  cache.set(declaration, made);
-  return made;
-}
-
 export function checkDataset(world: World, scope: Scope, declaration: Component, instance: TreeExpr): Instance | null {
-  const set = setCall(instance);
-  if (set !== null) return checkSet(world, scope, declaration, set.call);
-  const { file, columns } = dataFileOf(world, scope, declaration, instance);
+  const call = boundCall(instance);
+  if (call !== null) return checkBound(world, scope, declaration, call);
+  const file = dataFileOf(world, scope, declaration, instance);
+  const { files, columns } = file;
   const name = `${scope.prefix}${declaration.name.text}`;
   const members = new Scope(scope, "component", `${name}.`);
   for (const column of columns) declareColumn(world, scope, members, file, column);
@@ -158,7 +128,7 @@ export function checkDataset(world: World, scope: Scope, declaration: Component,
       });
   }
   // What a set binds that cannot be read yet is not known.
-  if (file.get() === null && columns.length === 0) return null;
+  if (files.get() === null && columns.length === 0) return null;
   return {
     name,
     sort: declaration.sort,
@@ -168,7 +138,7 @@ export function checkDataset(world: World, scope: Scope, declaration: Component,
   };
 }
 
-function declareColumn(world: World, scope: Scope, members: Scope, file: Lazy<Opened | null>, column: Column): void {
+function declareColumn(world: World, scope: Scope, members: Scope, file: DataFile, column: Column): void {
   const { statement, wanted } = column;
   const [name] = statement.target.path;
   if (name === undefined) return;
@@ -188,29 +158,26 @@ function declareColumn(world: World, scope: Scope, members: Scope, file: Lazy<Op
     () => [],
   );
   const compute = (): Tensor | null => {
-    const opened = file.get();
-    const found = wanted.get();
+    const [opened, points, found] = [file.files.get(), file.points.get(), wanted.get()];
     const { indices } = bound.get();
-    if (
-      opened === null ||
-      found === null ||
-      !agree(
-        world,
-        env,
-        statement,
-        found,
-        indices.map((index) => index.axis),
-      )
-    )
-      return null;
-    const type = columnType(world, env, statement, found);
-    if (type === null) return null;
+    if (opened === null || points === null || found === null) return null;
+    const axesOfAll = indices.map((index) => index.axis);
+    if (!agree(world, env, statement, points, found, axesOfAll)) return null;
+    const types = found.map((each) => columnType(world, env, statement, each));
+    const [type] = types;
+    if (type === undefined || type === null || types.includes(null)) return null;
+    const from = found.map(({ column: taken }, k) => ({
+      dataset: opened[k]?.dataset ?? 0,
+      column: encodeColumn(taken),
+    }));
+    const [first] = from;
+    if (first === undefined) return null;
     const full = members.prefix + name.text;
     const definition = world.addDefinition(
       full,
       indices,
       type,
-      { kind: "data", dataset: opened.dataset, column: encodeColumn(found.column) },
+      { kind: "data", ...first, ...(points.chosen === null ? {} : { choice: { chosen: points.chosen, from } }) },
       name.span,
       statement.doc,
     );

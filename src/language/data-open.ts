@@ -3,7 +3,8 @@ import type { Call, Expr as TreeExpr } from "../../grammar/tree.js";
 import { UserError } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
 import { setNames } from "./data-sets.js";
-import type { DatasetFormat, DatasetHeader } from "./datasets.js";
+import { filled, type Filling, hasNames } from "./data-points.js";
+import type { DatasetFormat, DatasetHeader, FileFormat } from "./datasets.js";
 import { faulty } from "./expressions/build.js";
 import { envOf, type Scope } from "./scopes.js";
 import { suggestion } from "./suggest.js";
@@ -18,17 +19,13 @@ export interface Opened {
   readonly path: string;
 }
 
-const formats: readonly DatasetFormat[] = ["npy", "npz", "csv", "json", "idx"];
-const isFormat = (text: string): text is DatasetFormat => formats.some((format) => format === text);
-
-/** Parts of the language that are not there yet. */
-const planned = ["parquet", "text", "images", "digits"];
+const formats: readonly FileFormat[] = ["npy", "npz", "csv", "parquet", "json", "idx"];
+const isFormat = (text: string): text is FileFormat => formats.some((format) => format === text);
 
 function unknownSet(world: World, scope: Scope, instance: TreeExpr, name: string): void {
-  const known = [...formats, ...setNames];
+  const known = [...formats, "text", "images", ...setNames];
   const there = `${known.map((format) => `\`dataset.${format}\``).join(", ")} can be read`;
-  if (planned.includes(name)) notYet(world, scope, instance.span, `\`dataset.${name}\``, there);
-  else if (known.includes(name))
+  if (known.includes(name))
     faulty(world, envOf(scope), "AM3010", instance.span, `\`dataset.${name}\` needs its arguments`, {
       help: `write \`dataset.${name}(…)\``,
     });
@@ -39,8 +36,13 @@ function unknownSet(world: World, scope: Scope, instance: TreeExpr, name: string
     });
 }
 
-/** Null where it cannot be opened, which has been told. */
-export function open(world: World, scope: Scope, instance: TreeExpr): Opened | null {
+/** One file for each filling of its path; null where one cannot be opened, which has been told. */
+export function open(
+  world: World,
+  scope: Scope,
+  instance: TreeExpr,
+  fillings: readonly Filling[],
+): readonly Opened[] | null {
   const env = envOf(scope);
   const call: Call | null = instance.kind === "call" ? instance : null;
   const callee = call?.callee ?? instance;
@@ -56,15 +58,53 @@ export function open(world: World, scope: Scope, instance: TreeExpr): Opened | n
     });
     return null;
   }
-  const path = argument.value.value;
-  if (path.includes("{")) {
-    notYet(world, scope, argument.value.span, "a path that depends on sweep variables");
-    return null;
+  const { value, span } = argument.value;
+  const known = new Map<string, Opened | null>();
+  for (const path of fillings.map((filling) => filled(value, filling)))
+    if (!known.has(path)) known.set(path, openFile(world, scope, path, format, span));
+  const opened = fillings.map((filling) => known.get(filled(value, filling)) ?? null).filter((file) => file !== null);
+  return opened.length < fillings.length ? null : opened;
+}
+
+/** The path in the call of texts or pictures: its first argument, the others being names. */
+export function pathIn(
+  world: World,
+  scope: Scope,
+  call: Call,
+  names: number,
+): { readonly value: string; readonly span: Span } | "told" | null {
+  const [first] = call.args;
+  const positional = call.args.filter(({ kind }) => kind === "positional").length;
+  if (first?.kind !== "positional" || first.value.kind !== "string" || positional !== names + 1) return null;
+  const { value, span } = first.value;
+  if (hasNames(value)) {
+    notYet(
+      world,
+      scope,
+      span,
+      "a path of texts or pictures with names in braces",
+      "`dataset.npz` and its like have it",
+    );
+    return "told";
   }
-  return openFile(world, scope, path, format, argument.value.span);
+  return { value, span };
 }
 
 function openFile(world: World, scope: Scope, path: string, format: DatasetFormat, span: Span): Opened | null {
+  const header = headerOf(world, scope, path, format, span);
+  if (header === null) return null;
+  const dataset = world.datasets.push({ path, format, sha256: header.sha256, span }) - 1;
+  return { header, dataset, path };
+}
+
+/** Null where a file cannot be read, which has been told. */
+export function headerOf(
+  world: World,
+  scope: Scope,
+  path: string,
+  format: DatasetFormat,
+  span: Span,
+): DatasetHeader | null {
   if (world.reader === null) {
     world.report(scope, {
       code: "AM4017",
@@ -75,9 +115,7 @@ function openFile(world: World, scope: Scope, path: string, format: DatasetForma
     return null;
   }
   try {
-    const header = world.reader.header(path, format);
-    const dataset = world.datasets.push({ path, format, sha256: header.sha256, span }) - 1;
-    return { header, dataset, path };
+    return world.reader.header(path, format);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { code, message, notes, help } = error.diagnostic;

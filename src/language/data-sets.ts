@@ -1,17 +1,15 @@
 /** Built-in data sets: `dataset.mnist(image, pixel, class, split: "train", take: 200)` binds `x[image, pixel]` and `label[image]`. */
-import type { Call, Component, Expr as TreeExpr, Name } from "../../grammar/tree.js";
-import { builtInSet, builtInSets, partHash, partName, partOf, rowsOf } from "../datasets/sets/catalogue.js";
+import type { Call, Expr as TreeExpr, Name } from "../../grammar/tree.js";
+import { builtInSets, partHash, partName, partOf, rowsOf } from "../datasets/sets/catalogue.js";
 import type { BuiltInSet, SetPart } from "../datasets/sets/catalogue.js";
 import { checkSize } from "./axes.js";
 import { valuesOf } from "./bounds.js";
-import { axisOfSet } from "./data-agreement.js";
-import { encodeColumn } from "./datasets.js";
+import { type Bound, indexOf, namesIn } from "./data-bound.js";
 import { apply, faulty, int, number, real } from "./expressions/build.js";
-import { declare, envOf, Scope, type Env, type Instance, type Tensor } from "./scopes.js";
+import type { Env } from "./scopes.js";
 import { suggestion } from "./suggest.js";
-import { tensorOf } from "./tensors.js";
-import type { AxisId, AxisKind, Expr, ScalarType } from "./typed.js";
-import { type Lazy, type World, unknownAxis } from "./world.js";
+import type { AxisKind, Expr } from "./typed.js";
+import type { World } from "./world.js";
 
 /** How a set is called. */
 interface Asked {
@@ -25,39 +23,7 @@ interface Asked {
   readonly grouped: boolean;
 }
 
-const asked = new WeakMap<World, Map<Component, Lazy<Asked | null>>>();
-
 export const setNames: readonly string[] = builtInSets.map(({ name }) => name);
-
-/** The call of a built-in set; null where it is something else. */
-export function setCall(instance: TreeExpr): { readonly call: Call; readonly set: BuiltInSet } | null {
-  if (instance.kind !== "call" || instance.callee.kind !== "member") return null;
-  const set = builtInSet(instance.callee.name.text);
-  return set === undefined ? null : { call: instance, set };
-}
-
-/** Names for the axes that a set brings along, with what they are where nothing declares them. */
-export function axesOfSet(
-  world: World,
-  scope: Scope,
-  declaration: Component,
-  call: Call,
-): readonly { readonly name: Name; readonly kind: () => AxisKind | null }[] {
-  const found = askedOf(world, scope, declaration, call);
-  return namesIn(call).map((name, k) => ({
-    name,
-    kind: () => {
-      const known = found.get();
-      return known === null ? null : (kindsOf(known, name)[k] ?? null);
-    },
-  }));
-}
-
-function namesIn(call: Call): readonly Name[] {
-  return call.args.flatMap((argument) =>
-    argument.kind === "positional" && argument.value.kind === "name" ? [argument.value] : [],
-  );
-}
 
 function kindsOf({ part, rows }: Asked, { span }: Name): readonly AxisKind[] {
   const plain = (size: number, names: readonly string[] | null): AxisKind =>
@@ -69,20 +35,24 @@ function kindsOf({ part, rows }: Asked, { span }: Name): readonly AxisKind[] {
   ];
 }
 
-function askedOf(world: World, scope: Scope, declaration: Component, call: Call): Lazy<Asked | null> {
-  const known = asked.get(world) ?? new Map<Component, Lazy<Asked | null>>();
-  asked.set(world, known);
-  const before = known.get(declaration);
-  if (before !== undefined) return before;
-  const made = world.lazy<Asked | null>(
-    scope,
-    declaration.name.text,
-    call.span,
-    () => checkCall(world, envOf(scope), call),
-    () => null,
-  );
-  known.set(declaration, made);
-  return made;
+/** What the call of a set binds: `x` and `label`. */
+export function boundBySet(world: World, env: Env, call: Call, set: BuiltInSet): Bound | null {
+  const found = checkCall(world, env, call, set);
+  if (found === null) return null;
+  const { names, part, path, grouped } = found;
+  const span = names[0]?.span ?? call.span;
+  const sample = names[0] ?? { kind: "name", text: "", span };
+  const member = (name: "x" | "label") => ({ name, column: { kind: "member", name, grouped } as const });
+  return {
+    dataset: { path, format: "set", sha256: partHash(set, part), span: call.span },
+    names,
+    kinds: kindsOf(found, sample),
+    sampled: true,
+    members: [
+      { ...member("x"), over: [0, 1], type: () => real },
+      { ...member("label"), over: [0], type: (axes) => indexOf(axes[2]) },
+    ],
+  };
 }
 
 function usage(set: BuiltInSet): string {
@@ -91,10 +61,7 @@ function usage(set: BuiltInSet): string {
   return `write \`dataset.${set.name}(sample, feature, class${written})\`, with names of axes; \`take: 100\` takes the first 100, \`take: 10, per: class\` the first 10 of each class`;
 }
 
-function checkCall(world: World, env: Env, call: Call): Asked | null {
-  const found = setCall(call);
-  if (found === null) return null;
-  const { set } = found;
+function checkCall(world: World, env: Env, call: Call, set: BuiltInSet): Asked | null {
   const names = namesIn(call);
   const named = new Map<string, TreeExpr>();
   const refuse = (tree: { readonly span: TreeExpr["span"] }, message: string): null => {
@@ -171,61 +138,4 @@ function splitOf(world: World, env: Env, set: BuiltInSet, call: Call, split: Tre
     });
   else faulty(world, env, "AM3010", split.span, `\`split\` is ${listed}`, text === "" ? {} : suggestion(text, names));
   return null;
-}
-
-/** Declares `x` and `label`. */
-export function checkSet(world: World, scope: Scope, declaration: Component, call: Call): Instance | null {
-  const { body } = declaration;
-  const [first] = body ?? [];
-  if (first !== undefined)
-    world.report(scope, {
-      code: "AM2021",
-      span: first.span,
-      message: "a built-in data set has no block: what it binds is `x` and `label`",
-    });
-  const found = askedOf(world, scope, declaration, call).get();
-  if (found === null) return null;
-  const env = envOf(scope);
-  const axes = found.names.map((name, k) => axisOfSet(world, env, name, kindsOf(found, name)[k], k === 0));
-  const [samples = unknownAxis, features = unknownAxis, classes = unknownAxis] = axes;
-  const name = `${scope.prefix}${declaration.name.text}`;
-  const members = new Scope(scope, "component", `${name}.`);
-  const { set, part, path } = found;
-  const dataset = world.datasets.push({ path, format: "set", sha256: partHash(set, part), span: call.span }) - 1;
-  const member = (shown: "x" | "label", over: readonly AxisId[], type: ScalarType): void => {
-    const indices = over.map((axis, k) => {
-      const { text, span } = found.names[k] ?? declaration.name;
-      return world.newIndex(text, axis, span);
-    });
-    const column = encodeColumn({ kind: "member", name: shown, grouped: found.grouped });
-    const { span } = declaration.name;
-    const full = members.prefix + shown;
-    const definition = world.addDefinition(full, indices, type, { kind: "data", dataset, column }, span);
-    const tensorAxes = indices.map((index) => ({ name: index.name, axis: index.axis, span: index.span }));
-    const bound = { indices, named: indices, rest: null, products: [] };
-    const tensor = tensorOf({ name: full, shown, span, doc: null, bound, axes: tensorAxes }, definition, type);
-    declare(world, members, {
-      kind: "tensor",
-      name: shown,
-      span,
-      declared: call.span,
-      axes: world.lazy(
-        members,
-        shown,
-        span,
-        () => tensorAxes,
-        () => [],
-      ),
-      tensor: world.lazy<Tensor | null>(
-        members,
-        shown,
-        span,
-        () => tensor,
-        () => null,
-      ),
-    });
-  };
-  member("x", [samples, features], real);
-  member("label", [samples], classes === unknownAxis ? int : { kind: "index", axis: classes });
-  return { name, sort: declaration.sort, members, parameters: [], declared: ["x", "label"] };
 }

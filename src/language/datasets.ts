@@ -2,7 +2,7 @@
 
 import type { MemberKey, ColumnKey, DatasetFormat, DatasetHeader } from "../datasets/index.js";
 
-export type { ColumnHeader, DatasetFormat, DatasetHeader, NamedArray } from "../datasets/index.js";
+export type { ColumnHeader, DatasetFormat, DatasetHeader, FileFormat, NamedArray } from "../datasets/index.js";
 
 /** Opens files by the path as written in the spec; throws a `UserError` where it cannot. */
 export interface DatasetReader {

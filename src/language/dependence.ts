@@ -171,6 +171,8 @@ class Walk {
         break;
       case "turn":
       case "data":
+        if (body.choice !== undefined) this.structure(body.choice.chosen);
+        break;
       case "gradient":
     }
   }
@@ -190,6 +192,12 @@ class Walk {
         break;
       case "bernoulli":
         this.expr(distribution.p, cut);
+        break;
+      case "gamma":
+        [distribution.shape, distribution.scale].forEach((part) => this.expr(part, cut));
+        break;
+      case "poisson":
+        this.expr(distribution.mean, cut);
         break;
       case "choice":
         this.axis(distribution.axis);
@@ -354,6 +362,8 @@ export function changesDuringRuns(world: World, id: DefinitionId): boolean {
     if (distribution.kind === "normal") return visit(distribution.mean) || visit(distribution.sd);
     if (distribution.kind === "uniform") return visit(distribution.low) || visit(distribution.high);
     if (distribution.kind === "categorical") return visit(distribution.weights);
+    if (distribution.kind === "gamma") return visit(distribution.shape) || visit(distribution.scale);
+    if (distribution.kind === "poisson") return visit(distribution.mean);
     return distribution.kind === "bernoulli" && visit(distribution.p);
   };
   const visit = (expr: Expr): boolean => {

@@ -11,7 +11,6 @@ import { boundIndex, type Env, type Tensor } from "./scopes.js";
 import { suggestion } from "./suggest.js";
 import { tensorOf, type Header } from "./tensors.js";
 import type { Draw, Expr, Index, ScalarType } from "./typed.js";
-import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 export function checkDrawn(
@@ -45,12 +44,13 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
   uniform: ["low", "high"],
   rademacher: [],
   bernoulli: ["p"],
+  gamma: ["shape", "scale"],
+  poisson: ["mean"],
   on_sphere: ["axis"],
   permutation: ["axis"],
   choice: ["axis"],
   categorical: ["axis", "weights"],
 };
-const later = new Set(["poisson", "gamma"]);
 
 /** `env` binds the indices of the left side. */
 export function drawOf(world: World, env: Env, header: Header, tree: TreeExpr, by: TreeExpr | null): Drawn | null {
@@ -58,12 +58,10 @@ export function drawOf(world: World, env: Env, header: Header, tree: TreeExpr, b
   const name = tree.kind === "call" && tree.callee.kind === "name" ? tree.callee.text : "";
   const wanted = parameters[name];
   if (tree.kind !== "call" || wanted === undefined) {
-    if (later.has(name)) notYet(world, env.scope, tree.span, `\`${name}\``);
-    else
-      faulty(world, env, "AM3017", tree.span, "a distribution is wanted after `~`", {
-        help: "for example `normal(0, 1)`, `uniform(0, 1)`, `rademacher()`, `on_sphere(dim)`",
-        ...suggestion(name, [...Object.keys(parameters), ...later]),
-      });
+    faulty(world, env, "AM3017", tree.span, "a distribution is wanted after `~`", {
+      help: "for example `normal(0, 1)`, `uniform(0, 1)`, `rademacher()`, `on_sphere(dim)`",
+      ...suggestion(name, Object.keys(parameters)),
+    });
     return null;
   }
   const args = argumentsOf(world, env, tree, name, wanted, false);
@@ -101,6 +99,14 @@ function distributionOf(
     case "bernoulli": {
       const p = number(first);
       return p === null ? null : { distribution: { kind: "bernoulli", p }, type: bool };
+    }
+    case "gamma": {
+      const [shape, scale] = [number(first), number(second)];
+      return shape === null || scale === null ? null : { distribution: { kind: "gamma", shape, scale }, type: real };
+    }
+    case "poisson": {
+      const mean = number(first);
+      return mean === null ? null : { distribution: { kind: "poisson", mean }, type: int };
     }
     case "categorical": {
       if (first === undefined || second === undefined) return null;

@@ -107,10 +107,9 @@ class FactPrinter extends Printer {
     const definition = this.whole.definitions.get(id);
     if (definition === undefined) return;
     const { name, body, span } = definition;
-    const file = body.kind === "data" ? this.whole.datasets[body.dataset] : undefined;
-    const text = [this.definition(definition), ...(file === undefined ? [] : [`${file.path} ${file.sha256}`])].join(
-      "\n",
-    );
+    const sources = body.kind === "data" ? (body.choice?.from ?? [body]) : [];
+    const files = sources.flatMap(({ dataset }) => this.whole.datasets[dataset] ?? []);
+    const text = [this.definition(definition), ...files.map(({ path, sha256 }) => `${path} ${sha256}`)].join("\n");
     const key = `definition ${name}`;
     // Definitions that the checker made itself may share a name; they are one fact then.
     const known = this.facts.get(key);

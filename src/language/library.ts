@@ -1,14 +1,18 @@
 /** The library in the language itself, as texts. */
 import type { Source } from "../base/span.js";
+import bigrams from "./std/bigrams.amem";
 import embeddings from "./std/embeddings.amem";
 import linear from "./std/linear.amem";
 import optimizers from "./std/optimizers.amem";
+import patterns from "./std/patterns.amem";
 import tokens from "./std/tokens.amem";
 
 const texts: ReadonlyMap<string, string> = new Map([
+  ["bigrams", bigrams],
   ["embeddings", embeddings],
   ["linear", linear],
   ["optimizers", optimizers],
+  ["patterns", patterns],
   ["tokens", tokens],
 ]);
 

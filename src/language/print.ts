@@ -181,17 +181,21 @@ export class Printer {
         ? [this.expr(distribution.mean), this.expr(distribution.sd)]
         : distribution.kind === "uniform"
           ? [this.expr(distribution.low), this.expr(distribution.high)]
-          : distribution.kind === "bernoulli"
-            ? [this.expr(distribution.p)]
-            : distribution.kind === "choice"
-              ? [this.axisName(distribution.axis)]
-              : distribution.kind === "among"
-                ? [`${this.expr(distribution.from)}..${this.expr(distribution.to)}`]
-                : distribution.kind === "categorical"
-                  ? [this.bound(distribution.over), this.expr(distribution.weights)]
-                  : distribution.kind === "rademacher"
-                    ? []
-                    : [this.index(distribution.along)];
+          : distribution.kind === "gamma"
+            ? [this.expr(distribution.shape), this.expr(distribution.scale)]
+            : distribution.kind === "poisson"
+              ? [this.expr(distribution.mean)]
+              : distribution.kind === "bernoulli"
+                ? [this.expr(distribution.p)]
+                : distribution.kind === "choice"
+                  ? [this.axisName(distribution.axis)]
+                  : distribution.kind === "among"
+                    ? [`${this.expr(distribution.from)}..${this.expr(distribution.to)}`]
+                    : distribution.kind === "categorical"
+                      ? [this.bound(distribution.over), this.expr(distribution.weights)]
+                      : distribution.kind === "rademacher"
+                        ? []
+                        : [this.index(distribution.along)];
     return `~ ${distribution.kind}(${args.join(", ")})${by === null ? "" : ` by (${by.map((part) => this.expr(part)).join(", ")})`}`;
   }
 

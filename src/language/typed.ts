@@ -403,7 +403,16 @@ export type DefinitionBody =
   | { readonly kind: "param"; readonly init: Initial }
   | { readonly kind: "state"; readonly init: Initial }
   /** A column of a data file. */
-  | { readonly kind: "data"; readonly dataset: number; readonly column: string }
+  | {
+      readonly kind: "data";
+      readonly dataset: number;
+      readonly column: string;
+      /** Where the file or the column differs from point to point: the place of the point's own, by a constant. */
+      readonly choice?: {
+        readonly chosen: Expr;
+        readonly from: readonly { readonly dataset: number; readonly column: string }[];
+      };
+    }
   /** Definitions one behind the other along one of the axes, an entry each. */
   | { readonly kind: "stacked"; readonly along: number; readonly parts: readonly DefinitionId[] }
   /** The position of a scan that is a loop, or one of its states at the start of an iteration: given by the loop. */
@@ -445,6 +454,8 @@ export interface Draw {
     | { readonly kind: "uniform"; readonly low: Expr; readonly high: Expr }
     | { readonly kind: "rademacher" }
     | { readonly kind: "bernoulli"; readonly p: Expr }
+    | { readonly kind: "gamma"; readonly shape: Expr; readonly scale: Expr }
+    | { readonly kind: "poisson"; readonly mean: Expr }
     | { readonly kind: "on_sphere"; readonly along: Index }
     | { readonly kind: "permutation"; readonly along: Index }
     | { readonly kind: "choice"; readonly axis: AxisId }

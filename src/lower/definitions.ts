@@ -1,4 +1,5 @@
 /** Definitions to values: each is lowered once in an environment, over its own indices. */
+import { evaluateConstant } from "../language/constants.js";
 import type { DimId, ValueId } from "../ir/types.js";
 import type { AxisId, Definition, DefinitionId } from "../language/typed.js";
 import { sizeOf } from "./axes.js";
@@ -55,9 +56,10 @@ function lowerBody(context: Context, environment: Environment, definition: Defin
         ? lowerDraw(context, environment, definition, body.draw)
         : lowerStepDraw(context, environment, definition, { draw: body.draw, every: body.each.every });
     case "data": {
-      const source = { kind: "data" as const, dataset: body.dataset, column: body.column };
+      const { dataset, column } = dataOf(context, body);
+      const source = { kind: "data" as const, dataset, column };
       const input = { name: definition.name, type: { dtype, dims: dimsOf(context, definition) }, source };
-      const value = inputValue(context, `data ${body.dataset} ${body.column}`, input);
+      const value = inputValue(context, `data ${dataset} ${column}`, input);
       if (definition.type.kind === "index") checkPositions(context, definition, definition.type.axis, value);
       return value;
     }
@@ -80,6 +82,16 @@ function lowerBody(context: Context, environment: Environment, definition: Defin
     case "gradient":
       throw new Error(`the gradient by \`${definition.name}\` is read outside of its optimizer`);
   }
+}
+
+/** The file and column that the points of this program read. */
+function dataOf(context: Context, body: Extract<Definition["body"], { readonly kind: "data" }>) {
+  if (body.choice === undefined) return body;
+  const { chosen, from } = body.choice;
+  const place = evaluateConstant(chosen, { experiment: context.experiment, sweeps: context.structural });
+  const found = from[place];
+  if (found === undefined) throw new Error(`there is no file number ${place}`);
+  return found;
 }
 
 /** A file's header does not tell its values: that they are positions of the axis is seen when it is read. */

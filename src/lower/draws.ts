@@ -1,17 +1,30 @@
 /** Draws made before the run: standard draws come from the host, location and scale are applied here. */
+import { largestPoissonMean } from "../ir/draws/poisson.js";
 import type { DrawDistribution, ValueId } from "../ir/types.js";
-import type { Definition, Draw } from "../language/typed.js";
+import { gammaDraw, poissonDraw, watchGamma, watchPoisson } from "./counts-and-waits.js";
+import type { Definition, Draw, Expr } from "../language/typed.js";
 import { sizeOf } from "./axes.js";
 import { among, categorical } from "./chances.js";
 import { dtypeOf, type Context, type Environment } from "./context.js";
 import { dimsOf, inputValue } from "./definitions.js";
 import { lowerReal } from "./expressions.js";
 import { drawPositions } from "./made-axes.js";
-import { scalarIndex } from "./scalars.js";
+import { isRunConstant, scalarIndex } from "./scalars.js";
+import { Bits } from "./step-draws.js";
 
 export function lowerDraw(context: Context, environment: Environment, definition: Definition, draw: Draw): ValueId {
   const { builder } = context;
   const { distribution } = draw;
+  const real = (expr: Expr): ValueId => lowerReal(context, environment, expr);
+  // The host knows constants only: with other parameters the program makes the draw from the same words.
+  if (distribution.kind === "gamma" && !isRunConstant(distribution.shape)) {
+    const bits = new Bits(context, definition, draw, undefined);
+    return gammaDraw(context, bits.key(), real(distribution.shape), real(distribution.scale), definition);
+  }
+  if (distribution.kind === "poisson" && !isRunConstant(distribution.mean)) {
+    const bits = new Bits(context, definition, draw, undefined);
+    return poissonDraw(context, bits.uniform(), real(distribution.mean), definition);
+  }
   const standard = standardDraw(context, definition, draw);
   switch (distribution.kind) {
     case "normal":
@@ -24,6 +37,14 @@ export function lowerDraw(context: Context, environment: Environment, definition
       const high = lowerReal(context, environment, distribution.high);
       return builder.add(low, builder.mul(builder.sub(high, low), standard));
     }
+    case "gamma": {
+      const scale = real(distribution.scale);
+      watchGamma(context, real(distribution.shape), scale, definition);
+      return context.builder.mul(scale, standard);
+    }
+    case "poisson":
+      watchPoisson(context, real(distribution.mean), largestPoissonMean, definition);
+      return standard;
     case "among":
       return among(context, standard, distribution);
     case "categorical":
@@ -66,6 +87,10 @@ function hostDistribution(context: Context, definition: Definition, draw: Draw):
       return { kind: "uniform" };
     case "bernoulli":
       return { kind: "bernoulli", p: scalarIndex(context, distribution.p) };
+    case "gamma":
+      return { kind: "gamma", p: scalarIndex(context, distribution.shape) };
+    case "poisson":
+      return { kind: "poisson", p: scalarIndex(context, distribution.mean) };
     case "on_sphere":
     case "permutation":
       return {

@@ -12,8 +12,10 @@ import { among, categorical } from "./chances.js";
 import type { Context, Environment } from "./context.js";
 import { dimsOf, inputValue } from "./definitions.js";
 import { lowerReal } from "./expressions.js";
+import { gammaDraw, poissonDraw } from "./counts-and-waits.js";
 import { placesAlong } from "./made-axes.js";
 import { scalarIndex } from "./scalars.js";
+import { normalOf, uniformOf } from "./word-numbers.js";
 
 /** Every draw of a step has the number of the step in its key; one that is kept for some steps, that of the first of them. */
 export interface StepDraw {
@@ -44,6 +46,10 @@ export function lowerStepDraw(
     }
     case "bernoulli":
       return builder.lt(bits.uniform(), real(distribution.p));
+    case "gamma":
+      return gammaDraw(context, bits.key(), real(distribution.shape), real(distribution.scale), definition);
+    case "poisson":
+      return poissonDraw(context, bits.uniform(), real(distribution.mean), definition);
     case "choice": {
       const size = sizeOf(context, distribution.axis, definition.span);
       const scaled = builder.mul(bits.uniform(), builder.constant(size, context.experiment.precision));
@@ -65,7 +71,8 @@ export function lowerStepDraw(
   }
 }
 
-class Bits {
+/** The random words of a draw; `every` is null where each step has its own, and undefined before the loop. */
+export class Bits {
   private readonly dims: readonly DimId[];
   private readonly words: (ValueId | undefined)[] = [];
 
@@ -73,7 +80,7 @@ class Bits {
     private readonly context: Context,
     private readonly definition: Definition,
     private readonly draw: Draw,
-    private readonly every: Expr | null,
+    private readonly every: Expr | null | undefined,
   ) {
     this.dims = dimsOf(context, definition);
   }
@@ -84,6 +91,11 @@ class Bits {
     const found = this.dims[place];
     if (found === undefined) throw new Error(`\`${this.definition.name}\` has no such index`);
     return found;
+  }
+
+  /** The two words of each entry, as a key of its own. */
+  key(): readonly [ValueId, ValueId] {
+    return [this.word(0), this.word(1)];
   }
 
   word(word: 0 | 1): ValueId {
@@ -123,12 +135,13 @@ class Bits {
       }),
     );
     const [first = 0, second = 0] = key;
-    return this.fold([first, second], this.step(), context.builder.constant(0, "i32"));
+    if (this.every === undefined) return [first, second];
+    return this.fold([first, second], this.step(this.every), context.builder.constant(0, "i32"));
   }
 
   /** The step of the draw: the last one that `every` divides. */
-  private step(): ValueId {
-    const { context, every } = this;
+  private step(every: Expr | null): ValueId {
+    const { context } = this;
     const { builder } = context;
     if (context.step === null) throw new Error("a draw of each step stands in a phase that takes none");
     if (every === null) return context.step;
@@ -150,45 +163,12 @@ class Bits {
     return [builder.threefry(...key, first, second, 0), builder.threefry(...key, first, second, 1)];
   }
 
-  /** The upper bits of the first word as a number in [0, 1): 24 of them, and 52 of both words in doubles. */
   uniform(): ValueId {
-    const { builder, experiment } = this.context;
-    const { precision } = experiment;
-    const number = (value: number): ValueId => builder.constant(value, precision);
-    // A signed word plus 2^31 is uniform on 0 … 2^32 - 1; its lower bits are cut off before it is rounded.
-    const upper = (word: ValueId, bits: number): ValueId => {
-      const kept = builder.floorDiv(word, builder.constant(2 ** (32 - bits), "i32"));
-      return builder.add(builder.cast(kept, precision), number(2 ** (bits - 1)));
-    };
-    if (precision === "f32") return builder.mul(upper(this.word(0), 24), number(2 ** -24));
-    const high = builder.mul(upper(this.word(0), 26), number(2 ** 26));
-    return builder.mul(builder.add(high, upper(this.word(1), 26)), number(2 ** -52));
+    return uniformOf(this.context, (word) => this.word(word));
   }
 
-  /** The inverse of the normal distribution at midpoints of equal parts: symmetric, never infinite. */
   normal(): ValueId {
-    const { builder, experiment } = this.context;
-    const { precision } = experiment;
-    const number = (value: number): ValueId => builder.constant(value, precision);
-    const bits = precision === "f32" ? 23 : 26;
-    const kept = builder.cast(builder.floorDiv(this.word(0), builder.constant(2 ** (32 - bits), "i32")), precision);
-    // (2 k + 1) 2^-bits for a signed k of `bits` bits: in (-1, 1), and exact.
-    const x = builder.mul(builder.add(builder.mul(kept, number(2)), number(1)), number(2 ** -bits));
-    return builder.mul(number(Math.SQRT2), this.erfInverse(x));
-  }
-
-  /** M. Giles, "Approximating the erfinv function" (2012), single precision: good to some 1e-7. */
-  private erfInverse(x: ValueId): ValueId {
-    const { builder, experiment } = this.context;
-    const number = (value: number): ValueId => builder.constant(value, experiment.precision);
-    const w = builder.neg(builder.log(builder.mul(builder.sub(number(1), x), builder.add(number(1), x))));
-    const series = (coefficients: readonly number[], at: ValueId): ValueId =>
-      coefficients
-        .slice(1)
-        .reduce((sum, c) => builder.add(builder.mul(sum, at), number(c)), number(coefficients[0] ?? 0));
-    const inner = series(CENTRAL, builder.sub(w, number(2.5)));
-    const outer = series(TAIL, builder.sub(builder.sqrt(w), number(3)));
-    return builder.mul(builder.select(builder.lt(w, number(5)), inner, outer), x);
+    return normalOf(this.context, this.word(0));
   }
 
   /** Positions in the order of their words. */
@@ -196,12 +176,3 @@ class Bits {
     return order(this.context.builder, this.word(0), along);
   }
 }
-
-const CENTRAL = [
-  2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164,
-  0.246640727, 1.50140941,
-];
-const TAIL = [
-  -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047,
-  1.00167406, 2.83297682,
-];

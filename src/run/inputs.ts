@@ -77,7 +77,10 @@ export class InputMaker {
 
   private shared(phase: PhasePlan, program: Program, input: Input, point: PointPlan): Numbers {
     const values = this.valuesOf(phase, program, input, point);
-    const array = allocate(input.type.dtype, lengthOf(program, input));
+    const length = lengthOf(program, input);
+    // Bytes stay bytes on the way to the worker, which widens them.
+    if (input.source.kind === "data" && values instanceof Uint8Array && values.length === length) return values;
+    const array = allocate(input.type.dtype, length);
     for (let k = 0; k < array.length; k++) array[k] = values[k] ?? 0;
     return array;
   }
@@ -124,7 +127,7 @@ export class InputMaker {
     const seed = source.by === null ? [point.seed] : source.by.map((index) => point.scalars[index] ?? 0);
     const sizes = input.type.dims.map((dim) => sizeOf(program, dim));
     const { distribution } = source;
-    const parameter = distribution.kind === "bernoulli" ? point.scalars[distribution.p] : null;
+    const parameter = "p" in distribution ? point.scalars[distribution.p] : null;
     const key = JSON.stringify([source.stream, distribution, seed.map(String), sizes, parameter, source.positions]);
     const known = this.draws.get(key);
     if (known !== undefined) return known;

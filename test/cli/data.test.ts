@@ -1,5 +1,5 @@
 /** `amemc data`, and runs of specs with built-in data sets, with an empty cache and an npm that is none. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { amemc, folderWith } from "./helpers.js";
@@ -26,6 +26,47 @@ test("lists what there is, and where", async () => {
   expect(listed).toMatchObject([
     { name: "mnist", folder: null },
     { name: "iris", folder: null },
+    { name: "digits", folder: null },
+  ]);
+});
+
+test("files of all kinds run, and what was read stands in the plan", async () => {
+  const folder = folderWith({
+    "e.amem": `experiment e {
+  sweep pet in {cats, dogs}
+  data text  = dataset.text("poem*.txt", doc, time, word, unit: "word")
+  data signs = dataset.text("poem1.txt", page, place, sign, unit: "character")
+  data raw   = dataset.text("poem1.txt", file, spot, byte, unit: "byte")
+  data faces = dataset.images("faces", image, row, column)
+  data tints = dataset.images("faces", image, row, column, channel)
+  data table = dataset.parquet("pets.parquet") { height[animal] = column("height") }
+  data own   = dataset.npy("{pet}.npy") { weight[one] = "" }
+  measure m {
+    y = size(word) + size(sign) + size(byte) + mean(image, row, column) faces.x[image, row, column]
+        + mean(image, row, column, channel) tints.x[image, row, column, channel] + sum(animal) table.height[animal]
+        + sum(one) own.weight[one] + text.symbol[0, 0] + signs.length[0] + raw.length[0]
+  }
+  claim c { expect m.y[pet: dogs] - m.y[pet: cats] == 9 }
+}
+`,
+  });
+  cpSync(new URL("../docs/files/", import.meta.url), folder, { recursive: true });
+  const { code, out, err } = await amemc(folder, ["run", "e.amem", "--engine", "portable"]);
+  expect(err).not.toContain("error");
+  expect(out).toContain("holds");
+  expect(code).toBe(0);
+  const plan = JSON.parse(readFileSync(join(folder, "out/e/e/plan.json"), "utf8")) as {
+    readonly plan: { readonly datasets: readonly { readonly format: string; readonly sha256: string }[] };
+  };
+  expect(plan.plan.datasets.map(({ format }) => format).sort()).toEqual([
+    "images",
+    "images-colour",
+    "npy",
+    "npy",
+    "parquet",
+    "text-byte",
+    "text-character",
+    "text-word",
   ]);
 });
 

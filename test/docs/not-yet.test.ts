@@ -31,8 +31,6 @@ const missing: readonly (readonly [string, string])[] = [
     `fn e(v[i]) = sharpness(sum(i) v[i]^2, v)
 ${measure("y[i] = e(q[i, :])")}`,
   ],
-  ["poisson", "c[i] ~ poisson(3)"],
-  ["gamma`", "c[i] ~ gamma(2, 1)"],
   [
     "components over an axis",
     `FILE ${component}experiment e {\naxis i = 2\naxis layer = 3\nmemory M[layer] = B(i)\n${measure("y = 1")}}`,
@@ -52,11 +50,7 @@ ${measure("y[i] = e(q[i, :])")}`,
   ["chains of optimizers", train("", "sgd(lr: 0.1) | gd(lr: 0.1)")],
   ["`fresh`", train("", "fresh gd(lr: 0.1)")],
   ["`where` in `cross_entropy`", measure("y = cross_entropy(i where i > 0) x[i] at 1")],
-  ["`dataset.parquet`", 'data d = dataset.parquet("x.parquet") { y[i] = "y" }'],
-  ["`dataset.text`", 'data d = dataset.text("*.txt", doc, time, symbol, unit: "word")'],
-  ["`dataset.images`", 'data d = dataset.images("folder", image, row, column)'],
-  ["`dataset.digits`", "data d = dataset.digits(sample, pixel, class)"],
-  ["paths and keys with `{…}`", 'let n = 1\ndata d = dataset.npy("x{n}.npy") { y[i] = "" }'],
+  ["paths of `dataset.text`", 'let n = 1\ndata d = dataset.text("{n}.txt", doc, time, symbol, unit: "word")'],
 ];
 
 const page = readFileSync(`${root}docs/language.md`, "utf8");

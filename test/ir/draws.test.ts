@@ -1,7 +1,8 @@
 /** Draws: published vectors of the generator, bits that depend on no size, and distributions by moments and Kolmogorov-Smirnov. */
 import { describe, expect, it } from "vitest";
 import { draw } from "../../src/ir/draws/draw.js";
-import { cos, erfInverse, log, sin } from "../../src/ir/draws/elementary.js";
+import { logGamma } from "../../src/base/gamma.js";
+import { cos, erfInverse, exp, log, sin } from "../../src/ir/draws/elementary.js";
 import { streamKey } from "../../src/ir/draws/stream.js";
 import { threefry } from "../../src/ir/draws/threefry.js";
 import { at } from "../../src/ir/fault.js";
@@ -73,6 +74,8 @@ describe("bits", () => {
     { kind: "rademacher" },
     { kind: "bernoulli", p: 0 },
     { kind: "choice", size: 7 },
+    { kind: "gamma", p: 0 },
+    { kind: "poisson", p: 0 },
   ];
 
   it.each(kinds)("of $kind depend on positions and no size", (kind) => {
@@ -104,6 +107,14 @@ describe("bits", () => {
     expect([...some(kind, [2, 5])]).toEqual([...some(kind, [4, 5])].slice(0, 10));
   });
 });
+
+/** The incomplete gamma function by its series (Abramowitz and Stegun 6.5.29). */
+function gammaDistribution(shape: number, x: number): number {
+  let term = Math.exp(shape * Math.log(x) - x - logGamma(shape + 1));
+  let sum = term;
+  for (let k = 1; k < 2000 && term > 1e-17 * sum; k++) sum += term *= x / (shape + k);
+  return x === 0 ? 0 : sum;
+}
 
 describe("distributions", () => {
   const n = 40_000;
@@ -148,6 +159,36 @@ describe("distributions", () => {
     expect([...draw({ kind: "bernoulli", p: 0 }, "s", [1], [100], [1])].includes(0)).toBe(false);
   });
 
+  it.each([0.05, 0.3, 1, 2.5, 500])("are gamma of shape %d", (shape) => {
+    const values = draw({ kind: "gamma", p: 0 }, "test.x", [3], [n], [shape]);
+    expect(kolmogorov(values, (x) => gammaDistribution(shape, x))).toBeLessThan(1.63);
+    const near = (found: number, expected: number, variance: number): void =>
+      expect(Math.abs(found - expected)).toBeLessThan(3 * Math.sqrt(variance / n));
+    near(mean([...values]), shape, shape);
+    near(mean([...values].map((x) => (x - shape) ** 2)), shape, 2 * shape ** 2 + 6 * shape);
+  });
+
+  it.each([0, 0.02, 1, 7.5, 400, 1e6])("are Poisson of mean %d", (l) => {
+    const values = draw({ kind: "poisson", p: 0 }, "test.x", [3], [n], [l]);
+    expect(values.every((x) => Number.isInteger(x) && x >= 0)).toBe(true);
+    const near = (found: number, expected: number, variance: number): void =>
+      expect(Math.abs(found - expected)).toBeLessThanOrEqual(3 * Math.sqrt(variance / n));
+    near(mean([...values]), l, l);
+    near(mean([...values].map((x) => (x - l) ** 2)), l, l + 2 * l ** 2);
+    let chance = Math.exp(-l);
+    for (let k = 0; k < 20 && l < 20; k++) {
+      near(mean([...values].map((x) => (x === k ? 1 : 0))), chance, chance * (1 - chance) + 1 / n);
+      chance *= l / (k + 1);
+    }
+  });
+
+  it("are NaN where the parameters allow none", () => {
+    for (const p of [0, -1, NaN])
+      expect(draw({ kind: "gamma", p: 0 }, "s", [1], [2], [p])).toEqual(new Float64Array([NaN, NaN]));
+    for (const p of [-1, NaN, 1e10])
+      expect(draw({ kind: "poisson", p: 0 }, "s", [1], [1], [p])).toEqual(new Float64Array([NaN]));
+  });
+
   it("lie on the sphere, in all directions alike", () => {
     const size = 5;
     const points = some({ kind: "on_sphere", along: 1 }, [2000, size, 2]);
@@ -184,9 +225,11 @@ describe("elementary functions", () => {
       expect(Math.abs(sin(x * 30) - Math.sin(x * 30))).toBeLessThan(4e-16);
       expect(Math.abs(cos(x * 30) - Math.cos(x * 30))).toBeLessThan(4e-16);
       expect(relative(erf(erfInverse(x)), x)).toBeLessThan(4e-15);
+      expect(relative(exp((x - 0.5) * 1400), Math.exp((x - 0.5) * 1400))).toBeLessThan(4e-16);
     }
     expect(relative(erfInverse(1 - 2 ** -52), 5.805018683193453)).toBeLessThan(1e-9);
     expect([log(0), log(1), log(Infinity), log(-1)]).toEqual([-Infinity, 0, Infinity, NaN]);
+    expect([exp(0), exp(-800), exp(800), exp(NaN), exp(-745)]).toEqual([1, 0, Infinity, NaN, 5e-324]);
     expect(relative(log(5e-324), -744.4400719213812)).toBeLessThan(1e-15);
   });
 });

@@ -3,6 +3,7 @@ import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, expect, test } from "vitest";
 import { renderDiagnostics } from "../../src/base/render.js";
 import { openDatasets } from "../../src/datasets/index.js";
@@ -23,12 +24,20 @@ folder.write("spec/nan.json", '{"x": [1, NaN]}');
 folder.write("spec/people.json", '[{"age": 3, "name": "Ada"}, {"age": 4, "name": "Bo"}]');
 folder.write("spec/images-idx3-ubyte.gz", gzipSync(idx([1, 2, 2], [1, 2, 3, 4])));
 folder.write("spec/short-idx1-ubyte", idx([3], [1, 2]));
+folder.write("spec/flat1.npy", npy("<f8", [2], [1, 2]));
+folder.write("spec/flat2.npy", npy("<f8", [1, 2], [1, 2]));
+folder.write("spec/notes/a.txt", "a");
+folder.write("spec/pictures/a.ppm", "P3 1 1 255 1 2 3");
+folder.write("spec/sizes/a.pgm", "P2 1 1 255 1");
+folder.write("spec/sizes/b.pgm", "P2 1 2 255 1 2");
+const day = { name: "day", data: [new Date(0)], type: "TIMESTAMP" as const };
+folder.write("spec/table.parquet", new Uint8Array(parquetWriteBuffer({ columnData: [day] })));
 symlinkSync(folder.write("elsewhere.json", "[1]"), join(folder.path, "spec/link.json"));
 
 const golden = fileURLToPath(new URL("../golden/data/", import.meta.url));
 
 // `UPDATE_GOLDEN=1 npx vitest run test/language/data-golden.test.ts` accepts what is rendered now.
-test.each(["files", "sets"])("the faults of %s.amem read as they should", (name) => {
+test.each(["files", "sets", "several"])("the faults of %s.amem read as they should", (name) => {
   const text = readFileSync(`${golden}${name}.amem`, "utf8");
   const { diagnostics } = checkText(text, { datasets: openDatasets(join(folder.path, "spec")) });
   const rendered = `${renderDiagnostics(diagnostics, () => text, { limit: 100 })}\n`;

@@ -103,14 +103,14 @@ describe("tables", () => {
   });
 });
 
-test("without a reader, and for sets that cannot be read yet, one fault says so", () => {
+test("without a reader, and for sets that are not known, one fault says so", () => {
   expect(
     checkText(
       spec('data d = dataset.npy("emb.npy") { e[token, dim] = "" }\nx[token] = sum(dim) d.e[token, dim]'),
     ).diagnostics.map(oneLine),
   ).toEqual(["AM4017 spec.amem:36 `emb.npy` cannot be opened here"]);
-  expect(faults("data d = dataset.digits(image, pixel, class)\nx[image] = sum(pixel) d.x[image, pixel]")).toEqual([
-    "AM9001 dataset.digits(image, pixel, class)",
+  expect(faults("data d = dataset.digitz(image, pixel, class)\nx[image] = sum(pixel) d.x[image, pixel]")).toEqual([
+    "AM2003 dataset.digitz(image, pixel, class)",
   ]);
 });
 

@@ -12,6 +12,10 @@ describe("each file of the library works under another name beside the spec", ()
     linear: "memory M = linear(token, class, dim)\nmeasure m { s[token, class] = M.score[token, class] }",
     tokens:
       "data a = zipf(token, class)\ndata b = uniform_tokens(token, class)\ndata c = weighted(token, class, weight[token] = [1, 2, 3, 4, 5])\nmeasure m { s[token] = a.p[token] + b.p[token] + c.p[token] + c.label[token] }",
+    bigrams:
+      "axis pos = 7\ndata a = dirichlet(token)\ndata b = sequences(dim, pos, token, a)\ndata c = counted(dim, pos, token, b.x, n)\nn[dim] = 7\nmeasure m { s[dim, pos, token] = b.x[dim, pos] + c.bigram[token, 0] }",
+    patterns:
+      "data a = biased(token, dim, bias: 0.1)\ndata b = sparse(token, dim)\ndata c = families(class, token, dim)\ndata d = chain(token, dim)\ndata f = flipped(token, dim, a.xi, 0.2)\ndata g = flipped_at_random(token, dim, a.xi, 0.2)\ndata h = masked(token, dim, a.xi, 0.2)\ndata k = noisy(token, dim, a.xi, 0.2)\nmeasure m { s[token, dim] = a.xi[token, dim] + b.xi[token, dim] + c.xi[0, token, dim] + d.xi[token, dim] + f.cue[token, dim] + g.cue[token, dim] + h.cue[token, dim] + k.cue[token, dim] }",
     embeddings:
       "data a = sphere(token, dim)\ndata b = gaussian(token, dim)\ndata c = orthonormal(token, dim)\ndata d = explicit(token, dim, vector[token, dim] = token * dim)\nmeasure m { s[token, dim] = a.e[token, dim] + b.e[token, dim] + c.e[token, dim] + d.e[token, dim] }",
     optimizers: [

@@ -44,7 +44,7 @@ describe("the page of dependencies", () => {
 
 describe("the bundles", () => {
   it("need nothing at run time but Node", () => {
-    const builtin = /^(node:|readline$|events$|fs$)/u;
+    const builtin = /^(node:|readline$|events$|fs$|module$)/u;
     const outside = ["cli", "program", "worker", "report", "charts", "page"].flatMap((bundle) => {
       const { outputs } = JSON.parse(readFileSync(distFile(`meta/${bundle}.json`), "utf8")) as Metafile;
       return Object.values(outputs).flatMap(({ imports }) =>

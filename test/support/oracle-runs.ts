@@ -1,4 +1,5 @@
 /** Runs of whole specs in the oracle, point by point: what engines and batches are compared with. */
+import { openOutside } from "../../src/cli/outside.js";
 import { at } from "../../src/ir/fault.js";
 import { draw } from "../../src/ir/draws/draw.js";
 import { streamKey } from "../../src/ir/draws/stream.js";
@@ -21,12 +22,12 @@ export function planText(text: string, options: CheckText = {}): Plan {
 }
 
 /** Every point of every phase, evaluated for itself in doubles. */
-export function oracleRuns(plan: Plan): ReadonlyMap<string, readonly OraclePoint[]> {
+export function oracleRuns(plan: Plan, folder?: string): ReadonlyMap<string, readonly OraclePoint[]> {
   const done = new Map<string, readonly OraclePoint[]>();
   for (const phase of plan.phases) {
     done.set(
       phase.name,
-      phase.points.map((point) => runPoint(plan, phase, point, done)),
+      phase.points.map((point) => runPoint(plan, phase, point, done, folder)),
     );
   }
   return done;
@@ -37,9 +38,10 @@ function runPoint(
   phase: PhasePlan,
   point: PointPlan,
   done: ReadonlyMap<string, readonly OraclePoint[]>,
+  folder?: string,
 ): OraclePoint {
   const { program, steps, groups } = at(phase.programs, point.program);
-  const inputs = program.inputs.map((input) => valueOf(plan, phase, point, program, input, done));
+  const inputs = program.inputs.map((input) => valueOf(plan, phase, point, program, input, done, folder));
   const coordinates = phase.axes.map((name, k) => {
     const sweep = plan.sweeps.find((other) => other.name === name);
     return [name, at(sweep?.coordinates ?? [], at(point.position, k))] as const;
@@ -56,6 +58,7 @@ export function valueOf(
   program: Program,
   input: Input,
   done: ReadonlyMap<string, readonly OraclePoint[]>,
+  folder?: string,
 ): Float64Array {
   const { source } = input;
   switch (source.kind) {
@@ -71,7 +74,14 @@ export function valueOf(
       return Float64Array.of(streamKey(source.stream, seed)[source.word] | 0);
     }
     case "data":
-      throw new Error("no data files in the oracle's runs");
+      if (folder === undefined) throw new Error("no data files in the oracle's runs");
+      return Float64Array.from(
+        openOutside(plan, folder).column(
+          source.dataset,
+          source.column,
+          input.type.dims.map((dim) => at(program.dims, dim).size),
+        ),
+      );
     case "result": {
       const earlier = plan.phases.find((other) => other.name === source.phase);
       const result = earlier?.results.find((other) => other.name === source.value);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { openOutside } from "../../src/cli/outside.js";
+import { openDatasets } from "../../src/datasets/index.js";
 import { at } from "../../src/ir/fault.js";
 import type { Plan, ResultPlan } from "../../src/plan/types.js";
 import { flatPosition, gridOf, sweepAxes } from "../../src/results/grid.js";
@@ -17,14 +18,15 @@ export async function runText(
   text: string,
   engine: "graph" | "portable",
   check: (results: StoredResults, plan: Plan) => void,
+  data?: string,
 ): Promise<void> {
-  const plan: Plan = { ...planText(text), engine };
+  const plan: Plan = { ...planIn(text, data), engine };
   const folder = mkdtempSync(join(tmpdir(), "amemc-spec-"));
   try {
     const store = Store.open(folder, () => undefined);
     await runPlan(plan, {
       store,
-      outside: openOutside(plan, folder),
+      outside: openOutside(plan, data ?? folder),
       jobs: 1,
       first: null,
       engineVersion: "test",
@@ -42,9 +44,14 @@ export async function runText(
 }
 
 /** Every result at every point and step, against doubles. */
-export async function agreesWithOracle(text: string, engine: "graph" | "portable", tolerance: number): Promise<void> {
-  const oracle = oracleRuns(planText(text));
-  await runText(text, engine, (results, plan) => {
+export async function agreesWithOracle(
+  text: string,
+  engine: "graph" | "portable",
+  tolerance: number,
+  data?: string,
+): Promise<void> {
+  const oracle = oracleRuns(planIn(text, data), data);
+  const compare = (results: StoredResults, plan: Plan): void => {
     for (const phase of plan.phases)
       for (const result of phase.results) {
         if (result.hidden) continue;
@@ -64,8 +71,12 @@ export async function agreesWithOracle(text: string, engine: "graph" | "portable
           });
         });
       }
-  });
+  };
+  await runText(text, engine, compare, data);
 }
+
+const planIn = (text: string, data: string | undefined): Plan =>
+  planText(text, data === undefined ? {} : { datasets: openDatasets(data) });
 
 function expectedAt(result: ResultPlan, { result: run }: OraclePoint): readonly number[] {
   const { from } = result;

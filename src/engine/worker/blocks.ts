@@ -2,6 +2,7 @@
  * Blocks executed on an engine, call by call, with a word to the parent after each. Between two calls the event loop
  * turns, so that the parent is heard. Which engines there are is the caller's matter.
  */
+import type { DType } from "../../ir/types.js";
 import type { BlockProgram, BlockState, Engine, EngineName, Executable, Numbers } from "../types.js";
 import { Pace } from "./pace.js";
 import type { ParentMessage, ProgramMessage, RunMessage, SharedInput, WorkerMessage } from "./protocol.js";
@@ -97,8 +98,9 @@ export class BlockRunner {
 
   private async run(message: RunMessage): Promise<void> {
     const prepared = await this.prepare(message.program);
-    const inputs = { arrays: message.inputs.map((input) => this.resolve(input)) };
     const { block, executable } = prepared;
+    const types = block.program.inputs.map(({ type }) => type.dtype);
+    const inputs = { arrays: message.inputs.map((input, k) => widened(this.resolve(input), types[k])) };
     const pace = new Pace(block, message.secondsPerCall);
     let state: BlockState | null = message.state;
     let calls = 0;
@@ -141,6 +143,21 @@ export class BlockRunner {
       }
       await nextTurn();
     }
+  }
+}
+
+/** Data of 8 bits travel as bytes. */
+function widened(array: Numbers, type: DType | undefined): Numbers {
+  if (!(array instanceof Uint8Array)) return array;
+  switch (type) {
+    case "f32":
+      return new Float32Array(array);
+    case "f64":
+      return new Float64Array(array);
+    case "i32":
+      return new Int32Array(array);
+    default:
+      return array;
   }
 }
 

@@ -1,7 +1,9 @@
 /** Draws on the host, in doubles: the same on every machine and for every engine; the caller rounds once. */
 import { at } from "../fault.js";
 import type { DrawDistribution, DrawPositions } from "../types.js";
-import { erfInverse } from "./elementary.js";
+import { gammaWith } from "./gamma.js";
+import { normal, share, uniform } from "./numbers.js";
+import { poissonWith } from "./poisson.js";
 import { streamKey, wordsOf } from "./stream.js";
 import type { Words } from "./threefry.js";
 
@@ -30,6 +32,10 @@ export function draw(
       const threshold = at(scalars, distribution.p) * 2 ** 32;
       return Float64Array.from(words, ([high]) => (high < threshold ? 1 : 0));
     }
+    case "gamma":
+      return Float64Array.from(words, gammaWith(at(scalars, distribution.p)));
+    case "poisson":
+      return Float64Array.from(words, poissonWith(at(scalars, distribution.p)));
     case "choice": {
       const { size } = distribution;
       return Float64Array.from(words, (pair) => Math.min(size - 1, Math.floor(share(pair) * size)));
@@ -39,23 +45,6 @@ export function draw(
     case "permutation":
       return permutations([...words], sizes, distribution.along);
   }
-}
-
-/** 53 bits as a multiple of 2^-53. */
-function share([high, low]: Words): number {
-  return ((high >>> 5) * 2 ** 26 + (low >>> 6)) * 2 ** -53;
-}
-
-/** In [0, 1), also after rounding to f32: the last 2^-25 below 1 is given to the largest float there. */
-function uniform(words: Words): number {
-  const u = share(words);
-  return u < 1 - 2 ** -25 ? u : 1 - 2 ** -24;
-}
-
-/** The inverse of the normal distribution at a midpoint of 2^52 equal parts: symmetric, never infinite (at most 8.2). */
-function normal([high, low]: Words): number {
-  const k = (high >>> 6) * 2 ** 26 + (low >>> 6);
-  return Math.SQRT2 * erfInverse((2 * k + 1) * 2 ** -52 - 1);
 }
 
 /** Applies a function to each line of an array along one dim. */
