@@ -74,10 +74,18 @@ class Increments {
     return at(this.program.nodes, id);
   }
 
+  /** A value before its dims were put into order. */
+  private inAnyOrder(id: ValueId): Node {
+    const node = this.node(id);
+    if (node.op !== "broadcast") return node;
+    const inner = this.node(at(node.operands, 0));
+    return inner.type.dims.length === node.type.dims.length ? inner : node;
+  }
+
   /** `next = select(position == iota, entry, state)`. */
   private writtenStates(loop: NodeOf<"loop">): Written[] {
     return loopOperands(loop).next.flatMap((id, state): Written[] => {
-      const next = this.node(id);
+      const next = this.inAnyOrder(id);
       if (next.op !== "select") return [];
       const [condition, entry, source] = [at(next.operands, 0), at(next.operands, 1), at(next.operands, 2)];
       const kept = this.node(source);

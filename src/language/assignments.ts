@@ -12,7 +12,6 @@ import { closed } from "./products.js";
 import type { Env, Tensor } from "./scopes.js";
 import { sliceConditions, withoutSlices } from "./slice-writes.js";
 import type { Assignment, DefinitionId, Expr } from "./typed.js";
-import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 type Change = Assignment["targets"][number];

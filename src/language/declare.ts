@@ -9,7 +9,8 @@ import type {
   Statement,
   Target,
 } from "../../grammar/tree.js";
-import { checkAxis, checkSize } from "./axes.js";
+import { checkAxis } from "./axes.js";
+import { checkSteps } from "./batches.js";
 import { declareComponent } from "./components.js";
 import { checkEquation, checkParam, checkState, type Header } from "./tensors.js";
 import { checkDrawn } from "./draws.js";
@@ -176,10 +177,7 @@ export function tensorEntry(
 }
 
 function drawnEvery(world: World, env: Env, { every }: DrawStatement): Expr | null {
-  const tree = every?.count ?? null;
-  if (tree === null) return null;
-  const count = checkSize(world, { ...env, stepping: false }, tree, "the number of steps between draws");
-  return count.kind === "unknown" ? null : count;
+  return every === null ? null : checkSteps(world, env, every, "the number of steps between draws");
 }
 
 /** Fns compute and do nothing else. */

@@ -169,10 +169,10 @@ class Walk {
       case "left":
         this.found.after.add(body.phase);
         break;
-      case "turn":
       case "data":
         if (body.choice !== undefined) this.structure(body.choice.chosen);
         break;
+      case "turn":
       case "gradient":
     }
   }

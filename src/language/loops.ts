@@ -1,7 +1,7 @@
 /** Phases that take steps: `train`, `evolve`, and `do`, which takes one. */
 import type { Every, Phase as TreePhase, Statement, Using } from "../../grammar/tree.js";
 import { checkAssign, onlyWhen } from "./assignments.js";
-import { checkSize } from "./axes.js";
+import { checkSteps, declareBatch } from "./batches.js";
 import { apply, bool, condition, faulty, int, real } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { namesOf } from "./components.js";
@@ -16,8 +16,8 @@ import type { DefinitionId, Expr, PhaseStatement, RecordBlock } from "./typed.js
 import { notYet } from "./unsupported.js";
 
 const clauses: Readonly<Record<"train" | "evolve" | "do", ReadonlySet<Statement["kind"]>>> = {
-  train: new Set(["minimize", "using", "for", "stop", "until", "record", "assign", "every"]),
-  evolve: new Set(["for", "stop", "until", "record", "assign", "every"]),
+  train: new Set(["batch", "minimize", "using", "for", "stop", "until", "record", "assign", "every"]),
+  evolve: new Set(["batch", "for", "stop", "until", "record", "assign", "every"]),
   do: new Set(["assign"]),
 };
 
@@ -30,6 +30,11 @@ export function checkLoop(
 ): PhaseBody | null {
   const { sort } = tree;
   if (sort === "measure") return null;
+  // Before all else: epochs are counted by it.
+  const orders = body.flatMap((statement) => {
+    const order = statement.kind === "batch" && sort !== "do" ? declareBatch(place, statement) : null;
+    return order === null ? [] : [order];
+  });
   declareBody(place, body, clauses[sort], `in ${sort === "evolve" ? "an" : "a"} \`${sort}\``);
   const usings = sort === "train" ? body.filter((statement) => statement.kind === "using") : [];
   const minimizes = sort === "train" ? body.filter((statement) => statement.kind === "minimize") : [];
@@ -56,10 +61,13 @@ export function checkLoop(
     name: place.name,
     sort: "train",
     count,
-    draws: body.flatMap((statement) => {
-      const drawn = statement.kind === "draw" ? definitionOf(place, statement.target.path[0]?.text ?? "") : null;
-      return drawn === null ? [] : [drawn];
-    }),
+    draws: [
+      ...orders,
+      ...body.flatMap((statement) => {
+        const drawn = statement.kind === "draw" ? definitionOf(place, statement.target.path[0]?.text ?? "") : null;
+        return drawn === null ? [] : [drawn];
+      }),
+    ],
     statements: withPrevious(place, ended.statements),
     stop: ended.stop,
     holds: ended.holds,
@@ -73,19 +81,10 @@ export function checkLoop(
 function checkRare(place: PhasePlace, rare: readonly Every[]): readonly PhaseStatement[] | null {
   const found: PhaseStatement[] = [];
   for (const { count, body, span } of rare) {
-    if (count.unit === "epochs" || count.count === null) {
-      notYet(place.world, place.scope, count.span, "counting epochs", "count steps: `every 10 steps { … }`");
-      return null;
-    }
     declareBody(place, body, new Set(["assign"]), "in an `every`");
-    const length = checkSize(
-      place.world,
-      { ...place.env, stepping: false },
-      count.count,
-      "the number of steps between",
-    );
+    const length = checkSteps(place.world, place.env, count, "the number of steps between");
     const statements = checkBody(place, body, null);
-    if (statements === null || length.kind === "unknown") return null;
+    if (statements === null || length === null) return null;
     if (
       sweepsOf(place.world, length).size === 0 &&
       !(evaluateConstant(length, { experiment: place.world, sweeps: new Map() }) >= 1)
@@ -227,19 +226,7 @@ function checkCount(place: PhasePlace, tree: TreePhase, body: readonly Statement
   const { world, env } = place;
   const clause = body.find((statement) => statement.kind === "for");
   if (clause?.kind !== "for") return null;
-  const { count } = clause;
-  if (count.unit === "epochs") {
-    notYet(world, env.scope, count.span, "counting epochs", "count steps: `for 1000 steps`");
-    return null;
-  }
-  if (count.count === null) return null;
-  const value = checkSize(
-    world,
-    { ...env, stepping: false },
-    count.count,
-    `the number of steps of \`${tree.name.text}\``,
-  );
-  return value.kind === "unknown" ? null : value;
+  return checkSteps(world, env, clause.count, `the number of steps of \`${tree.name.text}\``);
 }
 
 function checkStop(place: PhasePlace, body: readonly Statement[]): Expr | undefined {

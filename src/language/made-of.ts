@@ -55,6 +55,10 @@ function drawParts({ distribution, by }: Draw): readonly Expr[] {
         return [distribution.low, distribution.high];
       case "bernoulli":
         return [distribution.p];
+      case "gamma":
+        return [distribution.shape, distribution.scale];
+      case "poisson":
+        return [distribution.mean];
       case "among":
         return [distribution.from, distribution.to];
       case "categorical":

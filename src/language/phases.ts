@@ -1,15 +1,15 @@
 /** Phases: loops of training and measurements. */
-import type { DrawStatement, Name, Phase as TreePhase, Statement } from "../../grammar/tree.js";
+import type { Phase as TreePhase, Statement } from "../../grammar/tree.js";
 import { declareStatement, declareTensor, misplaced, statementName } from "./declare.js";
 import { declareFaulty, namesOf } from "./components.js";
 import { openPhase } from "./phase-templates.js";
 import { PreviousValues } from "./previous.js";
 import type { Scope } from "./scopes.js";
-import { declare, envOf, type Env, type PhaseEntry } from "./scopes.js";
+import { envOf, type Env, type PhaseEntry } from "./scopes.js";
 import type { DefinitionId, Phase } from "./typed.js";
 import { checkLoop } from "./loops.js";
 import { notYet } from "./unsupported.js";
-import { unknownAxis, type World } from "./world.js";
+import type { World } from "./world.js";
 
 /** A phase before it is known what it depends on. */
 export type PhaseBody = Omit<Phase, "changes" | "after" | "axes" | "structural">;
@@ -58,13 +58,11 @@ function unsupported(tree: TreePhase): string | null {
   return tree.from === null ? null : "a phase that begins `from` somewhere";
 }
 
+/** A `draw` that is left is one of a component. */
 const later: Readonly<Partial<Record<Statement["kind"], string>>> = {
-  batch: "`batch`",
+  draw: "drawing a whole component anew",
   sequence: "`sequence`",
 };
-
-const drawLater = ({ component }: DrawStatement): string =>
-  component ? "drawing a whole component anew" : "`draw` every so many epochs";
 
 /** Declares what the body declares, and tells what cannot stand there. */
 export function declareBody(
@@ -76,31 +74,17 @@ export function declareBody(
   const { world, scope, replaced } = place;
   for (const statement of body) {
     if (replaced.has(statement)) continue;
-    if (statement.kind === "draw" && !statement.component && statement.every?.unit !== "epochs") {
+    if (statement.kind === "draw" && !statement.component) {
       declareTensor(world, scope, statement, statement.target, 0, true);
       continue;
     }
-    const missing = statement.kind === "draw" ? drawLater(statement) : later[statement.kind];
+    const missing = later[statement.kind];
     if (missing !== undefined) {
       notYet(world, scope, statement.span, missing);
       declareFaulty(world, scope, [statement]);
-      if (statement.kind === "batch") declareUnknownAxis(place, statement.index);
     } else if (clauses.has(statement.kind)) continue;
     else if (!declareStatement(world, scope, statement, place.env.stepping)) misplaced(world, scope, statement, where);
   }
-}
-
-/** An index whose axis is not known: nothing more is said about it. */
-function declareUnknownAxis(place: PhasePlace, name: Name): void {
-  const { world, scope } = place;
-  const axis = world.lazy(
-    scope,
-    name.text,
-    name.span,
-    () => unknownAxis,
-    () => unknownAxis,
-  );
-  declare(world, scope, { kind: "axis", name: name.text, span: name.span, axis });
 }
 
 export function definitionOf(place: PhasePlace, name: string): DefinitionId | null {

@@ -1,5 +1,6 @@
 /** `record … { … }`: what is kept of a run, and at which steps. */
 import type { Expr as TreeExpr, Record as TreeRecord, SubscriptItem } from "../../grammar/tree.js";
+import { checkSteps as countSteps } from "./batches.js";
 import { checkSize } from "./axes.js";
 import { tensorEntry } from "./declare.js";
 import { faulty } from "./expressions/build.js";
@@ -58,12 +59,8 @@ function checkSteps(place: PhasePlace, record: TreeRecord): Steps | null {
     case "last":
       return { kind: schedule.kind };
     case "every": {
-      if (schedule.count.unit === "epochs" || schedule.count.count === null) {
-        notYet(world, env.scope, schedule.count.span, "counting epochs", "count steps: `record every 10 { … }`");
-        return null;
-      }
-      const count = checkSize(world, outside, schedule.count.count, "the number of steps between records");
-      return count.kind === "unknown" ? null : { kind: "every", count };
+      const count = countSteps(world, env, schedule.count, "the number of steps between records");
+      return count === null ? null : { kind: "every", count };
     }
     case "at": {
       const { steps } = schedule;

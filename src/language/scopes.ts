@@ -141,6 +141,8 @@ export class Scope {
   rest: readonly TensorAxis[] | null = null;
   /** What a phase that takes steps keeps of earlier ones. */
   previous: PreviousValues | null = null;
+  /** The updates in which a phase goes through its data once; null without a `batch`. */
+  epoch: Expr | null = null;
   /** What is known of how a phase went, by its name: `steps`, `stopped`. */
   readonly facts = new Map<string, () => DefinitionId>();
 

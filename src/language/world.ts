@@ -2,6 +2,7 @@
  * What one experiment is made of while it is checked: its axes, constants, definitions under their ids, and the places
  * where faults are told. Scopes say which name means what (`scopes.ts`); nothing here knows the syntax.
  */
+import type { Batched } from "./batches.js";
 import { UserError, type Code, type Diagnostic, type Diagnostics, type Label } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
 import { UnknownValue } from "./constants.js";
@@ -65,6 +66,8 @@ export class World {
   readonly constants = new Map<ConstantId, Constant>();
   readonly definitions = new Map<DefinitionId, Definition>();
   readonly scans = new Map<ScanId, ScanLoop>();
+  /** By the axis of a batch: what its entries are. */
+  readonly batches = new Map<AxisId, Batched>();
   readonly sweeps: Sweep[] = [];
   readonly datasets: DataSet[] = [];
   /** Values of phases that later ones read. */

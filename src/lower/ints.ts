@@ -51,15 +51,17 @@ export function intSum(
   return value;
 }
 
+export function isExactInFloats(context: Context, value: ValueId): boolean {
+  const { low, high } = boundsOfOperand(context, value);
+  return context.builder.dtypeOf(value) === "i32" && Math.max(-low, high) <= EXACT_IN_FLOATS;
+}
+
 /** The same int as a float; products of small ints as products of floats. */
 function asFloat(context: Context, value: ValueId): ValueId {
   const { builder: b } = context;
   const node = b.node(value);
-  const isSmall = (id: ValueId): boolean => {
-    const { low, high } = boundsOfOperand(context, id);
-    return Math.max(-low, high) <= EXACT_IN_FLOATS;
-  };
-  if (node.op !== "mul" || !node.operands.every(isSmall)) return b.cast(value, "f32");
+  if (node.op !== "mul" || !node.operands.every((operand) => isExactInFloats(context, operand)))
+    return b.cast(value, "f32");
   const [x = value, y = value] = node.operands;
   return b.mul(asFloat(context, x), asFloat(context, y));
 }

@@ -8,6 +8,8 @@ import { placesAlong } from "./made-axes.js";
 import { lowerExpr, lowerNumber, toDType } from "./expressions.js";
 
 const COMPARISONS: ReadonlySet<Operation> = new Set<Operation>(["eq", "ne", "lt", "le", "gt", "ge"]);
+/** From reals to ints. */
+const WHOLE: ReadonlySet<Operation> = new Set<Operation>(["sign", "floor", "ceil", "round"]);
 const LOGICAL: ReadonlySet<Operation> = new Set<Operation>(["and", "or", "not"]);
 
 export function lowerApply(context: Context, environment: Environment, expr: ApplyExpr): ValueId {
@@ -21,6 +23,11 @@ export function lowerApply(context: Context, environment: Environment, expr: App
   const values = expr.operands.map((operand) => lowerNumber(context, environment, operand));
   if (LOGICAL.has(expr.operation)) return combine(context, expr, values);
   if (COMPARISONS.has(expr.operation)) return combine(context, expr, samePrecision(context, expr.operands, values));
+  // Of a real they are made in reals: the result alone is an int.
+  if (WHOLE.has(expr.operation) && values.every((value) => context.builder.dtypeOf(value) !== "i32")) {
+    const rounded = combine(context, expr, values);
+    return exactInt(context, toDType(context, rounded, dtype), expr.span, () => toDType(context, rounded, "f64"));
+  }
   const made = combine(
     context,
     expr,

@@ -20,6 +20,7 @@ import { differentiated } from "./derivatives.js";
 import { guarded, lowerExpr, lowerReal, spread, toDType } from "./expressions.js";
 import { oneAfterTheOther } from "./asynchronous.js";
 import { intRanges } from "./ranges.js";
+import { keepDraws } from "./kept-draws.js";
 import { recordedSteps } from "./schedule.js";
 
 export interface LoweredPhase {
@@ -123,7 +124,9 @@ function lowerTrain(context: Context, phase: Phase, start: Environment): Lowered
     return builder.carried({ dtype: dtypeOf(context, definition.type), dims: dimsOf(context, definition) });
   });
   const before = start.with(carriedIds.map((id, k) => [id, currents[k] ?? 0] as const));
-  const current = before.with(phase.draws.map((id) => [id, lowerDefinition(context, before, id)] as const));
+  const kept = keepDraws(context, start, phase);
+  const withKept = before.with(kept.map(({ definition, current }) => [definition.id, current] as const));
+  const current = withKept.with(phase.draws.map((id) => [id, lowerDefinition(context, withKept, id)] as const));
 
   const stop = phase.stop === null ? null : lowerExpr(context, current, phase.stop);
   const groups: RecordGroup[] = [];
@@ -165,7 +168,7 @@ function lowerTrain(context: Context, phase: Phase, start: Environment): Lowered
   });
   const steps = stepCount(context, phase);
   return {
-    program: finish(context, { carried, stop, groups }, []),
+    program: finish(context, { carried: [...carried, ...kept.map((draw) => draw.carried)], stop, groups }, []),
     scalars: context.scalars,
     results,
     steps,

@@ -27,21 +27,20 @@ export function intRanges(context: Context, carried: readonly Carried[]): Readon
   const later = dependentsThroughLoops(nodes, (node) => sourceKey(context, node) !== null);
   // What was told of other values stays so, and what was told of positions of loops.
   const told = [...context.intBounds].filter(([id]) => !later.has(id));
-  let ranges = new Map<string, Bounds>();
+  const trial = (ranges: ReadonlyMap<string, Bounds>): Context => ({ ...context, intBounds: new Map(told), ranges });
+  const first = new Map<string, Bounds>();
+  for (const { key, initial } of sources) first.set(key, boundsOfOperand(trial(first), initial));
+  let ranges: ReadonlyMap<string, Bounds> = first;
   for (let round = 0; ; round++) {
-    const trial: Context = { ...context, intBounds: new Map(told), ranges };
-    const grown = new Map(
-      sources.map(({ key, initial, next }) => {
-        const begin = boundsOfOperand(trial, initial);
-        const known = ranges.get(key) ?? begin;
-        const wider = round === 0 ? begin : union(union(known, begin), boundsOfOperand(trial, next));
-        const isNew = wider.low < known.low || wider.high > known.high;
-        return [key, isNew && round >= ROUNDS ? anything : { ...wider, known: false }] as const;
-      }),
-    );
-    const isSame = sources.every(({ key }) => same(grown.get(key), ranges.get(key)));
-    if (round > 0 && isSame) return sure(ranges);
-    ranges = grown;
+    const before = ranges;
+    const here = trial(before);
+    const grown = sources.map(({ key, initial, next }) => {
+      const known = before.get(key) ?? anything;
+      const wider = [initial, next].map((id) => boundsOfOperand(here, id)).reduce(union, known);
+      return [key, round >= ROUNDS && !same(wider, known) ? anything : { ...wider, known: false }] as const;
+    });
+    ranges = new Map(grown);
+    if (sources.every(({ key }) => same(before.get(key), ranges.get(key)))) return sure(ranges);
   }
 }
 
@@ -51,8 +50,9 @@ function sourcesOf(context: Context, carried: readonly Carried[]): Source[] {
   const found = carried.flatMap(({ type, init, next }, index): Source[] =>
     type.dtype === "i32" ? [{ key: `carried ${index}`, initial: init, next }] : [],
   );
-  for (const node of builder.nodes) {
-    if (node.op !== "loop") continue;
+  // From without to within, so that inner loops begin from what is known of those around.
+  const loops = builder.nodes.filter((node) => node.op === "loop");
+  for (const node of loops.sort((a, b) => a.attributes.loop - b.attributes.loop)) {
     const { initial, next } = loopOperands(node);
     initial.forEach((id, index) => {
       const to = next[index];

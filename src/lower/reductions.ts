@@ -14,10 +14,11 @@ import {
 import { flattened, order, quantile, rank, sort, top } from "../ir/compose/order.js";
 import { logSoftmax, logSumExp, softmax } from "../ir/compose/softmax.js";
 import type { DimId, ValueId } from "../ir/types.js";
-import type { Expr, NormaliseExpr, ReduceExpr } from "../language/typed.js";
+import { mentions } from "../language/mentions.js";
+import type { Expr, Index, NormaliseExpr, ReduceExpr } from "../language/typed.js";
 import { sizeOf } from "./axes.js";
 import { dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
-import { exactInt, intSum, watch } from "./ints.js";
+import { exactInt, intSum, isExactInFloats, watch } from "./ints.js";
 import { guarded, lowerExpr, lowerNumber, lowerReal, spread, toDType } from "./expressions.js";
 
 function boundDims(context: Context, expr: ReduceExpr | NormaliseExpr): readonly DimId[] {
@@ -28,7 +29,7 @@ export function lowerReduce(context: Context, environment: Environment, expr: Re
   const { builder: b } = context;
   const over = boundDims(context, expr);
   if (expr.where === null && expr.reducer === "sum" && expr.type.kind === "real")
-    return lowerProductSum(context, environment, expr.body, over);
+    return lowerProductSum(context, environment, expr.body, expr.over);
 
   const mask = expr.where === null ? null : spread(context, lowerExpr(context, environment, expr.where), over);
   const inside = <T>(lower: () => T): T => (mask === null ? lower() : guarded(context, mask, lower));
@@ -94,25 +95,59 @@ function onlyOf(over: readonly DimId[], name: string): DimId {
   return dim;
 }
 
-/** `sum(i, j) a b c`: one contraction of its factors, so that their order can be chosen by cost. */
-function lowerProductSum(context: Context, environment: Environment, body: Expr, over: readonly DimId[]): ValueId {
+/** `sum(i, j) a b c / d`: one contraction of its factors, so that their order can be chosen by cost; what it does not run over divides it. */
+function lowerProductSum(context: Context, environment: Environment, body: Expr, over: readonly Index[]): ValueId {
   const { builder } = context;
-  const factors = factorsOf(body).map((factor) => lowerReal(context, environment, factor));
-  const covered = new Set(factors.flatMap((factor) => builder.dimsOf(factor)));
-  const constantAlong = over.filter((dim) => !covered.has(dim));
+  const dims = over.map((index) => dimOfIndex(context, index, sizeOf(context, index.axis, index.span)));
+  const { factors, divisors } = factorsOf(body, over);
+  const values = factors.flatMap((factor) => lowerFactors(context, environment, factor));
+  const covered = new Set(values.flatMap((factor) => builder.dimsOf(factor)));
+  const constantAlong = dims.filter((dim) => !covered.has(dim));
   const times = constantAlong.reduce((product, dim) => product * builder.size(dim), 1);
   const dtype = context.experiment.precision;
-  if (times !== 1) factors.push(builder.constant(times, dtype));
-  return builder.contract(
-    factors,
-    over.filter((dim) => covered.has(dim)),
+  if (times !== 1) values.push(builder.constant(times, dtype));
+  const sum = builder.contract(
+    values,
+    dims.filter((dim) => covered.has(dim)),
   );
+  return divisors.reduce((value, divisor) => builder.div(value, lowerReal(context, environment, divisor)), sum);
 }
 
-function factorsOf(expr: Expr): readonly Expr[] {
-  return expr.kind === "apply" && expr.operation === "mul" && expr.type.kind === "real"
-    ? expr.operands.flatMap(factorsOf)
-    : [expr];
+interface Factors {
+  readonly factors: readonly Expr[];
+  readonly divisors: readonly Expr[];
+}
+
+function factorsOf(expr: Expr, over: readonly Index[]): Factors {
+  if (expr.kind !== "apply" || expr.type.kind !== "real") return { factors: [expr], divisors: [] };
+  const [first, second] = expr.operands;
+  if (expr.operation === "mul") {
+    const parts = expr.operands.map((operand) => factorsOf(operand, over));
+    return {
+      factors: parts.flatMap(({ factors }) => factors),
+      divisors: parts.flatMap(({ divisors }) => divisors),
+    };
+  }
+  const isDivided = expr.operation === "div" && first !== undefined && second !== undefined;
+  if (!isDivided || over.some((index) => mentions(second, index))) return { factors: [expr], divisors: [] };
+  const inner = factorsOf(first, over);
+  return { factors: inner.factors, divisors: [...inner.divisors, second] };
+}
+
+/** A product of ints that floats hold is one of floats: it is rounded once either way. */
+function lowerFactors(context: Context, environment: Environment, factor: Expr): readonly ValueId[] {
+  const whole = (expr: Expr): readonly Expr[] =>
+    expr.kind === "apply" && expr.operation === "mul" && expr.type.kind === "int"
+      ? expr.operands.flatMap(whole)
+      : [expr];
+  const [inner = factor] = factor.kind === "apply" && factor.operation === "real" ? factor.operands : [];
+  const parts = whole(inner);
+  if (parts.length > 1 && parts.every(({ type }) => type.kind === "int")) {
+    const values = parts.map((part) => lowerNumber(context, environment, part));
+    if (values.every((value) => isExactInFloats(context, value)))
+      return values.map((value) => toDType(context, value, context.experiment.precision));
+  }
+  return [lowerReal(context, environment, factor)];
 }
 
 /** The share of a quantile, a double; where it is no constant the run watches that it is a share. */

@@ -71,6 +71,19 @@ export function lowerStepDraw(
   }
 }
 
+/** For how many steps a draw is kept. */
+export function drawnEvery({ experiment, structural }: Context, { name }: Definition, every: Expr): number {
+  const count = evaluateConstant(every, { experiment, sweeps: structural });
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new UserError({
+    code: "AM4030",
+    severity: "error",
+    message: `\`${name}\` is drawn every ${count} steps`,
+    span: every.span,
+    help: "the number of steps is an integer from 1 on",
+  });
+}
+
 /** The random words of a draw; `every` is null where each step has its own, and undefined before the loop. */
 export class Bits {
   private readonly dims: readonly DimId[];
@@ -145,16 +158,7 @@ export class Bits {
     const { builder } = context;
     if (context.step === null) throw new Error("a draw of each step stands in a phase that takes none");
     if (every === null) return context.step;
-    const count = evaluateConstant(every, { experiment: context.experiment, sweeps: context.structural });
-    if (!Number.isInteger(count) || count < 1)
-      throw new UserError({
-        code: "AM4030",
-        severity: "error",
-        message: `\`${this.definition.name}\` is drawn every ${count} steps`,
-        span: every.span,
-        help: "the number of steps is an integer from 1 on",
-      });
-    const length = builder.constant(count, "i32");
+    const length = builder.constant(drawnEvery(context, this.definition, every), "i32");
     return builder.mul(builder.floorDiv(context.step, length), length);
   }
 

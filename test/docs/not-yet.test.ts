@@ -15,7 +15,7 @@ const component = "memory B(i: axis) { param W[i] = 1; param b = 1; z = sum(i) W
 
 /** By words that stand in the list: statements of an experiment that has the axis `i`, `x[i]`, the parameter `w`, the state `s[i]`. */
 const missing: readonly (readonly [string, string])[] = [
-  ["`asynchronously`", "train t {\ns[i] <- 2 * s[i] asynchronously over i\nfor 3 steps\n}"],
+  ["`asynchronously`", "scan t: i {\nstate S[i'] = 0\nS[i'] <- S[i'] + 1 asynchronously over i'\n}"],
   ["`until` beside `stop when`", train("until w < 0.1\nstop when w > 3")],
   ["`draw` of a whole component", train("draw t = B(i)")],
   ["`batch`", train("batch b: i = 1")],

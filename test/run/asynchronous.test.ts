@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { enginesHere } from "../engine/graph/native.js";
 import { at } from "../../src/ir/fault.js";
+import { planText } from "../support/oracle-runs.js";
 import { agreesWithOracle, runText } from "../support/spec-runs.js";
 import type { StoredResults } from "../../src/results/source.js";
 
@@ -104,5 +105,74 @@ describe.each(engines)("updates of one entry after the other on %s", (engine) =>
           }
         expect(same === 2 * seeds).toBe(alike);
       });
+  });
+});
+
+/** Networks of ±1, all at once and one after the other. */
+const signs = (size: number): string => `experiment e {
+  axis n = ${size}
+  axis p = 6
+  axis q = 4
+  sweep seed in 0..1
+  xi[p, n] ~ rademacher()
+  start[q, n] ~ rademacher()
+  fn F(z) = relu(z)^3
+  memory hopfield {
+    W[n, n'] = if n == n' then 0 else sum(p) xi[p, n] * xi[p, n']
+    fn update(s[n])[n] = sign(sum(n') W[n, n'] * s[n'], zero: s[n])
+  }
+  memory dense {
+    fn update(s[n])[n] = {
+      h[p] = sum(n') xi[p, n'] * s[n']
+      rest[p, n] = h[p] - xi[p, n] * s[n]
+      return sign(sum(p) (F(rest[p, n] + xi[p, n]) - F(rest[p, n] - xi[p, n])), zero: s[n])
+    }
+  }
+  memory modern {
+    fn update(s[n])[n] = {
+      h[p] = sum(n') xi[p, n'] * s[n'] / size(n)
+      return sign(sum(p) xi[p, n] * exp(4 * h[p] - 4 * xi[p, n] * s[n] / size(n)), zero: s[n])
+    }
+  }
+  // Each pattern recalls the one after it.
+  memory sequence {
+    fn update(s[n])[n] = sign(sum(p) xi[cyclic(p + 1), n] * F(sum(n') xi[p, n'] * s[n'] - xi[p, n] * s[n]), zero: s[n])
+  }
+${["hopfield", "dense", "modern", "sequence"]
+  .flatMap((memory) =>
+    ["", " asynchronously over n"].map(
+      (how) => `  evolve ${memory}_${how === "" ? "at_once" : "in_turn"} {
+    state s[q, n] = start[q, n]
+    s[q, n] <- ${memory}.update(s[q, :])[n]${how}
+    for 3 steps
+    record { now[q, n] = s[q, n] }
+  }`,
+    ),
+  )
+  .join("\n")}
+}`;
+
+describe("networks of signs", () => {
+  it.each(engines)("have the oracle's states on %s", async (engine) => {
+    await agreesWithOracle(signs(12), engine, 0);
+  });
+
+  it("cost at most four times as much one after the other as all at once", () => {
+    const { phases } = planText(signs(100));
+    const operations = (name: string): number =>
+      at(phases.find((phase) => phase.name === name)?.programs ?? [], 0).cost.flopsPerStep;
+    for (const memory of ["hopfield", "dense", "modern", "sequence"]) {
+      const [together, inTurn] = [operations(`${memory}_at_once`), operations(`${memory}_in_turn`)];
+      expect(inTurn / together, memory).toBeLessThan(4);
+      expect(inTurn / together, memory).toBeGreaterThan(1);
+    }
+  });
+
+  it("need no watch over their ints, and add them up as floats", () => {
+    for (const { programs } of planText(signs(100)).phases)
+      for (const { program } of programs) {
+        expect(program.checks).toEqual([]);
+        expect(program.nodes.filter(({ op, type }) => op === "reduce_sum" && type.dtype === "i32")).toEqual([]);
+      }
   });
 });

@@ -231,6 +231,20 @@ export const nameCodes: CodeTable = {
     ),
     mend: [["asynchronously over m", "asynchronously over n"]],
   },
+  AM2035: {
+    title: "What no batch can be",
+    explanation:
+      "`batch b: sample = 32` in a phase makes `b` an index over the entries of a batch: each step takes the next 32 positions of the axis `sample`, in an order that is drawn anew for each epoch. A phase has one batch, of one entry or more.",
+    example: `use std.optimizers\n${inside("axis sample = 6\nparam w = 1\nx[sample] ~ normal(0, 1)\ntrain fit {\n  batch b: sample = 0\n  minimize mean(b) (w - x[b])^2 over w\n  using gd(lr: 0.1)\n  for 2 epochs\n}\n")}`,
+    mend: [["sample = 0", "sample = 2"]],
+  },
+  AM2036: {
+    title: "Epochs without a batch",
+    explanation:
+      "An epoch is over when a phase's `batch` has gone once through all positions of its axis. `for 20 epochs`, `record every epoch`, `every 2 epochs { … }` and the value `epoch` count those.",
+    example: `use std.optimizers\n${inside("param w = 1\ntrain fit {\n  minimize w^2 over w\n  using gd(lr: 0.1)\n  for 3 epochs\n}\n")}`,
+    mend: [["for 3 epochs", "for 3 steps"]],
+  },
   AM2032: {
     title: "What has no previous value",
     explanation:

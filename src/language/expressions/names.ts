@@ -1,19 +1,21 @@
 /** Names and members: what they stand for in an expression. */
 import type { Expr as TreeExpr, Member, Name } from "../../../grammar/tree.js";
 import type { Span } from "../../base/span.js";
+import { batchPlace, epochOf } from "../batches.js";
 import { tensorText } from "../indices.js";
 import { type Entry, type Env, type Tensor, boundIndex } from "../scopes.js";
 import type { Expr, Subscript } from "../typed.js";
 import { notYet } from "../unsupported.js";
 import { type World, unknownAxis } from "../world.js";
-import { faulty, int, real, unknown } from "./build.js";
+import { apply, faulty, int, real, unknown } from "./build.js";
 import { labelNamed, pathText, resolve, unknownName } from "./resolve.js";
 
 export function checkName(world: World, env: Env, tree: Name): Expr {
   const index = boundIndex(env, tree.text);
   if (index !== undefined) {
     if (index.axis === unknownAxis) return unknown(tree.span, int);
-    return { kind: "index", index, type: { kind: "index", axis: index.axis }, span: tree.span };
+    const inBatch = batchPlace(world, index, tree.span);
+    return inBatch ?? { kind: "index", index, type: { kind: "index", axis: index.axis }, span: tree.span };
   }
   const entry = env.scope.lookup(tree.text);
   if (tree.text === "step" && env.stepping && (entry === undefined || !isValue(entry)))
@@ -22,8 +24,10 @@ export function checkName(world: World, env: Env, tree: Name): Expr {
   if (tree.text === "pi") return { kind: "number", value: Math.PI, type: real, span: tree.span };
   if (tree.text === "inf") return { kind: "number", value: Infinity, type: real, span: tree.span };
   if (tree.text === "epoch" && env.stepping) {
-    notYet(world, env.scope, tree.span, "`epoch`");
-    return unknown(tree.span);
+    const length = epochOf(env.scope);
+    const step: Expr = { kind: "step", type: int, span: tree.span };
+    if (length !== null) return apply("floor_div", [step, length], int, tree.span);
+    return faulty(world, env, "AM2036", tree.span, "epochs are those of a `batch`, and this phase has none");
   }
   return labelNamed(world, env.scope, tree) ?? unknownName(world, env, tree);
 }

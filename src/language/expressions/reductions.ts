@@ -1,5 +1,6 @@
 /** Reductions, normalisers and cross-entropy: what binds an index inside an expression. */
 import type { Binder, Reduction } from "../../../grammar/tree.js";
+import { whereThere } from "../batches.js";
 import { constantExpr } from "../axes.js";
 import { boundsOf } from "../bounds.js";
 import { bindIndex } from "../indices.js";
@@ -151,12 +152,13 @@ function checkReducer(world: World, env: Env, written: Reduction, reducer: Reduc
   const { tree, argument } = reducer === "quantile" ? splitArgument(world, env, written, share) : plain(written);
   const over = bindAll(world, env, tree);
   const inside: Env = { ...env, indices: [...env.indices, ...over], positions: false };
-  const where =
+  const told =
     tree.where === null ? null : condition(world, inside, checkExpr(world, inside, tree.where), "what follows `where`");
+  const where = told?.kind === "unknown" ? told : whereThere(world, over, told, tree.span);
   if (tree.body === null) return unknown(tree.span);
   const operand = checkExpr(world, inside, tree.body);
   const { body, type } = typed(world, inside, reducer, operand, over);
-  unusedIndices(world, env, tree, over, [where, operand]);
+  unusedIndices(world, env, tree, over, [told, operand]);
   if ((reducer === "argmax" || reducer === "argmin") && over.length !== 1) {
     return faulty(world, env, "AM2113", tree.span, `\`${reducer}\` gives the place along one axis`, {
       here: `${over.length} indices are bound here`,
@@ -232,11 +234,12 @@ function checkNormaliser(world: World, env: Env, written: Reduction, normaliser:
     }
   }
   const inside: Env = { ...env, indices: [...env.indices, ...strays], positions: false };
-  const where =
+  const told =
     tree.where === null ? null : condition(world, inside, checkExpr(world, inside, tree.where), "what follows `where`");
+  const where = told?.kind === "unknown" ? told : whereThere(world, over, told, tree.span);
   if (tree.body === null) return unknown(tree.span);
   const operand = checkExpr(world, inside, tree.body);
-  unusedIndices(world, env, tree, over, [where, operand]);
+  unusedIndices(world, env, tree, over, [told, operand]);
   const goesAlong = alongOne.has(normaliser);
   const body = goesAlong ? numeric(world, inside, operand) : toReal(world, inside, operand);
   const type = normalisedType(normaliser, body, over);

@@ -292,7 +292,9 @@ function checkPosition(
       ambiguous(world, env, tree, axis.axis);
       return null;
     }
-    if (item.name === null) {
+    const of = world.batches.get(index.axis)?.of;
+    const isEntry = of !== undefined && (of === axis.axis || liesIn(world.axes, of, axis.axis));
+    if (item.name === null && !isEntry) {
       mismatch(world, env, tree, axis, tensor, name);
       return null;
     }
