@@ -114,10 +114,10 @@ function throughStructure(b: Builder, node: Node, index: ValueId, dim: DimId): V
     }
     case "gather": {
       const inner = node.attributes.dim;
-      if (clashes([inner])) return null;
       const [x, places] = [at(node.operands, 0), at(node.operands, 1)];
-      // The other dim was read from a value that has it as well: labels of the two must not meet.
-      return b.gather(read(b, x, index, dim), read(b, places, index, dim), inner);
+      // Of positions that are read from a list, the list is read. Two reads along dims of one value stay as they stand.
+      if (clashes([inner]) || b.dimsOf(x).includes(dim)) return null;
+      return b.gather(x, read(b, places, index, dim), inner);
     }
     default:
       return null;

@@ -1,7 +1,6 @@
 /** `record … { … }`: what is kept of a run, and at which steps. */
 import type { Expr as TreeExpr, Record as TreeRecord, SubscriptItem } from "../../grammar/tree.js";
 import { checkSteps as countSteps } from "./batches.js";
-import { checkSize } from "./axes.js";
 import { tensorEntry } from "./declare.js";
 import { faulty } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";

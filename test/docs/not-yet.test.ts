@@ -18,8 +18,6 @@ const missing: readonly (readonly [string, string])[] = [
   ["`asynchronously`", "scan t: i {\nstate S[i'] = 0\nS[i'] <- S[i'] + 1 asynchronously over i'\n}"],
   ["`until` beside `stop when`", train("until w < 0.1\nstop when w > 3")],
   ["`draw` of a whole component", train("draw t = B(i)")],
-  ["`batch`", train("batch b: i = 1")],
-  ["`epochs`", train("").replace("3 steps", "2 epochs")],
   ["`record stepwise`", train("record stepwise { v = w }")],
   ["`sequence`", `sequence task in 0..4 {\n${measure("y = task")}}`],
   ["`from`", `${train("")}train more from fit {\nminimize w^2 over w\nusing gd(lr: 0.1)\nfor 3 steps\n}`],

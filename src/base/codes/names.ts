@@ -235,7 +235,7 @@ export const nameCodes: CodeTable = {
     title: "What no batch can be",
     explanation:
       "`batch b: sample = 32` in a phase makes `b` an index over the entries of a batch: each step takes the next 32 positions of the axis `sample`, in an order that is drawn anew for each epoch. A phase has one batch, of one entry or more.",
-    example: `use std.optimizers\n${inside("axis sample = 6\nparam w = 1\nx[sample] ~ normal(0, 1)\ntrain fit {\n  batch b: sample = 0\n  minimize mean(b) (w - x[b])^2 over w\n  using gd(lr: 0.1)\n  for 2 epochs\n}\n")}`,
+    example: `use std.optimizers\n${inside("axis sample = 6\nparam w = 1\nx[sample] ~ normal(0, 1)\ntrain fit {\n  batch b: sample = 0\n  minimize mean(b) (w - x[b])^2 over w\n  using gd(lr: 0.1)\n  for 2 steps\n}\n")}`,
     mend: [["sample = 0", "sample = 2"]],
   },
   AM2036: {
