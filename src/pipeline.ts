@@ -10,6 +10,7 @@ import type { CheckedResults } from "./language/results/index.js";
 import type { CheckedExperiment } from "./language/typed.js";
 import type { Plan } from "./plan/types.js";
 import type { PlanFile } from "./results/store/plan-file.js";
+import type { StoredResults } from "./results/source.js";
 import type { Judged, JudgedExperiment } from "./results/judged.js";
 import type { RunOptions, RunOutcome, RunSoFar } from "./run/run.js";
 import type { SpecTexts } from "./cli/spec-texts.js";
@@ -46,17 +47,49 @@ export async function checkSpec(texts: SpecTexts, settings: Settings): Promise<C
   return { texts, settings, experiments: both, diagnostics: [...diagnostics, ...ofResults.list] };
 }
 
-/** Lowers and plans each experiment, with what its claims and charts need besides its phases. */
+/**
+ * Lowers and plans each experiment, with what its claims and charts need besides its phases. Adaptive sweeps have the values that the
+ * results in the folder ask for, round by round, as far as rounds are complete there; without a folder they begin.
+ */
 export async function planSpec(
   spec: CheckedSpec,
   engine: "graph" | "portable",
   yes: boolean,
+  specFolder: string | null = null,
 ): Promise<readonly Plan[]> {
   const { withImplicitMeasures } = await import("./language/results/index.js");
   const { planExperiment } = await import("./plan/index.js");
-  return spec.experiments.map(({ checked, results }) =>
-    planExperiment(withImplicitMeasures(checked.experiment, results.needed), { engine, yes, ...spec.settings }),
-  );
+  const plans: Plan[] = [];
+  for (const { checked, results } of spec.experiments) {
+    const experiment = withImplicitMeasures(checked.experiment, results.needed);
+    const options = { engine, yes, ...spec.settings };
+    if (results.adaptive.length === 0) {
+      plans.push(planExperiment(experiment, options));
+      continue;
+    }
+    const { firstRound, nextRound } = await import("./plan/rounds.js");
+    const { conditionsOf } = await import("./results/conditions.js");
+    let adaptive = firstRound(results.adaptive);
+    let plan = planExperiment(experiment, { ...options, adaptive });
+    while (specFolder !== null) {
+      const done = await completeResults(specFolder, plan);
+      const next = done === null ? null : nextRound(experiment, results.adaptive, adaptive, conditionsOf(done));
+      if (next === null) break;
+      adaptive = next;
+      plan = planExperiment(experiment, { ...options, adaptive });
+    }
+    plans.push(plan);
+  }
+  return plans;
+}
+
+/** The results of a plan, if all of its points are there or were given up. */
+async function completeResults(specFolder: string, plan: Plan): Promise<StoredResults | null> {
+  const { openFolder } = await import("./results/folder.js");
+  const { experimentFolder } = await import("./results/store/spec-folder.js");
+  const { results } = await openFolder(experimentFolder(specFolder, plan.experiment), plan, () => undefined);
+  const isOpen = [...results.phases.values()].some((points) => points.some(({ state }) => state === "missing"));
+  return isOpen ? null : results;
 }
 
 /** Freezes the plans in their folders; an edit of the spec writes the next revision. */

@@ -96,9 +96,10 @@ export async function planWithin(
   spec: CheckedSpec,
   engine: "graph" | "portable",
   options: PlanningOptions & { readonly jobs?: number },
+  folder: string | null = null,
 ): Promise<Planned> {
   const { estimateMemory } = await import("../run/memory.js");
-  const plans = await planSpec(spec, engine, options.yes === true);
+  const plans = await planSpec(spec, engine, options.yes === true, folder);
   const budget = options.memory ?? 0.8 * totalmem();
   let jobs = options.jobs ?? availableParallelism();
   for (const plan of plans) {

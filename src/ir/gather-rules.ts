@@ -47,6 +47,12 @@ function read(b: Builder, x: ValueId, index: ValueId, dim: DimId): ValueId {
   return found;
 }
 
+/** The entries with all their dims: what is reduced or renamed has to be there. */
+function whole(b: Builder, x: ValueId, index: ValueId, dim: DimId): ValueId {
+  if (!b.dimsOf(x).includes(dim)) return x;
+  return b.broadcast(read(b, x, index, dim), union(without(b.dimsOf(x), [dim]), b.dimsOf(index)));
+}
+
 /** The read one node further in, or null where it stays. */
 function through(b: Builder, x: ValueId, index: ValueId, dim: DimId): ValueId | null {
   const node = b.node(x);
@@ -68,7 +74,7 @@ function pointwise<K extends OpName>(b: Builder, node: NodeFor<K>, index: ValueI
 
 function throughStructure(b: Builder, node: Node, index: ValueId, dim: DimId): ValueId | null {
   const clashes = (dims: readonly DimId[]): boolean => dims.some((own) => b.dimsOf(index).includes(own));
-  const entries = (): ValueId[] => node.operands.map((operand) => read(b, operand, index, dim));
+  const entries = (): ValueId[] => node.operands.map((operand) => whole(b, operand, index, dim));
   switch (node.op) {
     case "contract":
     case "reduce_sum":
@@ -93,7 +99,7 @@ function throughStructure(b: Builder, node: Node, index: ValueId, dim: DimId): V
       );
       const x = at(node.operands, 0);
       if (b.dimsOf(place).includes(inside(dim))) return null;
-      const inner = read(b, x, place, inside(dim));
+      const inner = whole(b, x, place, inside(dim));
       const kept = own.filter(([outer, label]) => outer !== dim && b.dimsOf(inner).includes(label));
       return b.relabel(
         inner,
@@ -105,8 +111,8 @@ function throughStructure(b: Builder, node: Node, index: ValueId, dim: DimId): V
       const { first, second } = node.attributes;
       if (clashes([first, second])) return null;
       const x = at(node.operands, 0);
-      if (dim !== first) return b.diagonal(read(b, x, index, dim), first, second);
-      return read(b, read(b, x, index, second), index, first);
+      if (dim !== first) return b.diagonal(whole(b, x, index, dim), first, second);
+      return whole(b, whole(b, x, index, second), index, first);
     }
     case "iota": {
       const last = b.constant(b.size(dim) - 1, "i32");
@@ -117,7 +123,7 @@ function throughStructure(b: Builder, node: Node, index: ValueId, dim: DimId): V
       const [x, places] = [at(node.operands, 0), at(node.operands, 1)];
       // Of positions that are read from a list, the list is read. Two reads along dims of one value stay as they stand.
       if (clashes([inner]) || b.dimsOf(x).includes(dim)) return null;
-      return b.gather(x, read(b, places, index, dim), inner);
+      return b.gather(x, whole(b, places, index, dim), inner);
     }
     default:
       return null;

@@ -171,7 +171,7 @@ export class Printer {
         : values.kind === "list"
           ? this.list(values.list)
           : values.rows.map((row) => `(${row.map((entry) => this.expr(entry)).join(", ")})`).join(" ");
-    return `points (${sweep.axes.map((axis) => this.axisName(axis)).join(", ")}) ${points}${sweep.where === null ? "" : ` where ${this.expr(sweep.where)}`}`;
+    return `points (${sweep.axes.map((axis) => this.axisName(axis)).join(", ")}) ${points}${sweep.where === null ? "" : ` where ${this.expr(sweep.where)}`}${sweep.adaptive === undefined ? "" : ` ${sweep.adaptive.mode} …`}`;
   }
 
   draw(draw: Draw): string {

@@ -4,10 +4,10 @@ import { valuesOfSweep } from "./bounds.js";
 import { condition, faulty, real } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { isConstant, listParts, sweepsOf } from "./mentions.js";
+import { checkAdaptive } from "./adaptive-sweeps.js";
 import { type Scope, declare, envOf } from "./scopes.js";
 import { type Checked, type SweepChange, changed, checkValues } from "./sweep-values.js";
 import type { AxisId, ScalarType, Sweep } from "./typed.js";
-import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 export function declareSweep(
@@ -53,8 +53,6 @@ function finish(
   changes: readonly SweepChange[],
 ): Checked | null {
   const env = envOf(scope);
-  if (declaration.adaptive !== null)
-    notYet(world, scope, declaration.adaptive.span, "an adaptive sweep", "list the values that are to be run");
   const written = checkValues(world, env, declaration);
   if (written === null) return null;
   let checked = written;
@@ -69,7 +67,14 @@ function finish(
     } as const;
     world.axes.set(axis, { id: axis, name: name.text, kind, span: name.span });
   });
-  const sweep: Sweep = { axes, values: checked.values, where: null, span: declaration.span };
+  const adaptive = checked === written ? checkAdaptive(world, env, declaration, checked) : null;
+  const sweep: Sweep = {
+    axes,
+    values: checked.values,
+    where: null,
+    ...(adaptive === null ? {} : { adaptive }),
+    span: declaration.span,
+  };
   insert(world, sweep);
   checkPoints(world, scope, sweep, declaration);
   return checked;

@@ -476,6 +476,22 @@ export interface Sweep {
     | { readonly kind: "tuples"; readonly rows: readonly (readonly Expr[])[] }
     | { readonly kind: "labels" };
   readonly where: Expr | null;
+  /** Values come one after the other, as results ask for them; those above are the ones that there may be, or to begin with. */
+  readonly adaptive?: AdaptiveSweep;
+  readonly span: Span;
+}
+
+export interface AdaptiveSweep {
+  /** Between neighbours whose conditions differ, or the next value until the conditions hold. */
+  readonly mode: "refine" | "until";
+  /** The first values; null: all that the sweep lists. */
+  readonly start: ListExpr | null;
+  /** The distance at which neighbours are near enough; null: those between which no value is. */
+  readonly tolerance: { readonly value: number; readonly relative: boolean } | null;
+  /** Whether the listed values are all that there may be. */
+  readonly listed: boolean;
+  /** Over results: looked at when the names of results are known. */
+  readonly conditions: readonly TreeExpr[];
   readonly span: Span;
 }
 

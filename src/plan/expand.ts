@@ -23,15 +23,31 @@ const MOST_POINTS = 5_000_000;
 /** More than this are asked about first. */
 const MANY_POINTS = 100_000;
 
+/** Values that an adaptive sweep has at points of other sweeps; where there are none it begins. */
+export interface AdaptiveValues {
+  readonly free: readonly AxisId[];
+  /** By the values of the free sweeps, as `pointText` writes them. */
+  readonly values: ReadonlyMap<string, readonly number[]>;
+}
+
+export function pointText(point: Assignment, axes: readonly AxisId[]): string {
+  return axes.map((axis) => String(point.get(axis))).join(" ");
+}
+
 /** Expands all sweeps of an experiment; without any there is one point. `yes`: many points are wanted. */
-export function expandSweeps(experiment: Experiment, yes: boolean): Expansion {
-  const ordered = inOrderOfDependence(experiment);
+export function expandSweeps(
+  experiment: Experiment,
+  yes: boolean,
+  adaptive: ReadonlyMap<AxisId, AdaptiveValues> = new Map(),
+): Expansion {
+  const ordered = inOrderOfDependence(experiment, adaptive);
   let points: Assignment[] = [new Map()];
   const filters = ordered.flatMap((sweep) => (sweep.where === null ? [] : [sweep.where]));
   const known = new Set<AxisId>();
   const pending = [...filters];
   for (const sweep of ordered) {
-    points = extend(experiment, points, sweep, yes ? MOST_POINTS : MANY_POINTS);
+    const chosen = adaptive.get(sweep.axes[0] ?? -1);
+    points = extend(experiment, points, sweep, yes ? MOST_POINTS : MANY_POINTS, chosen);
     for (const axis of sweep.axes) known.add(axis);
     for (let k = pending.length - 1; k >= 0; k--) {
       const filter = pending[k];
@@ -46,10 +62,17 @@ export function expandSweeps(experiment: Experiment, yes: boolean): Expansion {
   return { sweeps, axes, points: sortPoints(points, axes, sweeps) };
 }
 
-function extend(experiment: Experiment, points: readonly Assignment[], sweep: Sweep, most: number): Assignment[] {
+function extend(
+  experiment: Experiment,
+  points: readonly Assignment[],
+  sweep: Sweep,
+  most: number,
+  chosen: AdaptiveValues | undefined,
+): Assignment[] {
   const extended: Assignment[] = [];
   for (const point of points) {
-    const rows = rowsOf(experiment, sweep, point);
+    const own = chosen?.values.get(pointText(point, chosen.free));
+    const rows = own === undefined ? rowsOf(experiment, sweep, point) : own.map((value) => [value]);
     if (rows.length === 0) throw emptySweep(experiment, sweep);
     for (const row of rows) {
       const next = new Map(point);
@@ -76,11 +99,36 @@ function tooManyPoints(sweep: Sweep, most: number): UserError {
 function rowsOf(experiment: Experiment, sweep: Sweep, point: Assignment): readonly (readonly number[])[] {
   const at = { experiment, sweeps: point };
   const { values } = sweep;
+  if (sweep.adaptive !== undefined) return firstValues(experiment, sweep, point).map((value) => [value]);
   if (values.kind === "list") return distinct(evaluateList(values.list, at)).map((value) => [value]);
   if (values.kind === "tuples") return values.rows.map((row) => row.map((entry) => evaluateConstant(entry, at)));
   const axis = experiment.axes.get(sweep.axes[0] ?? -1);
   const labels = axis?.kind.kind === "sweep" ? (axis.kind.labels ?? []) : [];
   return labels.map((_, position) => [position]);
+}
+
+/** The values that a sweep lists at a point, ascending. */
+export function listedValues(experiment: Experiment, { values }: Sweep, point: Assignment): readonly number[] {
+  if (values.kind !== "list") return [];
+  return distinct(evaluateList(values.list, { experiment, sweeps: point })).toSorted((a, b) => a - b);
+}
+
+/** What an adaptive sweep begins with. */
+function firstValues(experiment: Experiment, sweep: Sweep, point: Assignment): readonly number[] {
+  const { adaptive, values } = sweep;
+  const listed = listedValues(experiment, sweep, point);
+  if (adaptive?.mode === "until" && adaptive.start === null && values.kind === "list")
+    return evaluateList(values.list, { experiment, sweeps: point }).slice(0, 1);
+  if (adaptive === undefined || adaptive.start === null) return listed;
+  const wanted = evaluateList(adaptive.start, { experiment, sweeps: point });
+  return distinct(wanted.map((value) => nearestOf(listed, value)));
+}
+
+export function nearestOf(values: readonly number[], wanted: number): number {
+  return values.reduce(
+    (best, value) => (Math.abs(value - wanted) < Math.abs(best - wanted) ? value : best),
+    values[0] ?? wanted,
+  );
 }
 
 function distinct(values: readonly number[]): readonly number[] {
@@ -99,13 +147,15 @@ function emptySweep(experiment: Experiment, sweep: Sweep): UserError {
 }
 
 /** Sweeps whose grid names another sweep come after it. */
-function inOrderOfDependence(experiment: Experiment): readonly Sweep[] {
+function inOrderOfDependence(experiment: Experiment, adaptive: ReadonlyMap<AxisId, AdaptiveValues>): readonly Sweep[] {
   const done: Sweep[] = [];
   const placed = new Set<AxisId>();
   const waiting = [...experiment.sweeps];
   while (waiting.length > 0) {
     const k = waiting.findIndex((sweep) =>
-      [...gridSweeps(sweep, experiment)].every((axis) => placed.has(axis) || sweep.axes.includes(axis)),
+      [...gridSweeps(sweep, experiment), ...(adaptive.get(sweep.axes[0] ?? -1)?.free ?? [])].every(
+        (axis) => placed.has(axis) || sweep.axes.includes(axis),
+      ),
     );
     const next = waiting.splice(Math.max(k, 0), 1)[0];
     if (next === undefined) break;
@@ -116,8 +166,12 @@ function inOrderOfDependence(experiment: Experiment): readonly Sweep[] {
 }
 
 function gridSweeps(sweep: Sweep, experiment: Experiment): ReadonlySet<AxisId> {
-  const { values } = sweep;
-  if (values.kind === "list") return mentionedSweeps(values.list, experiment);
+  const { values, adaptive } = sweep;
+  if (values.kind === "list") {
+    const start = adaptive?.start ?? null;
+    const listed = mentionedSweeps(values.list, experiment);
+    return start === null ? listed : new Set([...listed, ...mentionedSweeps(start, experiment)]);
+  }
   if (values.kind === "tuples") {
     const entries: readonly (Expr | ListExpr)[] = values.rows.flat();
     return new Set(entries.flatMap((entry) => [...mentionedSweeps(entry, experiment)]));

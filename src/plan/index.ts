@@ -1,7 +1,7 @@
 /** Checked experiment to plan. Pure: what is already done is nobody's business here. */
 import { UserError } from "../base/diagnostic.js";
-import type { Experiment } from "../language/typed.js";
-import { expandSweeps } from "./expand.js";
+import type { AxisId, Experiment } from "../language/typed.js";
+import { expandSweeps, type AdaptiveValues } from "./expand.js";
 import { planPhase } from "./phases.js";
 import type { PhasePlan, Plan } from "./types.js";
 
@@ -11,13 +11,15 @@ export interface PlanOptions {
   readonly settings: Readonly<Record<string, string>>;
   /** `--yes`: large plans are wanted. */
   readonly yes: boolean;
+  /** What adaptive sweeps have come to. */
+  readonly adaptive?: ReadonlyMap<AxisId, AdaptiveValues>;
 }
 
 /** A plan of more programs than this is asked about first. */
 const MANY_PROGRAMS = 1000;
 
 export function planExperiment(experiment: Experiment, options: PlanOptions): Plan {
-  const expansion = expandSweeps(experiment, options.yes);
+  const expansion = expandSweeps(experiment, options.yes, options.adaptive);
   if (!options.yes) askAboutPrograms(experiment, expansion);
   const done = new Map<string, PhasePlan>();
   for (const phase of experiment.phases)

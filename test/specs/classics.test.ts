@@ -7,7 +7,7 @@ import { unmovedExpectations } from "./perturbed.js";
 const native = readNativeRecord().info !== null || process.env.AMEMC_REQUIRE_NATIVE === "1";
 const engine = native ? "graph" : "portable";
 
-test.each(["bidirectional", "fast_weights", "temperature"])(
+test.each(["bidirectional", "capacity", "fast_weights", "temperature"])(
   "the claims of classics/%s are met, and could fail",
   async (spec) => {
     const out = temporaryFolder();

@@ -2,6 +2,8 @@
 import { constantCodes } from "./constants.js";
 import type { CodeTable } from "./entry.js";
 
+const inside = (text: string): string => `experiment e {\n${text.replace(/^/gm, "  ").trimEnd()}\n}\n`;
+
 const plannedCodes: CodeTable = {
   AM4020: {
     title: "More points than a plan holds",
@@ -62,6 +64,20 @@ const plannedCodes: CodeTable = {
     explanation:
       "The equations of a phase, with their derivatives, are one program of at most 200 000 operations over tensors. `with` inside of `with`, and derivatives of derivatives, multiply: name what is used twice, and replace at one place.",
     example: null,
+  },
+  AM4040: {
+    title: "A sweep that cannot be adaptive",
+    explanation:
+      "`sweep P in 2..400 refine from [2, 400] to 4% where …` begins with some values and goes on between neighbours whose conditions differ; `sweep n in 1..50 until …` takes one value after the other until its condition holds. Both are of one variable with numbers; between real numbers it has to be said how near is near enough.",
+    example: inside("sweep x in [0.1, 0.9] refine where m.y > 0.5\nmeasure m { y = x^2 }\n"),
+    mend: [["refine where", "refine to 1% where"]],
+  },
+  AM4041: {
+    title: "A condition that an adaptive sweep cannot ask",
+    explanation:
+      "The condition of an adaptive sweep is about results: it varies with the sweep itself, and with other sweeps, at each of whose points it has an answer. Indices of results and `step` are reduced or selected.",
+    example: inside("axis i = 3\nsweep n in 1..50 until m.y > 20\nmeasure m { y[i] = n + i }\n"),
+    mend: [["until m.y > 20", "until max(i) m.y > 20"]],
   },
   AM4037: {
     title: "Definitions that rest on each other too deeply",

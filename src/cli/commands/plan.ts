@@ -29,7 +29,7 @@ export async function plan(
     const { refuseForeign } = await import("../../results/store/spec-folder.js");
     if (options.adopt !== true) await refuseForeign(folder, pathFromFolder(folder, path), session.texts.source.text);
     const engine = await chooseEngine(terminal, options.engine, folder);
-    const { plans } = await planWithin(session.spec, engine, { ...options, memory: Infinity });
+    const { plans } = await planWithin(session.spec, engine, { ...options, memory: Infinity }, folder);
     const experiments = await Promise.all(plans.map((one) => forecast(session, folder, one)));
     if (options.json === true) terminal.out(`${JSON.stringify({ folder, experiments }, null, 2)}\n`);
     else terminal.out(experiments.map((one) => forecastText(one, terminal.outColors)).join("\n"));

@@ -44,14 +44,25 @@ export async function run(
     const { profile, settings } = session.spec.settings;
     const baseline = await openBaseline(options, { spec: session.texts.source.file, profile, settings });
     const engine = await chooseEngine(terminal, options.engine, folder);
-    const { plans, jobs } = await planWithin(session.spec, engine, options);
+    const planned = () => planWithin(session.spec, engine, options, folder);
+    const { plans, jobs } = await planned();
     const only = options.point === undefined ? null : await chosen(plans, options.point);
     await provideSets(terminal, session.spec.experiments, options.yes === true);
     const report = once((diagnostic) => showDiagnostics(terminal, [diagnostic], session.texts));
-    const files = await writePlans(folder, place, session.spec, plans, report);
     const command = runCommand(path, options);
-    const ran = await runAll({ session, folder, files, plans, jobs, only, command, report }, first);
-    if (ran.interrupted) return EXIT.interrupted;
+    let ran = { interrupted: false, calls: 0 };
+    // Adaptive sweeps: what a round has found asks for the next one.
+    for (let [round, worker]: [readonly Plan[] | null, typeof first] = [plans, first]; round !== null;) {
+      const files = await writePlans(folder, place, session.spec, round, report);
+      const mayGoOn = hasAdaptive(session) && only === null;
+      const work = { session, folder, files, plans: round, jobs, only, command, report, keepWorker: mayGoOn };
+      const outcome = await runAll(work, worker);
+      ran = { interrupted: outcome.interrupted, calls: ran.calls + outcome.calls };
+      if (ran.interrupted) return EXIT.interrupted;
+      round = mayGoOn ? grown(round, (await planned()).plans) : null;
+      worker = outcome.worker;
+      if (round === null) void worker?.stop();
+    }
     const input = await judgeFolder(folder, report);
     const show = {
       json: options.json === true,
@@ -62,6 +73,15 @@ export async function run(
     };
     return showVerdicts(terminal, folder, input, show, report);
   });
+}
+
+const hasAdaptive = ({ spec }: Session): boolean => spec.experiments.some(({ results }) => results.adaptive.length > 0);
+
+/** The later plans, if they have points that the earlier ones lack. */
+function grown(before: readonly Plan[], after: readonly Plan[]): readonly Plan[] | null {
+  const count = (plans: readonly Plan[]): number =>
+    plans.flatMap(({ phases }) => phases.map(({ points }) => points.length)).reduce((sum, points) => sum + points, 0);
+  return count(after) > count(before) ? after : null;
 }
 
 /** The keys of the points that were asked for. */
@@ -83,6 +103,8 @@ interface Work {
   readonly only: ReadonlySet<string> | null;
   /** What was typed, to be told. */
   readonly command: string;
+  /** Whether more may be run afterwards. */
+  readonly keepWorker: boolean;
   readonly report: (diagnostic: Diagnostic) => void;
 }
 
@@ -104,9 +126,9 @@ function placesOf({ spec }: Session, { experiment }: Plan): ReadonlyMap<string, 
 
 /** One experiment after the other, with the same workers where there are any. */
 async function runAll(
-  { session, folder, files, plans, jobs, only, command, report }: Work,
+  { session, folder, files, plans, jobs, only, command, report, keepWorker }: Work,
   first: WorkerProcess | null,
-): Promise<{ readonly interrupted: boolean; readonly calls: number }> {
+): Promise<{ readonly interrupted: boolean; readonly calls: number; readonly worker: WorkerProcess | null }> {
   const { terminal, texts } = session;
   const interrupt = new Interrupt();
   let [interrupted, calls, worker] = [false, 0, first];
@@ -123,7 +145,7 @@ async function runAll(
         jobs,
         only,
         first: worker,
-        keepWorker: k < plans.length - 1,
+        keepWorker: keepWorker || k < plans.length - 1,
         engineVersion: engineVersion(plan.engine),
         progress,
         report: (diagnostic) => progress.above(() => report(diagnostic)),
@@ -137,5 +159,5 @@ async function runAll(
     clearTimeout(warming);
   }
   if (interrupted) terminal.err("interrupted; what is done is kept, and the same command goes on\n");
-  return { interrupted, calls };
+  return { interrupted, calls, worker };
 }

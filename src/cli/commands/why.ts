@@ -31,7 +31,7 @@ export async function why(
   const folder = specFolder(path, options.out);
   return withTexts(terminal, session.texts, async () => {
     const engine = await chooseEngine(terminal, options.engine, folder);
-    const { plans } = await planWithin(session.spec, engine, { ...options, memory: Infinity });
+    const { plans } = await planWithin(session.spec, engine, { ...options, memory: Infinity }, folder);
     const named = findPoints(plans, text);
     const explained: ExplainedPoint[] = [];
     for (const plan of plans) {

@@ -1,6 +1,7 @@
 /** What the checker of results hands on: claims, charts, tables and prose as analysis IR. Plain data. */
 import type { Span } from "../../base/span.js";
 import type { AnalysisNode, AnalysisType } from "./ir.js";
+import type { AxisId } from "../typed.js";
 import type { Needed } from "./definitions.js";
 
 export interface CheckedResults {
@@ -10,6 +11,17 @@ export interface CheckedResults {
   readonly texts: readonly CheckedText[];
   /** Definitions that no phase records and that must be stored; see `withImplicitMeasures`. */
   readonly needed: readonly Needed[];
+  readonly adaptive: readonly CheckedAdaptive[];
+}
+
+/** What an adaptive sweep asks of results. */
+export interface CheckedAdaptive {
+  readonly sweep: AxisId;
+  /** Its name among the axes of the conditions. */
+  readonly label: string;
+  readonly conditions: readonly AnalysisNode[];
+  /** Sweeps that the conditions are over besides: each of their points has values of its own. */
+  readonly free: readonly { readonly axis: AxisId; readonly label: string }[];
 }
 
 export interface CheckedClaim {

@@ -2,6 +2,7 @@
 import type { Diagnostics } from "../../base/diagnostic.js";
 import type { Source } from "../../base/span.js";
 import type { CheckedExperiment } from "../typed.js";
+import { checkAdaptiveSweep } from "./adaptive.js";
 import { checkChart } from "./charts.js";
 import type { CheckedChart, CheckedClaim, CheckedResults, CheckedTable, CheckedText } from "./checked.js";
 import { Checker } from "./checker.js";
@@ -36,9 +37,10 @@ export function checkResults(
     else if (statement.kind === "table") tables.push(checkTable(checker, statement));
     else if (statement.kind === "text") texts.push(checkText(checker, statement));
   }
+  const adaptive = checked.experiment.sweeps.flatMap((sweep) => checkAdaptiveSweep(checker, sweep) ?? []);
   checker.checkDeclarations();
   uniqueNames(context, checked);
-  return { claims, charts, tables, texts, needed: [...context.needed.values()] };
+  return { claims, charts, tables, texts, needed: [...context.needed.values()], adaptive };
 }
 
 /** Names of claims, charts and tables are file names and test names: two of a kind may not share one. */
