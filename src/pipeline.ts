@@ -75,13 +75,18 @@ export async function planSpec(
       const done = await completeResults(specFolder, plan);
       const next = done === null ? null : nextRound(experiment, results.adaptive, adaptive, conditionsOf(done));
       if (next === null) break;
+      const later = planExperiment(experiment, { ...options, adaptive: next });
+      // What a filter of the sweeps leaves out is asked for again and again.
+      if (countPoints(later) === countPoints(plan)) break;
       adaptive = next;
-      plan = planExperiment(experiment, { ...options, adaptive });
+      plan = later;
     }
     plans.push(plan);
   }
   return plans;
 }
+
+export const countPoints = ({ phases }: Plan): number => phases.reduce((sum, { points }) => sum + points.length, 0);
 
 /** The results of a plan, if all of its points are there or were given up. */
 async function completeResults(specFolder: string, plan: Plan): Promise<StoredResults | null> {

@@ -6,7 +6,7 @@ import type { Batch, Count, Name } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
 import { checkSize } from "./axes.js";
 import { valuesOf } from "./bounds.js";
-import { apply, both, faulty, int } from "./expressions/build.js";
+import { apply, both, faulty, int, unknown } from "./expressions/build.js";
 import { axisEntry } from "./expressions/resolve.js";
 import { readOf } from "./previous.js";
 import type { PhasePlace } from "./phases.js";
@@ -39,6 +39,8 @@ export function declareBatch(place: PhasePlace, { index, axis, size, span }: Bat
     () => unknownAxis,
   );
   declare(world, scope, { kind: "axis", name: index.text, span: index.span, axis: lazy });
+  // What was told once is not told again where epochs are counted.
+  scope.epoch ??= unknown(span);
   return own?.order ?? null;
 }
 
@@ -123,6 +125,18 @@ export function batchPlace(world: World, index: Index, span: Span): Expr | undef
   return batch === undefined ? undefined : readOf(world.definition(batch.places), [index], span);
 }
 
+/** A place along the index of a batch as the entry that stands there; places along other axes are what they are. */
+export function entryAt(world: World, axis: AxisId, place: Expr): Expr {
+  const batch = world.batches.get(axis);
+  if (batch === undefined || place.kind === "unknown") return place;
+  const { span } = place;
+  const subscripts = [{ kind: "position", value: place, bounds: "proven", span } as const];
+  return { kind: "read", definition: batch.places, subscripts, type: { kind: "index", axis: batch.of }, span };
+}
+
+/** Tells whether all entries of an index are there in each step. */
+export const isWhole = (world: World, { axis }: Index): boolean => (world.batches.get(axis)?.present ?? null) === null;
+
 /** A condition that entries of the last batch of an epoch have to be there, beside the one that is written. */
 export function whereThere(world: World, over: readonly Index[], where: Expr | null, span: Span): Expr | null {
   return over.reduce((condition: Expr | null, index) => {
@@ -147,7 +161,7 @@ export function checkSteps(world: World, env: Env, { count, unit, span }: Count,
   if (value.kind === "unknown") return null;
   if (unit === "steps") return value;
   const epoch = epochOf(env.scope);
-  if (epoch !== null) return apply("mul", [value, epoch], int, span);
+  if (epoch !== null) return epoch.kind === "unknown" ? null : apply("mul", [value, epoch], int, span);
   faulty(world, env, "AM2036", span, "epochs are those of a `batch`, and this phase has none", {
     help: "count steps, or write `batch b: sample = 32`, an index over a part of the data in each step",
   });

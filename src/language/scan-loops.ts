@@ -2,11 +2,11 @@
 import type { Span } from "../base/span.js";
 import type { Name } from "../../grammar/tree.js";
 import { int } from "./expressions/build.js";
-import { read } from "./expressions/names.js";
+import { OuterIndices } from "./outer-indices.js";
 import { freshAxes } from "./previous.js";
 import type { Domain } from "./scan-domain.js";
 import type { Tensor } from "./scopes.js";
-import type { DefinitionId, Expr, Index, ScanId, ScanLoop, Subscript } from "./typed.js";
+import type { DefinitionId, Expr, ScanId, ScanLoop } from "./typed.js";
 import type { World } from "./world.js";
 
 /** What is kept of all iterations. */
@@ -25,11 +25,8 @@ interface LoopState {
   readonly initial: DefinitionId;
 }
 
-export const subscriptOf = (index: Index): Subscript => ({ kind: "index", index, span: index.span });
-
 export class LoopRound {
-  /** Indices of the place where the scan stands: they are leading axes of all its values. */
-  private readonly outer = new Map<number, Index>();
+  private readonly outer: OuterIndices;
   private states: readonly LoopState[] = [];
   private position: DefinitionId = -1;
   private id: ScanId = -1;
@@ -40,7 +37,9 @@ export class LoopRound {
     private readonly world: World,
     private readonly tree: { readonly index: Name; readonly reverse: boolean },
     private readonly domain: Pick<Domain, "axis" | "count">,
-  ) {}
+  ) {
+    this.outer = new OuterIndices(world);
+  }
 
   /** How many indices of the place were found so far. */
   get found(): number {
@@ -53,14 +52,14 @@ export class LoopRound {
     const { span } = tree.index;
     this.id = world.newScanId();
     this.until = null;
-    this.note(...now.values());
+    this.outer.note(...now.values());
     this.states = [...now].map(([name, tensor]) => {
-      const initial = this.whole(tensor, `${name} at the beginning`);
+      const initial = this.outer.whole(tensor, `${name} at the beginning`);
       const { axes, type } = world.definition(initial);
       const own = freshAxes(world, axes);
       const full = `${tree.index.text}.${name}`;
       const source = world.addDefinition(full, own, type, { kind: "turn", scan: this.id }, span);
-      now.set(name, this.tensorOf(source, tensor));
+      now.set(name, this.outer.tensorOf(source, tensor));
       return { name, tensor, now: source, initial };
     });
     const type = domain.axis === null ? int : ({ kind: "index", axis: domain.axis } as const);
@@ -72,18 +71,18 @@ export class LoopRound {
   }
 
   endsWhen(until: Tensor): boolean {
-    this.note(until);
-    this.until = this.whole(until, "until");
+    this.outer.note(until);
+    this.until = this.outer.whole(until, "until");
     return true;
   }
 
   /** After the body: what the states have become. */
   end(now: ReadonlyMap<string, Tensor>, stacked: readonly Stacked[]): boolean {
     const { world, tree } = this;
-    this.note(...now.values(), ...stacked.map(({ tensor }) => tensor));
+    this.outer.note(...now.values(), ...stacked.map(({ tensor }) => tensor));
     const states = this.states.map((state) => {
       const next = now.get(state.name) ?? state.tensor;
-      return { now: state.now, initial: state.initial, next: this.whole(next, `${state.name} next`) };
+      return { now: state.now, initial: state.initial, next: this.outer.whole(next, `${state.name} next`) };
     });
     this.loop = {
       id: this.id,
@@ -92,7 +91,7 @@ export class LoopRound {
       position: this.position,
       until: this.until,
       states,
-      stacked: stacked.map(({ name, tensor }) => this.whole(tensor, `${name} here`)),
+      stacked: stacked.map(({ name, tensor }) => this.outer.whole(tensor, `${name} here`)),
     };
     world.scans.set(this.id, this.loop);
     return true;
@@ -106,7 +105,7 @@ export class LoopRound {
       const { axes, type } = world.definition(now);
       const body = { kind: "scanned", scan: loop.id, state } as const;
       const id = world.addDefinition(name, freshAxes(world, axes), type, body, tensor.span);
-      found.set(name, this.tensorOf(id, tensor));
+      found.set(name, this.outer.tensorOf(id, tensor));
     });
     stacked.forEach(({ name, tensor, at, span }, place) => {
       const { axis } = domain;
@@ -118,46 +117,8 @@ export class LoopRound {
       const id = world.addDefinition(name, axes, tensor.type, body, span);
       const own = [...tensor.axes];
       own.splice(at, 0, { name: this.tree.index.text, axis, span });
-      found.set(name, this.tensorOf(id, { ...tensor, axes: own, span }));
+      found.set(name, this.outer.tensorOf(id, { ...tensor, axes: own, span }));
     });
     return found;
   }
-
-  private note(...tensors: readonly Tensor[]): void {
-    for (const { prefix } of tensors)
-      for (const subscript of prefix)
-        if (subscript.kind === "index") this.outer.set(subscript.index.id, subscript.index);
-  }
-
-  /** A definition with all indices of the place before its own. */
-  private whole(tensor: Tensor, name: string): DefinitionId {
-    const { world } = this;
-    const given = this.prefix();
-    const { source } = tensor;
-    const same = tensor.prefix.length === given.length && tensor.prefix.every((part, k) => sameIndex(part, given[k]));
-    if (source.kind === "definition" && same) return source.definition;
-    const outer = [...this.outer.values()];
-    const fresh = freshAxes(world, outer);
-    const own = tensor.axes.map(({ name: written, axis, span }) => world.newIndex(written, axis, span));
-    const prefix = tensor.prefix.map((part): Subscript => {
-      const place = part.kind === "index" ? outer.findIndex(({ id }) => id === part.index.id) : -1;
-      const index = fresh[place];
-      return index === undefined ? part : subscriptOf(index);
-    });
-    const value = read({ ...tensor, prefix }, own.map(subscriptOf), tensor.span);
-    return world.addDefinition(name, [...fresh, ...own], tensor.type, { kind: "equation", value }, tensor.span);
-  }
-
-  private prefix(): readonly Subscript[] {
-    return [...this.outer.values()].map(subscriptOf);
-  }
-
-  private tensorOf(definition: DefinitionId, like: Tensor): Tensor {
-    const { type } = this.world.definition(definition);
-    return { ...like, type, prefix: this.prefix(), source: { kind: "definition", definition } };
-  }
-}
-
-function sameIndex(a: Subscript, b: Subscript | undefined): boolean {
-  return a.kind === "index" && b?.kind === "index" && a.index.id === b.index.id;
 }

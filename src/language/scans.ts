@@ -12,7 +12,8 @@ import { bindTarget, inside } from "./indices.js";
 import { lift } from "./lifting.js";
 import { freshAxes } from "./previous.js";
 import { domainOf } from "./scan-domain.js";
-import { LoopRound, subscriptOf, type Stacked } from "./scan-loops.js";
+import { OuterIndices, subscriptOf } from "./outer-indices.js";
+import { LoopRound, type Stacked } from "./scan-loops.js";
 import { withoutIndex } from "./scanned-trees.js";
 import { declare, envOf, Scope, type Tensor } from "./scopes.js";
 import type { AxisId, Expr } from "./typed.js";
@@ -306,22 +307,20 @@ export class ScanRun {
   private withStacks(axis: AxisId): ReadonlyMap<string, Tensor> | null {
     const { world, tree } = this;
     for (const [name, { target, parts }] of this.stacks) {
-      const definitions = parts.flatMap(({ source }) => (source.kind === "definition" ? [source.definition] : []));
-      const [first] = parts;
-      const definition = definitions[0] === undefined ? undefined : world.definition(definitions[0]);
-      if (first === undefined || definition === undefined) return null;
+      const outer = new OuterIndices(world);
+      outer.note(...parts);
+      const definitions = parts.map((part) => outer.whole(part, name));
+      const [first, definition] = [parts[0], definitions[0] === undefined ? null : world.definition(definitions[0])];
+      if (first === undefined || definition === null) return null;
       const at = namesIn(target).indexOf(tree.index.text);
+      const along = outer.size + at;
       const axes = [...freshAxes(world, definition.axes)];
-      axes.splice(at, 0, world.newIndex(tree.index.text, axis, target.span));
-      const body = {
-        kind: "stacked",
-        along: at,
-        parts: tree.reverse ? definitions.toReversed() : definitions,
-      } as const;
+      axes.splice(along, 0, world.newIndex(tree.index.text, axis, target.span));
+      const body = { kind: "stacked", along, parts: tree.reverse ? definitions.toReversed() : definitions } as const;
       const id = world.addDefinition(`${this.scope.prefix}${name}`, axes, definition.type, body, target.span);
-      const named = axes.map((index) => ({ name: index.name, axis: index.axis, span: target.span }));
-      const source = { kind: "definition", definition: id } as const;
-      this.now.set(name, { name, source, prefix: [], axes: named, type: definition.type, span: target.span });
+      const own = [...first.axes];
+      own.splice(at, 0, { name: tree.index.text, axis, span: target.span });
+      this.now.set(name, outer.tensorOf(id, { ...first, name, axes: own, span: target.span }));
     }
     return this.now;
   }

@@ -19,7 +19,7 @@ import { dimsOf, inputValue, lowerDefinition, lowerInitial } from "./definitions
 import { differentiated } from "./derivatives.js";
 import { guarded, lowerExpr, lowerReal, spread, toDType } from "./expressions.js";
 import { oneAfterTheOther } from "./asynchronous.js";
-import { intRanges } from "./ranges.js";
+import { covers, intRanges } from "./ranges.js";
 import { keepDraws } from "./kept-draws.js";
 import { recordedSteps } from "./schedule.js";
 
@@ -58,7 +58,11 @@ export function lowerPhase(
   const lowered = lowerIn(first, phase);
   // Ints that are sure to stay small need not be watched, and are added up as floats.
   const ranges = intRanges(first, lowered.program.loop?.carried ?? []);
-  return ranges.size === 0 ? lowered : lowerIn(newContext(experiment, phase, structural, ranges), phase);
+  if (ranges.size === 0) return lowered;
+  const second = newContext(experiment, phase, structural, ranges);
+  const again = lowerIn(second, phase);
+  // Ranges go by places in a program: those of this one have to be within what it was made with.
+  return covers(ranges, intRanges(second, again.program.loop?.carried ?? [])) ? again : lowered;
 }
 
 function lowerIn(context: Context, phase: Phase): LoweredPhase {

@@ -70,3 +70,11 @@ function same(x: Bounds | undefined, y: Bounds | undefined): boolean {
 function sure(ranges: ReadonlyMap<string, Bounds>): ReadonlyMap<string, Bounds> {
   return new Map([...ranges].filter(([, { low, high }]) => low > anything.low || high < anything.high));
 }
+
+/** Tells whether all of the ranges are proven by others. */
+export function covers(ranges: ReadonlyMap<string, Bounds>, proven: ReadonlyMap<string, Bounds>): boolean {
+  return [...ranges].every(([key, { low, high }]) => {
+    const own = proven.get(key);
+    return own !== undefined && own.low >= low && own.high <= high;
+  });
+}

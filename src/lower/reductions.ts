@@ -99,7 +99,9 @@ function onlyOf(over: readonly DimId[], name: string): DimId {
 function lowerProductSum(context: Context, environment: Environment, body: Expr, over: readonly Index[]): ValueId {
   const { builder } = context;
   const dims = over.map((index) => dimOfIndex(context, index, sizeOf(context, index.axis, index.span)));
-  const { factors, divisors } = factorsOf(body, over);
+  // A sum of nothing is 0, whatever would divide it.
+  const isEmpty = dims.some((dim) => builder.size(dim) === 0);
+  const { factors, divisors } = isEmpty ? { factors: [body], divisors: [] } : factorsOf(body, over);
   const values = factors.flatMap((factor) => lowerFactors(context, environment, factor));
   const covered = new Set(values.flatMap((factor) => builder.dimsOf(factor)));
   const constantAlong = dims.filter((dim) => !covered.has(dim));

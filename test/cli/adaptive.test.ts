@@ -41,6 +41,14 @@ const arrayOf = (bytes: Uint8Array): ArrayBuffer => Uint8Array.from(bytes).buffe
 const arguments_ = ["run", "s.amem", "--engine", "portable"];
 
 describe("a sweep that is refined", () => {
+  test("ends where the sweep leaves out what it asks for", async () => {
+    const text =
+      "experiment e {\n  sweep P in 1..100 where P != 50 refine from [1, 100] where m.y > 60\n  measure m { y = P }\n}\n";
+    const { code, err } = await amemc(folderWith({ "s.amem": text }), arguments_);
+    expect(err).not.toContain("error");
+    expect(code).toBe(0);
+  });
+
   test("closes in on what it looks for, down to neighbouring values, in as many points as halving takes", async () => {
     const claim =
       "edge[t] = crossing(P, mean(seed) m.above, 0)\n  claim found { expect approx(edge, t, abs: 0.1) }\n  claim few { expect sum(P) (if missing(mean(seed) m.above) then 0 else 1) <= 9 }";

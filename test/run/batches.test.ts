@@ -36,6 +36,19 @@ const counting = (size: string): string =>
     record every 2 epochs { late = epoch }`,
   );
 
+/** How often a draw that belongs to an epoch has changed. */
+const anew = spec(
+  "batch b: sample = 4",
+  "mean(b) loss[b]",
+  `draw shift ~ normal(0, 1) every epoch
+    state changes = -1
+    state last = 100.0
+    changes <- changes + (if shift == last then 0 else 1)
+    last <- shift
+    for 4 epochs
+    record { shift, changes }`,
+);
+
 describe.each(engines)("batches on %s", (engine) => {
   it.each(["3", "5", "10"])("of %s agree with the oracle, the last one of an epoch included", async (size) => {
     await agreesWithOracle(counting(size), engine, 2e-5);
@@ -63,6 +76,36 @@ describe.each(engines)("batches on %s", (engine) => {
 describe("a batch", () => {
   const finals = (text: string) =>
     (oracleRuns(planText(text)).get("fit") ?? []).map(({ result }) => at(result.carried, 0));
+
+  it("gives places in the data, not in the batch, to argmax, argmin and order", () => {
+    const text = spec(
+      "batch b: sample = 4",
+      "mean(b) loss[b]",
+      `state top = 0.0
+      state low = 0.0
+      state first = 0.0
+      state off = 0
+      sorted[b] = y[order(b) y[b]]
+      top <- y[argmax(b) y[b]] - max(b) y[b]
+      low <- y[argmin(b) y[b]] - min(b) y[b]
+      first <- mean(b) sorted[b] - mean(b) y[b]
+      off <- off + count(b) (b == argmax(b') y[b'])
+      for 4 epochs`,
+    );
+    const runs = (oracleRuns(planText(text)).get("fit") ?? []).map(({ result }) => result.carried);
+    for (const carried of runs) {
+      const scalars = carried.filter((value) => value.length === 1).map((value) => at(value, 0));
+      expect(scalars).toHaveLength(4);
+      for (const value of scalars.slice(0, 3)) expect(value).toBeCloseTo(0, 6);
+      expect(scalars[3]).toBe(12);
+    }
+  });
+
+  it("of draws that are made anew every epoch keeps them for as long", async () => {
+    for (const engine of engines) await agreesWithOracle(anew, engine, 2e-5);
+    const [first] = oracleRuns(planText(anew)).get("fit") ?? [];
+    expect(at(at(first?.result.carried ?? [], 1), 0)).toBe(3);
+  });
 
   it("of all entries is the whole, and one of more than there are as well", () => {
     const whole = finals(spec("", "mean(sample) loss[sample]", "for 5 steps"));
@@ -94,6 +137,7 @@ describe("a batch", () => {
     ["two of them", "batch b: sample = 2\n batch c: i = 2", "mean(b) loss[b]", "for 2 steps", "AM2035"],
     ["of nothing", "batch b: sample = 0", "mean(b) loss[b]", "for 2 steps", "AM2035"],
     ["over a sweep", "batch b: seed = 2", "w[0]^2", "for 2 steps", "AM2110"],
+    ["of classes", "batch b: sample = 4", "cross_entropy(b) y[b] at 0", "for 2 steps", "AM2113"],
     ["epochs without it", "", "mean(sample) loss[sample]", "for 2 epochs", "AM2036"],
     ["the epoch without it", "", "mean(sample) loss[sample]", "for 2 steps\n record { epoch }", "AM2036"],
   ])("is refused: %s", (_, batch, minimized, more, code) => {

@@ -93,6 +93,39 @@ describe.each(Object.entries(bodies))("a scan with %s", (_, body) => {
   });
 });
 
+/** Loops of functions that stand where an index is bound, and a gradient inside of a loop. */
+const forEachIndex = (end: string): string => `experiment e {
+  axis i = 3
+  axis q = 2
+  sweep seed in 0..1
+  x[q, i] ~ normal(0, 1)
+  fn sums(v[i], k)[i] = {
+    scan u: i ${end} { state acc = 0.0; part[u] = acc * v[u] + k; acc <- acc + v[u] }
+    return part[i]
+  }
+  measure m {
+    of_row[q, i] = sums(x[q, :], q)[i]
+    of_other[q, i] = sums(2 * x[q, :], 1)[i]
+    root[i] = iterate 30 from w[i] = x[1, i] {
+      return w[i] - 0.1 * grad(sum(i') (w[i']^4 / 4 - x[0, i'] * w[i']), w)[i]
+    }
+  }
+}`;
+
+describe("loops of a function, for each index", () => {
+  it("are what they are written out", () => {
+    const [written, loop] = ["", never].map((end) => oracleRuns(planText(forEachIndex(end))).get("m") ?? []);
+    const values = (runs: typeof written) => runs?.map(({ result }) => result.outputs.map((x) => [...x]));
+    expect(values(loop)).toEqual(values(written));
+    expect(written).toHaveLength(2);
+  });
+
+  it.each(Object.keys(enginesHere()))("give the oracle's values on %s", async (engine) => {
+    await agreesWithOracle(forEachIndex(never), engine as "graph" | "portable", 1e-5);
+    await agreesWithOracle(forEachIndex(""), engine as "graph" | "portable", 1e-5);
+  });
+});
+
 describe("an iteration", () => {
   it("is as a loop what it is written out", () => {
     const outputs = (times: string) =>

@@ -1,7 +1,7 @@
 /** `amemc run` and `amemc compile-and-run`: points, claims, page, tables. */
 import type { Diagnostic } from "../../base/diagnostic.js";
 import type { Span } from "../../base/span.js";
-import { judgeFolder, runExperiment, writePlans } from "../../pipeline.js";
+import { countPoints, judgeFolder, runExperiment, writePlans } from "../../pipeline.js";
 import type { PlanFile } from "../../results/store/plan-file.js";
 import type { Plan } from "../../plan/types.js";
 import { openBaseline } from "../baselines.js";
@@ -79,8 +79,7 @@ const hasAdaptive = ({ spec }: Session): boolean => spec.experiments.some(({ res
 
 /** The later plans, if they have points that the earlier ones lack. */
 function grown(before: readonly Plan[], after: readonly Plan[]): readonly Plan[] | null {
-  const count = (plans: readonly Plan[]): number =>
-    plans.flatMap(({ phases }) => phases.map(({ points }) => points.length)).reduce((sum, points) => sum + points, 0);
+  const count = (plans: readonly Plan[]): number => plans.reduce((sum, plan) => sum + countPoints(plan), 0);
   return count(after) > count(before) ? after : null;
 }
 

@@ -26,6 +26,7 @@ export function checkName(world: World, env: Env, tree: Name): Expr {
   if (tree.text === "epoch" && env.stepping) {
     const length = epochOf(env.scope);
     const step: Expr = { kind: "step", type: int, span: tree.span };
+    if (length?.kind === "unknown") return unknown(tree.span, int);
     if (length !== null) return apply("floor_div", [step, length], int, tree.span);
     return faulty(world, env, "AM2036", tree.span, "epochs are those of a `batch`, and this phase has none");
   }

@@ -1,6 +1,6 @@
 /** Reductions, normalisers and cross-entropy: what binds an index inside an expression. */
 import type { Binder, Reduction } from "../../../grammar/tree.js";
-import { whereThere } from "../batches.js";
+import { entryAt, isWhole, whereThere } from "../batches.js";
 import { constantExpr } from "../axes.js";
 import { boundsOf } from "../bounds.js";
 import { bindIndex } from "../indices.js";
@@ -167,7 +167,8 @@ function checkReducer(world: World, env: Env, written: Reduction, reducer: Reduc
   if (over.length === 0 || body.kind === "unknown" || where?.kind === "unknown" || argument?.kind === "unknown")
     return unknown(tree.span, type);
   const rest = argument === null ? {} : { argument };
-  return { kind: "reduce", reducer, over, where, body, type, span: tree.span, ...rest };
+  const value = { kind: "reduce", reducer, over, where, body, type, span: tree.span, ...rest } as const;
+  return type.kind === "index" ? entryAt(world, type.axis, value) : value;
 }
 
 function typed(
@@ -258,7 +259,8 @@ function checkNormaliser(world: World, env: Env, written: Reduction, normaliser:
       `\`${normaliser}\` takes one number for all of \`${stray.name}\``,
     );
   const rest = argument === null ? {} : { argument };
-  return { kind: "normalise", normaliser, over, where, body, type, span: tree.span, ...rest };
+  const value = { kind: "normalise", normaliser, over, where, body, type, span: tree.span, ...rest } as const;
+  return normaliser === "order" && type.kind === "index" ? entryAt(world, type.axis, value) : value;
 }
 
 /** Normalisers that take an order of the entries into account; ints stay ints in them. */
@@ -286,6 +288,10 @@ function checkCrossEntropy(world: World, env: Env, tree: Reduction): Expr {
   if (over === undefined || others.length > 0)
     return faulty(world, env, "AM2113", tree.span, "`cross_entropy` is over one index", {
       help: "`cross_entropy(class) score[class] at label`",
+    });
+  if (!isWhole(world, over))
+    return faulty(world, env, "AM2113", over.span, "`cross_entropy` is over all classes", {
+      here: `\`${over.name}\` is a part of the data in each step`,
     });
   const inside: Env = { ...env, indices: [...env.indices, over], positions: false };
   if (tree.where !== null) notYet(world, env.scope, tree.where.span, "`where` in `cross_entropy`");
