@@ -70,7 +70,7 @@ export abstract class DeclarationParser extends ValueParser {
   });
 
   /** `{a, b}` or an expression. */
-  private readonly grid = this.RULE("grid", () =>
+  protected readonly grid = this.RULE("grid", () =>
     this.OR<SweepDeclaration["values"]>({
       DEF: [
         {

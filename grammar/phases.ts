@@ -274,7 +274,7 @@ export abstract class PhaseParser extends ComponentParser {
     this.CONSUME(t.words.sequence);
     const name = this.SUBRULE(this.name);
     this.CONSUME(t.In);
-    const values = this.SUBRULE(this.expression);
+    const values = this.SUBRULE(this.grid);
     const body = this.SUBRULE(this.block);
     return { kind: "sequence", name, values, body, doc, span: this.span(start) };
   });

@@ -549,7 +549,7 @@ export interface Every extends Declared {
 export interface Sequence extends Declared {
   readonly kind: "sequence";
   readonly name: Name;
-  readonly values: Expr;
+  readonly values: SweepDeclaration["values"];
   readonly body: readonly Statement[];
 }
 /** `scan t: time until c { … }`, `scan layer`, `scan r: 20`, `in reverse`. */

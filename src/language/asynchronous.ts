@@ -4,6 +4,7 @@ import { faulty } from "./expressions/build.js";
 import { freshAxes } from "./previous.js";
 import type { Env } from "./scopes.js";
 import type { Assignment, Asynchronously, Definition, Draw, Index } from "./typed.js";
+import { keyedBySequences } from "./sequences.js";
 import type { World } from "./world.js";
 
 /** Null after a fault. */
@@ -37,7 +38,7 @@ export function checkOrderOf(
   const all = order === "random";
   const draw: Draw = {
     distribution: all ? { kind: "permutation", along } : { kind: "choice", axis: index.axis },
-    by: null,
+    by: keyedBySequences(world, env.scope),
   };
   // The order is keyed like a draw named as the state.
   const made = world.addDefinition(

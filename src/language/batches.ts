@@ -9,6 +9,7 @@ import { valuesOf } from "./bounds.js";
 import { apply, both, faulty, int, unknown } from "./expressions/build.js";
 import { axisEntry } from "./expressions/resolve.js";
 import { readOf } from "./previous.js";
+import { keyedBySequences } from "./sequences.js";
 import type { PhasePlace } from "./phases.js";
 import { declare, type Env, type Scope } from "./scopes.js";
 import type { AxisId, DefinitionId, Draw, Expr, Index } from "./typed.js";
@@ -76,7 +77,7 @@ function makeBatch(
 
   const full = `${name}.${written.text}`;
   const along = world.newIndex(world.axis(of).name, of, span);
-  const draw: Draw = { distribution: { kind: "permutation", along }, by: null };
+  const draw: Draw = { distribution: { kind: "permutation", along }, by: keyedBySequences(world, scope) };
   const type = { kind: "index", axis: of } as const;
   const order = world.addDefinition(full, [along], type, { kind: "draw", draw, each: { every: epoch } }, span);
 

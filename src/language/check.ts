@@ -8,7 +8,6 @@ import type {
 } from "../../grammar/tree.js";
 import { type Diagnostic, Diagnostics } from "../base/diagnostic.js";
 import type { Source } from "../base/span.js";
-import { declareFaulty } from "./components.js";
 import type { DatasetReader } from "./datasets.js";
 import { declareStatement, misplaced } from "./declare.js";
 import { dependOn } from "./dependence.js";
@@ -19,6 +18,7 @@ import { SettingValues, type Settings, override } from "./overrides.js";
 import { declarePhaseTemplate, isPhaseTemplate } from "./phase-templates.js";
 import { type PhaseBody, checkPhase } from "./phases.js";
 import { namesIn, resultStatements } from "./results-naming.js";
+import { declareSequence } from "./sequences.js";
 import { type PhaseEntry, Scope, declare } from "./scopes.js";
 import { resultScope } from "./signatures.js";
 import { checkValues } from "./sizes.js";
@@ -59,6 +59,13 @@ export function check(source: Source, loader: ModuleLoader, options: CheckOption
 function inOrder(list: readonly Diagnostic[], file: string): readonly Diagnostic[] {
   const rank = ({ span }: Diagnostic): string => (span === null ? "2" : span.file === file ? "0" : `1${span.file}`);
   return [...list].sort((a, b) => rank(a).localeCompare(rank(b)) || (a.span?.start ?? 0) - (b.span?.start ?? 0));
+}
+
+/** A phase with the scope that it stands in: that of a sequence, or the experiment's. */
+interface PlacedPhase {
+  readonly entry: PhaseEntry;
+  readonly tree: TreePhase;
+  readonly scope: Scope;
 }
 
 class Run {
@@ -152,40 +159,38 @@ class Run {
       world.diagnostics,
     );
     const ofResults = resultStatements(statements);
-    const phases: { readonly entry: PhaseEntry; readonly tree: TreePhase }[] = [];
+    const phases: PlacedPhase[] = [];
+    const place = (statement: TreePhase, inside: Scope): void => {
+      const { sort, name } = statement;
+      const entry: PhaseEntry = {
+        kind: "phase",
+        sort,
+        name: name.text,
+        span: name.span,
+        values: null,
+        failed: false,
+      };
+      declare(world, scope, entry);
+      phases.push({ entry, tree: statement, scope: inside });
+    };
     const said: Statement[] = [];
     for (const statement of statements) {
       if (statement.kind === "sweep") declareSweep(world, scope, statement, sweepChanges.get(statement) ?? []);
       else if (statement.kind === "phase" && isPhaseTemplate(statement)) declarePhaseTemplate(world, scope, statement);
-      else if (statement.kind === "phase") {
-        const entry: PhaseEntry = {
-          kind: "phase",
-          sort: statement.sort,
-          name: statement.name.text,
-          span: statement.name.span,
-          values: null,
-          failed: false,
-        };
-        declare(world, scope, entry);
-        phases.push({ entry, tree: statement });
-      } else if (ofResults.has(statement)) {
+      else if (statement.kind === "phase") place(statement, scope);
+      else if (statement.kind === "sequence") declareSequence(world, scope, statement, place);
+      else if (ofResults.has(statement)) {
         said.push(statement);
         declareResult(world, scope, statement);
       } else if (isSaid(statement)) said.push(statement);
       else if (statement.kind === "precision") checkPrecision(world, scope, statement.type.text, statement.span);
       else if (statement.kind === "profile" || statement.kind === "source") continue;
-      else if (statement.kind === "sequence") {
-        notYet(world, scope, statement.span, `\`${statement.kind}\``);
-        declareFaulty(world, scope, [statement]);
-        for (const inner of statement.body)
-          if (inner.kind === "phase")
-            declare(world, scope, { kind: "faulty", name: inner.name.text, span: inner.name.span });
-      } else if (statement.kind === "refine")
+      else if (statement.kind === "refine")
         notYet(world, scope, statement.span, "an adaptive sweep", "list the values that are to be run");
       else if (!declareStatement(world, scope, statement)) misplaced(world, scope, statement, "in an experiment");
     }
     settle(world);
-    const found = this.phases(world, scope, phases, said);
+    const found = this.phases(world, phases, said);
     settle(world);
     const bodies = withLeftBehind(world, found);
     orderSweeps(world);
@@ -199,13 +204,15 @@ class Run {
 
   private phases(
     world: World,
-    scope: Scope,
-    phases: readonly { readonly entry: PhaseEntry; readonly tree: TreePhase }[],
+    phases: readonly PlacedPhase[],
     said: readonly Statement[],
   ): readonly PhaseBody[] {
     const objectives = objectivesIn(said);
-    const one = ({ entry, tree }: (typeof phases)[number]): PhaseBody | null =>
-      checkPhase(world, scope, entry, tree, objectives.has(entry.name));
+    const one = ({ entry, tree, scope }: PlacedPhase): PhaseBody | null => {
+      const body = checkPhase(world, scope, entry, tree, objectives.has(entry.name));
+      const sequences = scope.sequences();
+      return body === null || sequences.length === 0 ? body : { ...body, sequences };
+    };
     return phases.flatMap(
       (phase) =>
         world.attempt(

@@ -3,6 +3,7 @@ import { rootOf } from "./made-axes.js";
 import { madeOf } from "./made-of.js";
 import { listParts, parts, sweepsOf } from "./mentions.js";
 import type { PhaseBody } from "./phases.js";
+import { inTurn, type PhaseRun } from "./sequences.js";
 import type {
   AxisId,
   Definition,
@@ -23,34 +24,124 @@ interface Found {
   readonly after: Set<string>;
 }
 
-/** Phases with what they change and depend on, in the order in which they run. */
+/** Phases with what they change and depend on, in the order in which they run: those of a sequence once for each turn. */
 export function dependOn(world: World, bodies: readonly PhaseBody[]): readonly Phase[] {
-  const phases: Phase[] = [];
-  const lastChange = new Map<DefinitionId, Phase>();
-  for (const body of bodies) {
-    const changes = changesOf(body.statements);
-    const found = new Walk(world, lastChange).phase(body, changes);
-    for (const earlier of phases)
-      if (found.after.has(earlier.name)) earlier.axes.forEach((axis) => found.axes.add(axis));
-    found.structural.forEach((axis) => found.axes.add(axis));
-    const ordered = (axes: ReadonlySet<AxisId>): readonly AxisId[] => [...axes].sort((a, b) => a - b);
-    const after = phases.filter((earlier) => found.after.has(earlier.name)).map((earlier) => earlier.name);
-    const phase: Phase = { ...body, changes, after, axes: ordered(found.axes), structural: ordered(found.structural) };
-    phases.push(phase);
-    for (const id of changes) lastChange.set(id, phase);
+  const runs = inTurn(world, bodies);
+  const varies = new Map<string, Varying>();
+  for (;;) {
+    const phases = new Order(world, varies).run(runs);
+    // What a phase varies with is the same in all turns, and goes on to those that come later in the text.
+    const grown = phases.filter((phase) => widen(varies, phase));
+    if (grown.length === 0) return phases;
   }
-  return phases;
 }
 
-/** Parameters and states that statements change; an optimizer's own states are listed with it. */
-function changesOf(statements: readonly PhaseStatement[]): readonly DefinitionId[] {
+interface Varying {
+  readonly axes: Set<AxisId>;
+  readonly structural: Set<AxisId>;
+}
+
+function widen(varies: Map<string, Varying>, { name, axes, structural, turn }: Phase): boolean {
+  if (turn.size === 0) return false;
+  const known = varies.get(name) ?? { axes: new Set(), structural: new Set() };
+  varies.set(name, known);
+  const before = known.axes.size + known.structural.size;
+  axes.forEach((axis) => known.axes.add(axis));
+  structural.forEach((axis) => known.structural.add(axis));
+  return known.axes.size + known.structural.size > before;
+}
+
+/** Phases one after the other, with what they leave behind. */
+class Order {
+  private readonly lastChange = new Map<DefinitionId, Phase>();
+  private readonly latest = new Map<string, Phase>();
+  private readonly walked = new Map<string, Found>();
+
+  constructor(
+    private readonly world: World,
+    private readonly varies: ReadonlyMap<string, Varying>,
+  ) {}
+
+  run(runs: readonly PhaseRun[]): readonly Phase[] {
+    return runs.map((one) => this.phase(one));
+  }
+
+  private phase({ body, turn }: PhaseRun): Phase {
+    const changes = changesOf(body, turn);
+    const isOwn = (id: DefinitionId): boolean => this.world.definition(id).name.startsWith(`${body.name}.`);
+    const earlierOf = (id: DefinitionId): string | undefined => {
+      // What an earlier turn of the phase itself declared starts afresh; its optimizers go on.
+      const isFresh = body.sequences !== undefined && isOwn(id) && !optimizerStates(body).has(id);
+      return isFresh ? undefined : this.lastChange.get(id)?.name;
+    };
+    const { axes, structural, after } = this.walk(body, changes, earlierOf);
+    const earlier = [...this.latest.values()].filter(({ name }) => after.has(name));
+    const known = this.varies.get(body.name);
+    const all = {
+      axes: new Set([...axes, ...structural, ...turn.keys(), ...(known?.axes ?? [])]),
+      structural: new Set([...structural, ...(known?.structural ?? [])]),
+    };
+    for (const phase of earlier) outside(phase, turn).forEach((axis) => all.axes.add(axis));
+    const ordered = (ids: ReadonlySet<AxisId>): readonly AxisId[] => [...ids].sort((a, b) => a - b);
+    const { sequences: _, ...rest } = body;
+    const phase: Phase = {
+      ...rest,
+      changes,
+      after: earlier.map(({ name }) => name),
+      from: earlier.map((source) => source.turn),
+      starts: new Map(
+        [...this.lastChange].flatMap(([id, { name }]) =>
+          after.has(name) && earlierOf(id) !== undefined ? [[id, name] as const] : [],
+        ),
+      ),
+      turn,
+      axes: ordered(all.axes),
+      structural: ordered(all.structural),
+    };
+    // In the order of their last turns.
+    this.latest.delete(phase.name);
+    this.latest.set(phase.name, phase);
+    for (const id of changes) this.lastChange.set(id, phase);
+    return phase;
+  }
+
+  /** Turns that find the same things behind them depend on the same. */
+  private walk(
+    body: PhaseBody,
+    changes: readonly DefinitionId[],
+    earlierOf: (id: DefinitionId) => string | undefined,
+  ): Found {
+    const before = [...this.lastChange.keys()].map((id) => `${id} ${earlierOf(id) ?? ""}`).sort();
+    const key = `${body.name} ${before.join(" ")}`;
+    const known = this.walked.get(key);
+    if (known !== undefined) return known;
+    const found = new Walk(this.world, earlierOf).phase(body, changes);
+    this.walked.set(key, found);
+    return found;
+  }
+}
+
+/** The axes of an earlier phase; not those of its sequences, of which one turn is read. */
+const outside = ({ axes, turn: before }: Phase, turn: Phase["turn"]): readonly AxisId[] =>
+  axes.filter((axis) => turn.has(axis) || !before.has(axis));
+
+/** Parameters and states that statements change; an optimizer's own states are listed with it, but go on in a sequence. */
+function changesOf(body: PhaseBody, turn: Phase["turn"]): readonly DefinitionId[] {
   const changed = new Set<DefinitionId>();
-  for (const statement of statements) {
+  for (const statement of body.statements) {
     if (statement.kind === "assign") statement.assignment.targets.forEach((target) => changed.add(target.definition));
     if (statement.kind === "minimize") statement.updates.forEach((update) => changed.add(update.parameter));
   }
+  if (turn.size > 0) optimizerStates(body).forEach((id) => changed.add(id));
   return [...changed];
 }
+
+const optimizerStates = ({ statements }: PhaseBody): ReadonlySet<DefinitionId> =>
+  new Set(
+    statements.flatMap((statement) =>
+      statement.kind === "minimize" ? statement.updates.flatMap((update) => update.states) : [],
+    ),
+  );
 
 type Cut = ReadonlySet<DefinitionId>;
 
@@ -60,7 +151,8 @@ class Walk {
 
   constructor(
     private readonly world: World,
-    private readonly lastChange: ReadonlyMap<DefinitionId, Phase>,
+    /** The phase that changed a parameter or state last. */
+    private readonly earlierOf: (id: DefinitionId) => string | undefined,
   ) {}
 
   phase(body: PhaseBody, changes: readonly DefinitionId[]): Found {
@@ -150,8 +242,8 @@ class Walk {
         break;
       case "param":
       case "state": {
-        const earlier = this.lastChange.get(id);
-        if (earlier !== undefined) this.found.after.add(earlier.name);
+        const earlier = this.earlierOf(id);
+        if (earlier !== undefined) this.found.after.add(earlier);
         else if (body.init.kind === "draw") this.draw(body.init.draw, cut);
         else this.expr(body.init.value, cut);
         break;

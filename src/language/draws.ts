@@ -7,6 +7,7 @@ import { checkExpr } from "./expressions/check.js";
 import { axisEntry } from "./expressions/resolve.js";
 import { inside } from "./indices.js";
 import { closed } from "./products.js";
+import { keyedBySequences } from "./sequences.js";
 import { boundIndex, type Env, type Tensor } from "./scopes.js";
 import { suggestion } from "./suggest.js";
 import { tensorOf, type Header } from "./tensors.js";
@@ -179,7 +180,7 @@ function seedHere(world: World, env: Env, tree: TreeExpr): Expr | null {
 
 /** What `by` puts into the key; undefined after a fault. */
 function seedOf(world: World, env: Env, by: TreeExpr | null): readonly Expr[] | null | undefined {
-  if (by === null) return null;
+  if (by === null) return keyedBySequences(world, env.scope);
   const trees = by.kind === "tuple" ? by.items : [by];
   const outside = { ...env, indices: [] };
   const parts = trees.map(

@@ -21,11 +21,14 @@ export type Facts = ReadonlyMap<string, Fact>;
 export function phaseFacts(experiment: Experiment, name: string): Facts {
   const printer = new FactPrinter(experiment);
   const open = [name];
+  const done = new Set<string>();
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const phase = experiment.phases.find((candidate) => candidate.name === next);
-    if (phase === undefined) continue;
-    printer.addPhase(phase);
-    open.push(...phase.after);
+    if (done.has(next)) continue;
+    done.add(next);
+    // In a sequence it reads more from the second turn on.
+    const turns = experiment.phases.filter((candidate) => candidate.name === next);
+    turns.slice(0, 1).forEach((phase) => printer.addPhase(phase));
+    open.push(...new Set(turns.flatMap(({ after }) => after)));
   }
   return printer.all();
 }

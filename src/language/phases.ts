@@ -6,13 +6,16 @@ import { openPhase } from "./phase-templates.js";
 import { PreviousValues } from "./previous.js";
 import type { Scope } from "./scopes.js";
 import { envOf, type Env, type PhaseEntry } from "./scopes.js";
-import type { DefinitionId, Phase } from "./typed.js";
+import type { AxisId, DefinitionId, Phase } from "./typed.js";
 import { checkLoop } from "./loops.js";
 import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 /** A phase before it is known what it depends on. */
-export type PhaseBody = Omit<Phase, "changes" | "after" | "axes" | "structural">;
+export type PhaseBody = Omit<Phase, "changes" | "after" | "from" | "starts" | "turn" | "axes" | "structural"> & {
+  /** The sequences that it stands in, the outermost first. */
+  readonly sequences?: readonly AxisId[];
+};
 
 /** What the phase at hand is checked with. */
 export interface PhasePlace {
@@ -61,7 +64,7 @@ function unsupported(tree: TreePhase): string | null {
 /** A `draw` that is left is one of a component. */
 const later: Readonly<Partial<Record<Statement["kind"], string>>> = {
   draw: "drawing a whole component anew",
-  sequence: "`sequence`",
+  sequence: "`sequence` inside of a phase",
 };
 
 /** Declares what the body declares, and tells what cannot stand there. */

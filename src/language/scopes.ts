@@ -143,6 +143,8 @@ export class Scope {
   previous: PreviousValues | null = null;
   /** The updates in which a phase goes through its data once; null without a `batch`. */
   epoch: Expr | null = null;
+  /** The axis of the sequence whose body this is. */
+  sequence: AxisId | null = null;
   /** What is known of how a phase went, by its name: `steps`, `stopped`. */
   readonly facts = new Map<string, () => DefinitionId>();
 
@@ -185,6 +187,12 @@ export class Scope {
 
   restAxes(): readonly TensorAxis[] | null {
     return this.rest ?? this.parent?.restAxes() ?? null;
+  }
+
+  /** The sequences around it, the outermost first; a template's are those of the place where it is used. */
+  sequences(): readonly AxisId[] {
+    const around = (this.use?.caller ?? this.parent)?.sequences() ?? [];
+    return this.sequence === null ? around : [...around, this.sequence];
   }
 
   /** Everything that may be named here. */

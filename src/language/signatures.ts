@@ -124,7 +124,9 @@ export function resultScope(world: World, scope: Scope, phases: readonly Phase[]
         return null;
     }
   };
-  return scopeOf(scope);
+  // The variable of a sequence is an axis of results, and a name only inside of it in runs.
+  const sequences = [...world.sequences].map(([axis, { text }]) => [text, { kind: "axis" as const, axis }] as const);
+  return new Map([...scopeOf(scope), ...sequences]);
 }
 
 function labels(world: World): ResultScope {

@@ -15,6 +15,7 @@ export function declareSweep(
   scope: Scope,
   declaration: SweepDeclaration,
   changes: readonly SweepChange[],
+  sequence?: true,
 ): void {
   const { variables } = declaration;
   const axes = variables.map((name) =>
@@ -24,7 +25,7 @@ export function declareSweep(
     scope,
     variables[0]?.text ?? "",
     declaration.span,
-    () => finish(world, scope, declaration, axes, changes),
+    () => finish(world, scope, declaration, axes, changes, sequence),
     () => null,
   );
   variables.forEach((name, k) => {
@@ -51,6 +52,7 @@ function finish(
   declaration: SweepDeclaration,
   axes: readonly AxisId[],
   changes: readonly SweepChange[],
+  sequence: true | undefined,
 ): Checked | null {
   const env = envOf(scope);
   const written = checkValues(world, env, declaration);
@@ -73,6 +75,7 @@ function finish(
     values: checked.values,
     where: null,
     ...(adaptive === null ? {} : { adaptive }),
+    ...(sequence === undefined ? {} : { sequence }),
     span: declaration.span,
   };
   insert(world, sweep);

@@ -478,6 +478,8 @@ export interface Sweep {
   readonly where: Expr | null;
   /** Values come one after the other, as results ask for them; those above are the ones that there may be, or to begin with. */
   readonly adaptive?: AdaptiveSweep;
+  /** Values of a `sequence`: phases run once for each of them, one after the other, instead of all runs. */
+  readonly sequence?: true;
   readonly span: Span;
 }
 
@@ -567,12 +569,21 @@ export interface Phase {
   readonly changes: readonly DefinitionId[];
   /** Earlier phases whose final values it reads (they changed a parameter or state that this phase depends on), by name. */
   readonly after: readonly string[];
+  /** For each of `after` where it stood in its sequences when it was read. */
+  readonly from: readonly Turn[];
+  /** The phase that left behind what a parameter or state starts as; without one it starts as it is declared. */
+  readonly starts: ReadonlyMap<DefinitionId, string>;
+  /** Where it stands in the sequences around it; empty outside of them. A phase in a sequence is listed once for each turn. */
+  readonly turn: Turn;
   /** The sweep variables that it depends on, those of `after` included, in the order in which they are declared. */
   readonly axes: readonly AxisId[];
   /** Those of them that shapes, step counts or the choice of a `case` depend on: one program for each of their values. */
   readonly structural: readonly AxisId[];
   readonly span: Span;
 }
+
+/** By the axis of a sequence the number of the value that is taken. */
+export type Turn = ReadonlyMap<AxisId, number>;
 
 export interface DataSet {
   /** The path as written, relative to the spec; of a built-in set its name and part: `mnist/train`. */
@@ -597,6 +608,7 @@ export interface Experiment {
   readonly definitions: ReadonlyMap<DefinitionId, Definition>;
   readonly scans: ReadonlyMap<ScanId, ScanLoop>;
   readonly sweeps: readonly Sweep[];
+  /** In the order in which they run; those of a sequence once for each turn, under the same name. */
   readonly phases: readonly Phase[];
   readonly datasets: readonly DataSet[];
   readonly span: Span;

@@ -69,6 +69,8 @@ export class World {
   /** By the axis of a batch: what its entries are. */
   readonly batches = new Map<AxisId, Batched>();
   readonly sweeps: Sweep[] = [];
+  /** The variables of sequences, by their axes. */
+  readonly sequences = new Map<AxisId, { readonly text: string; readonly span: Span }>();
   readonly datasets: DataSet[] = [];
   /** Values of phases that later ones read. */
   readonly left: Left[] = [];

@@ -94,14 +94,9 @@ function newContext(
   };
 }
 
-/** What earlier phases left behind; the last one that changed a value counts. */
+/** What earlier phases left behind. */
 function startOf(context: Context, phase: Phase): Environment {
-  const changed = new Map<DefinitionId, string>();
-  for (const earlier of context.experiment.phases) {
-    if (!phase.after.includes(earlier.name)) continue;
-    for (const definition of earlier.changes) changed.set(definition, earlier.name);
-  }
-  const values = [...changed].map(([id, from]) => {
+  const values = [...phase.starts].map(([id, from]) => {
     const definition = definitionOf(context, id);
     const type = { dtype: dtypeOf(context, definition.type), dims: dimsOf(context, definition) };
     const source = { kind: "result" as const, phase: from, value: finalName(definition) };
@@ -158,9 +153,10 @@ function lowerTrain(context: Context, phase: Phase, start: Environment): Lowered
       watched: real,
     };
   });
-  const read = new Set(
-    context.experiment.phases.some((later) => later.after.includes(phase.name)) ? phase.changes : [],
-  );
+  // In a sequence always, so that more turns do not change the program of those before.
+  const isRead =
+    phase.turn.size > 0 || context.experiment.phases.some((later) => later.after.includes(phase.name));
+  const read = new Set(isRead ? phase.changes : []);
   carriedIds.forEach((id, index) => {
     if (read.has(id))
       results.push({

@@ -13,7 +13,7 @@ export type Assignment = ReadonlyMap<AxisId, number>;
 
 export interface Expansion {
   readonly sweeps: readonly SweepPlan[];
-  /** The sweep axes in the order of `sweeps`. */
+  /** The sweep axes in the order of `sweeps`, then those of sequences, which points do not have. */
   readonly axes: readonly AxisId[];
   readonly points: readonly Assignment[];
 }
@@ -57,9 +57,24 @@ export function expandSweeps(
     }
   }
   // Dependence only decides which grid is made first; the points go by the order in which the sweeps are declared.
-  const axes = experiment.sweeps.flatMap((sweep) => sweep.axes);
+  const axes = experiment.sweeps.flatMap((sweep) => (sweep.sequence === true ? [] : sweep.axes));
   const sweeps = axes.map((axis) => describeSweep(experiment, axis, points));
-  return { sweeps, axes, points: sortPoints(points, axes, sweeps) };
+  const sequences = experiment.sweeps.filter(({ sequence }) => sequence === true);
+  return {
+    sweeps: [...sweeps, ...sequences.flatMap((sequence) => describeSequence(experiment, sequence))],
+    axes: [...axes, ...sequences.flatMap((sequence) => sequence.axes)],
+    points: sortPoints(points, axes, sweeps),
+  };
+}
+
+function describeSequence(experiment: Experiment, sequence: Sweep): readonly SweepPlan[] {
+  return sequence.axes.map((axis) =>
+    describeSweep(
+      experiment,
+      axis,
+      rowsOf(experiment, sequence, new Map()).map(([value]) => new Map([[axis, value ?? 0]])),
+    ),
+  );
 }
 
 function extend(
@@ -150,7 +165,7 @@ function emptySweep(experiment: Experiment, sweep: Sweep): UserError {
 function inOrderOfDependence(experiment: Experiment, adaptive: ReadonlyMap<AxisId, AdaptiveValues>): readonly Sweep[] {
   const done: Sweep[] = [];
   const placed = new Set<AxisId>();
-  const waiting = [...experiment.sweeps];
+  const waiting = experiment.sweeps.filter(({ sequence }) => sequence !== true);
   while (waiting.length > 0) {
     const k = waiting.findIndex((sweep) =>
       [...gridSweeps(sweep, experiment), ...(adaptive.get(sweep.axes[0] ?? -1)?.free ?? [])].every(

@@ -2,7 +2,8 @@
 import { UserError } from "../base/diagnostic.js";
 import type { AxisId, Experiment } from "../language/typed.js";
 import { expandSweeps, type AdaptiveValues } from "./expand.js";
-import { planPhase } from "./phases.js";
+import { PhasePlanner } from "./phases.js";
+import { withTurn } from "./turns.js";
 import type { PhasePlan, Plan } from "./types.js";
 
 export interface PlanOptions {
@@ -22,8 +23,12 @@ export function planExperiment(experiment: Experiment, options: PlanOptions): Pl
   const expansion = expandSweeps(experiment, options.yes, options.adaptive);
   if (!options.yes) askAboutPrograms(experiment, expansion);
   const done = new Map<string, PhasePlan>();
-  for (const phase of experiment.phases)
-    done.set(phase.name, planPhase(experiment, phase, expansion, done, options.engine));
+  const planner = new PhasePlanner(experiment, expansion, done, options.engine);
+  for (const phase of experiment.phases) {
+    const before = done.get(phase.name);
+    const plan = planner.plan(phase);
+    done.set(phase.name, before === undefined ? plan : withTurn(before, plan));
+  }
   return {
     format: 1,
     experiment: experiment.name,

@@ -28,17 +28,56 @@ interface DraftPoint {
   readonly values: Assignment;
 }
 
-/** Plans a phase; the plans of the phases in `after` are given by name. */
-export function planPhase(
-  experiment: Experiment,
+/** Plans the phases of an experiment one by one. */
+export class PhasePlanner {
+  private readonly lowered = new Map<string, LoweredPhase>();
+  /** What each phase varies over at one turn: sweeps, and their points. */
+  private readonly spreads = new Map<string, { readonly axes: number; readonly points: number }>();
+
+  constructor(
+    private readonly experiment: Experiment,
+    private readonly expansion: Expansion,
+    /** By name; of a phase in a sequence all turns so far. */
+    private readonly earlier: ReadonlyMap<string, PhasePlan>,
+    private readonly engine: string,
+  ) {}
+
+  /** One turn of a phase; what it reads is planned already. */
+  plan(phase: Phase): PhasePlan {
+    const drafts = pointsOf(phase, this.expansion);
+    const groups = groupPoints(phase, drafts);
+    const lowered = groups.map((group) => this.lower(phase, group.structural));
+    this.spreads.set(phase.name, { axes: phase.axes.length - phase.turn.size, points: drafts.length });
+    const { experiment, expansion, earlier, engine, spreads } = this;
+    return planned(phase, drafts, groups, lowered, { experiment, expansion, earlier, engine, spreads });
+  }
+
+  /** Turns that begin with the same things have one program, unless their values decide about shapes. */
+  private lower(phase: Phase, structural: Group["structural"]): LoweredPhase {
+    const key = JSON.stringify([phase.name, [...structural], [...phase.starts], phase.after]);
+    const known = this.lowered.get(key) ?? lowerPhase(this.experiment, phase, structural);
+    this.lowered.set(key, known);
+    return known;
+  }
+}
+
+interface Surroundings {
+  readonly experiment: Experiment;
+  readonly expansion: Expansion;
+  readonly earlier: ReadonlyMap<string, PhasePlan>;
+  readonly engine: string;
+  readonly spreads: Spreads;
+}
+
+type Spreads = ReadonlyMap<string, { readonly axes: number; readonly points: number }>;
+
+function planned(
   phase: Phase,
-  expansion: Expansion,
-  earlier: ReadonlyMap<string, PhasePlan>,
-  engine: string,
+  drafts: readonly DraftPoint[],
+  groups: readonly Group[],
+  lowered: readonly LoweredPhase[],
+  { experiment, expansion, earlier, engine, spreads }: Surroundings,
 ): PhasePlan {
-  const drafts = pointsOf(phase, expansion);
-  const groups = groupPoints(phase, drafts);
-  const lowered = groups.map((group) => lowerPhase(experiment, phase, group.structural));
   const sources = sourcesOf(phase, expansion, drafts, earlier);
   const seedAxis = [...experiment.axes.values()].find((axis) => axis.kind.kind === "sweep" && axis.name === "seed");
 
@@ -50,7 +89,7 @@ export function planPhase(
     // The key is of the program as it was lowered: how it is simplified is no part of its meaning.
     const slice = hashSlice(lowering.program, rootsOf(lowering.program));
     const keyed = keyProgram(lowering, engine, (dataset) => experiment.datasets[dataset]?.sha256 ?? "");
-    const draft = draftProgram(experiment, lowering, slice, keyed, phase, group, earlier, engine);
+    const draft = draftProgram(experiment, lowering, slice, keyed, phase, group, spreads, engine);
     const blocks: BlockPlan[] = [];
     for (let from = 0; from < group.points.length; from += draft.runs) {
       const members = group.points.slice(from, from + draft.runs);
@@ -106,11 +145,11 @@ function draftProgram(
   { meanings }: KeyedProgram,
   phase: Phase,
   group: Group,
-  earlier: ReadonlyMap<string, PhasePlan>,
+  spreads: Spreads,
   engine: string,
 ): Omit<ProgramPlan, "blocks"> {
   const program = simplifyProgram(lowering.program);
-  const varying = varyingValues(program, inputVaries(phase, group, earlier));
+  const varying = varyingValues(program, inputVaries(phase, group, spreads));
   const cost = estimateCost(program, lowering);
   const varies = varying.size > 0;
   const runs = runsPerBlock(cost, varies);
@@ -140,8 +179,13 @@ function draftProgram(
 }
 
 /** With one point nothing varies; a draw varies with the seed, scalars by their making, results with their phase. */
-function inputVaries(phase: Phase, group: Group, earlier: ReadonlyMap<string, PhasePlan>): (input: Input) => boolean {
-  const batched = phase.axes.length > phase.structural.length;
+function inputVaries(
+  phase: Phase,
+  group: Group,
+  spreads: Spreads,
+): (input: Input) => boolean {
+  const structural = [...group.structural.keys()].filter((axis) => !phase.turn.has(axis)).length;
+  const batched = phase.axes.length - phase.turn.size > structural;
   return ({ source }) => {
     if (!batched) return false;
     switch (source.kind) {
@@ -151,11 +195,10 @@ function inputVaries(phase: Phase, group: Group, earlier: ReadonlyMap<string, Ph
         return true;
       case "data":
         return false;
-      case "result":
-        return (
-          (earlier.get(source.phase)?.axes.length ?? 0) > group.structural.size ||
-          (earlier.get(source.phase)?.points.length ?? 0) > 1
-        );
+      case "result": {
+        const { axes = 0, points = 0 } = spreads.get(source.phase) ?? {};
+        return axes > structural || points > 1;
+      }
     }
   };
 }
@@ -163,14 +206,20 @@ function inputVaries(phase: Phase, group: Group, earlier: ReadonlyMap<string, Ph
 function pointsOf(phase: Phase, expansion: Expansion): readonly DraftPoint[] {
   const columns = phase.axes.map((axis) => {
     const sweep = expansion.sweeps[expansion.axes.indexOf(axis)];
-    return { axis, places: new Map((sweep?.coordinates ?? []).map((value, k) => [value, k])) };
+    const values = sweep?.coordinates ?? [];
+    return { axis, values, places: new Map(values.map((value, k) => [value, k])) };
   });
   const drafts = new Map<string, DraftPoint>();
   for (const point of expansion.points) {
-    const position = columns.map(({ axis, places }) => places.get(point.get(axis) ?? 0) ?? 0);
+    const position = columns.map(
+      ({ axis, places }) => phase.turn.get(axis) ?? places.get(point.get(axis) ?? 0) ?? 0,
+    );
     const key = position.join(",");
     if (!drafts.has(key))
-      drafts.set(key, { position, values: new Map(phase.axes.map((axis) => [axis, point.get(axis) ?? 0])) });
+      drafts.set(key, {
+        position,
+        values: new Map(columns.map(({ axis, values }, k) => [axis, values[position[k] ?? 0] ?? 0])),
+      });
   }
   return [...drafts.values()];
 }
@@ -194,18 +243,26 @@ function sourcesOf(
   drafts: readonly DraftPoint[],
   earlier: ReadonlyMap<string, PhasePlan>,
 ): readonly (readonly number[])[] {
-  const lookups = phase.after.map((name) => {
+  const lookups = phase.after.map((name, k) => {
+    const turn = new Map([...(phase.from[k] ?? [])].map(([axis, number]) => [nameOf(expansion, axis), number]));
     const plan = earlier.get(name);
     const numbers = new Map((plan?.points ?? []).map((point, k) => [point.position.join(","), k]));
-    const columns = (plan?.axes ?? []).map((axis) =>
-      phase.axes.findIndex((id) => expansion.sweeps[expansion.axes.indexOf(id)]?.name === axis),
-    );
+    const columns = (plan?.axes ?? []).map((axis) => ({
+      fixed: turn.get(axis),
+      column: phase.axes.findIndex((id) => nameOf(expansion, id) === axis),
+    }));
     return { numbers, columns };
   });
   return drafts.map(({ position }) =>
-    lookups.map(({ numbers, columns }) => numbers.get(columns.map((column) => position[column] ?? 0).join(",")) ?? -1),
+    lookups.map(
+      ({ numbers, columns }) =>
+        numbers.get(columns.map(({ fixed, column }) => fixed ?? position[column] ?? 0).join(",")) ?? -1,
+    ),
   );
 }
+
+const nameOf = (expansion: Expansion, axis: AxisId): string =>
+  expansion.sweeps[expansion.axes.indexOf(axis)]?.name ?? "";
 
 function resultsOf(
   experiment: Experiment,

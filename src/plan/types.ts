@@ -133,7 +133,7 @@ export interface PointPlan {
   readonly scalars: readonly number[];
   /** The value of `seed`, 0 without. */
   readonly seed: number;
-  /** For each phase in `after`: the number of the point there whose results are this point's inputs. */
+  /** For each phase in `after`: the number of the point there whose results are this point's inputs; -1 where it needs none. */
   readonly sources: readonly number[];
   /** SHA-256 of what columns read of the point: scalars, seed, results of earlier phases. */
   readonly reads: readonly string[];

@@ -21,11 +21,17 @@ export interface Whereabouts {
   readonly places: ReadonlyMap<string, Span>;
 }
 
+/** What is told of a phase when it is over. */
+interface Tally {
+  failed: number;
+  readonly nonFinite: NonFinite;
+  readonly diverged: { readonly point: PointPlan; readonly step: number }[];
+}
+
 export class Endings {
-  private failed = 0;
-  private readonly nonFinite: NonFinite = new Map();
+  /** By phase: those of a sequence are under way together. */
+  private readonly tallies = new Map<string, Tally>();
   private readonly told = new Set<string>();
-  private diverged: { readonly point: PointPlan; readonly step: number }[] = [];
 
   private readonly keys: PointKeys;
 
@@ -43,15 +49,16 @@ export class Endings {
   }
 
   add({ phase, plan, block }: BlockJob, points: readonly StoredPoint[], columns: readonly ColumnData[]): void {
-    countNonFinite(this.nonFinite, phase, points, columns);
+    const tally = this.tallyOf(phase);
+    countNonFinite(tally.nonFinite, phase, points, columns);
     for (const stored of points) {
       // Not by the key: points that compute the same have the same one.
       const point = phase.points[block.points[stored.place] ?? -1];
       if (point === undefined) continue;
-      if (stored.state === "diverged") this.diverged.push({ point, step: stored.diverged });
+      if (stored.state === "diverged") tally.diverged.push({ point, step: stored.diverged });
       if (stored.state !== "failed") continue;
-      this.failed += 1;
-      if (this.failed > MOST_LINES) continue;
+      tally.failed += 1;
+      if (tally.failed > MOST_LINES) continue;
       this.report(this.failure(phase, plan, point, stored));
     }
   }
@@ -88,13 +95,18 @@ export class Endings {
   }
 
   phaseOver(phase: PhasePlan): void {
-    if (this.failed > MOST_LINES) this.report(manyFailed(phase, this.failed));
+    const { failed, diverged, nonFinite } = this.tallyOf(phase);
+    if (failed > MOST_LINES) this.report(manyFailed(phase, failed));
     const span = this.where.places.get(phase.name) ?? null;
-    if (this.diverged.length > 0) this.report(divergence(this.plan, phase, this.diverged, span));
-    if (this.nonFinite.size > 0) this.report(nonFiniteWarning(phase, this.nonFinite, span));
-    this.failed = 0;
-    this.nonFinite.clear();
-    this.diverged = [];
+    if (diverged.length > 0) this.report(divergence(this.plan, phase, diverged, span));
+    if (nonFinite.size > 0) this.report(nonFiniteWarning(phase, nonFinite, span));
+    this.tallies.delete(phase.name);
+  }
+
+  private tallyOf({ name }: PhasePlan): Tally {
+    const tally = this.tallies.get(name) ?? { failed: 0, nonFinite: new Map(), diverged: [] };
+    this.tallies.set(name, tally);
+    return tally;
   }
 }
 

@@ -47,7 +47,10 @@ export class InputMaker {
   /** By point of the block whether all that it needs from earlier phases is there. */
   isReady(phase: PhasePlan, point: PointPlan): boolean {
     return phase.after.every((name, k) => {
-      const source = this.phase(name).points[point.sources[k] ?? -1];
+      const number = point.sources[k] ?? -1;
+      // The first turn of a sequence reads less than the others.
+      if (number < 0) return true;
+      const source = this.phase(name).points[number];
       const found = source === undefined ? undefined : this.store.find(source.key);
       return found !== undefined && found.point.state !== "failed";
     });

@@ -167,18 +167,31 @@ class PlanRun implements BlockListener {
     this.total = leftToDo(standingOf(this.plan, store, this.context.engineTag), this.context.isWanted);
     progress.start(this.total.points);
     try {
-      for (const phase of this.plan.phases) {
+      for (const phases of together(this.plan.phases)) {
+        await this.inTurn(phases);
         if (this.isInterrupted()) break;
-        this.context.inputs.forgetColumns();
-        const jobs = jobsOf(phase, this.context);
-        await this.scheduler.run(this.options.order?.(jobs) ?? jobs);
-        this.endings.phaseOver(phase);
+        for (const phase of phases) this.endings.phaseOver(phase);
       }
     } finally {
       this.worker = this.scheduler.close(this.options.keepWorker === true && !this.interrupted);
       await store.saveIndex();
       await this.saving;
       progress.end();
+    }
+  }
+
+  /** Phases that read each other's turns take theirs one after the other, until none is ready any more. */
+  private async inTurn(phases: readonly PhasePlan[]): Promise<void> {
+    const begun = new Set<string>();
+    for (let before = -1; before < begun.size;) {
+      before = begun.size;
+      for (const phase of phases) {
+        if (this.isInterrupted()) return;
+        this.context.inputs.forgetColumns();
+        const jobs = jobsOf(phase, this.context).filter(({ key }) => !begun.has(key));
+        jobs.forEach(({ key }) => begun.add(key));
+        await this.scheduler.run(this.options.order?.(jobs) ?? jobs);
+      }
     }
   }
 
@@ -230,6 +243,19 @@ class PlanRun implements BlockListener {
     this.over += points.length;
     this.endings.gaveUp(job, reason, log);
   }
+}
+
+/** Each phase for itself, but for those of a sequence: a turn reads what later phases left behind in the turn before. */
+function together(phases: readonly PhasePlan[]): readonly (readonly PhasePlan[])[] {
+  const groups: PhasePlan[][] = [];
+  let end = -1;
+  phases.forEach((phase, number) => {
+    const isInside = number <= end;
+    end = Math.max(end, ...phase.after.map((name) => phases.findIndex((other) => other.name === name)), number);
+    if (isInside) groups.at(-1)?.push(phase);
+    else groups.push([phase]);
+  });
+  return groups;
 }
 
 /** Blocks with a point that is missing and whose inputs are there; they are computed whole. */

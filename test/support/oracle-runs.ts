@@ -21,15 +21,21 @@ export function planText(text: string, options: CheckText = {}): Plan {
   return planExperiment(experiment, { engine: "portable", profile: null, settings: {}, yes: true });
 }
 
-/** Every point of every phase, evaluated for itself in doubles. */
+/** Every point of every phase, evaluated for itself in doubles; what it reads first. */
 export function oracleRuns(plan: Plan, folder?: string): ReadonlyMap<string, readonly OraclePoint[]> {
-  const done = new Map<string, readonly OraclePoint[]>();
-  for (const phase of plan.phases) {
-    done.set(
-      phase.name,
-      phase.points.map((point) => runPoint(plan, phase, point, done, folder)),
-    );
-  }
+  const done = new Map<string, OraclePoint[]>(plan.phases.map(({ name }) => [name, []]));
+  const evaluate = (phase: PhasePlan, number: number): void => {
+    const known = done.get(phase.name) ?? [];
+    if (known[number] !== undefined) return;
+    const point = at(phase.points, number);
+    phase.after.forEach((name, k) => {
+      const source = plan.phases.find((other) => other.name === name);
+      const from = at(point.sources, k);
+      if (source !== undefined && from >= 0) evaluate(source, from);
+    });
+    known[number] = runPoint(plan, phase, point, done, folder);
+  };
+  for (const phase of plan.phases) phase.points.forEach((_, number) => evaluate(phase, number));
   return done;
 }
 

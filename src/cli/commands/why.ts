@@ -96,9 +96,9 @@ function explainPoint(
   manifest: Manifest | undefined,
   changes: readonly ChangedLine[],
 ): ExplainedPoint {
-  const sources = phase.after.map((name, k) => {
+  const sources = phase.after.flatMap((name, k) => {
     const earlier = plan.phases.find((candidate) => candidate.name === name);
-    return earlier?.points[point.sources[k] ?? -1]?.key ?? "";
+    return earlier?.points[point.sources[k] ?? -1]?.key ?? [];
   });
   const base = {
     experiment: plan.experiment,
