@@ -23,6 +23,7 @@ import { type PhaseEntry, Scope, declare } from "./scopes.js";
 import { resultScope } from "./signatures.js";
 import { checkValues } from "./sizes.js";
 import { suggestion } from "./suggest.js";
+import { checkPlane, refinedNames } from "./planes.js";
 import { declareSweep, orderSweeps } from "./sweeps.js";
 import type { CheckedExperiment, Experiment } from "./typed.js";
 import { notYet } from "./unsupported.js";
@@ -154,6 +155,7 @@ class Run {
     const ofResults = resultStatements(statements);
     const phases: { readonly entry: PhaseEntry; readonly tree: TreePhase }[] = [];
     const said: Statement[] = [];
+    world.refined = refinedNames(statements);
     for (const statement of statements) {
       if (statement.kind === "sweep") declareSweep(world, scope, statement, sweepChanges.get(statement) ?? []);
       else if (statement.kind === "phase" && isPhaseTemplate(statement)) declarePhaseTemplate(world, scope, statement);
@@ -180,8 +182,7 @@ class Run {
         for (const inner of statement.body)
           if (inner.kind === "phase")
             declare(world, scope, { kind: "faulty", name: inner.name.text, span: inner.name.span });
-      } else if (statement.kind === "refine")
-        notYet(world, scope, statement.span, "an adaptive sweep", "list the values that are to be run");
+      } else if (statement.kind === "refine") world.pending.push(() => checkPlane(world, scope, statement));
       else if (!declareStatement(world, scope, statement)) misplaced(world, scope, statement, "in an experiment");
     }
     settle(world);
@@ -290,6 +291,7 @@ function finish(world: World, tree: TreeExperiment, phases: Experiment["phases"]
     definitions: world.definitions,
     scans: world.scans,
     sweeps: world.sweeps,
+    planes: world.planes,
     phases,
     datasets: world.datasets,
     span: tree.span,

@@ -478,6 +478,8 @@ export interface Sweep {
   readonly where: Expr | null;
   /** Values come one after the other, as results ask for them; those above are the ones that there may be, or to begin with. */
   readonly adaptive?: AdaptiveSweep;
+  /** It is an axis of a plane: values between those listed will come. */
+  readonly refined?: true;
   readonly span: Span;
 }
 
@@ -491,6 +493,15 @@ export interface AdaptiveSweep {
   /** Whether the listed values are all that there may be. */
   readonly listed: boolean;
   /** Over results: looked at when the names of results are known. */
+  readonly conditions: readonly TreeExpr[];
+  readonly span: Span;
+}
+
+/** `refine (load log, flip) 4 times where c`: the cells of the plane of several sweeps, halved where conditions differ. */
+export interface Plane {
+  /** `log`: the middle of a cell is the geometric one. */
+  readonly axes: readonly { readonly axis: AxisId; readonly log: boolean }[];
+  readonly times: number;
   readonly conditions: readonly TreeExpr[];
   readonly span: Span;
 }
@@ -597,6 +608,7 @@ export interface Experiment {
   readonly definitions: ReadonlyMap<DefinitionId, Definition>;
   readonly scans: ReadonlyMap<ScanId, ScanLoop>;
   readonly sweeps: readonly Sweep[];
+  readonly planes: readonly Plane[];
   readonly phases: readonly Phase[];
   readonly datasets: readonly DataSet[];
   readonly span: Span;

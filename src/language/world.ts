@@ -24,6 +24,7 @@ import type {
   Expr,
   Index,
   ListExpr,
+  Plane,
   ScalarType,
   Sweep,
 } from "./typed.js";
@@ -69,6 +70,9 @@ export class World {
   /** By the axis of a batch: what its entries are. */
   readonly batches = new Map<AxisId, Batched>();
   readonly sweeps: Sweep[] = [];
+  readonly planes: Plane[] = [];
+  /** Names of sweeps that are axes of planes. */
+  refined: ReadonlySet<string> = new Set();
   readonly datasets: DataSet[] = [];
   /** Values of phases that later ones read. */
   readonly left: Left[] = [];
