@@ -51,7 +51,12 @@ export function checkAdaptive(
 }
 
 /** What can be told before the plan is made: the values to begin with, where they are known by now. */
-export function checkStart(world: World, scope: Scope, sweep: Sweep, { mode, start, tolerance, span }: AdaptiveSweep): void {
+export function checkStart(
+  world: World,
+  scope: Scope,
+  sweep: Sweep,
+  { mode, start, tolerance, span }: AdaptiveSweep,
+): void {
   const { values } = sweep;
   if (mode !== "refine" || values.kind !== "list") return;
   const list = start ?? values.list;
@@ -59,9 +64,13 @@ export function checkStart(world: World, scope: Scope, sweep: Sweep, { mode, sta
   const refuse = (message: string, help: string): void =>
     void faulty(world, envOf(scope), "AM4040", start?.span ?? span, message, { help });
   const isUnordered = known.some((own) => own.some((value, k) => value <= (own[k - 1] ?? -Infinity)));
-  if (start !== null && isUnordered) return refuse("the values to begin with do not ascend", "the smaller one first: `from [2, 400]`");
+  if (start !== null && isUnordered)
+    return refuse("the values to begin with do not ascend", "the smaller one first: `from [2, 400]`");
   if (known.some((own) => own.length < 2))
-    return refuse("a sweep begins with two values at least: what it looks for lies between neighbours", "for example `from [2, 400]`");
+    return refuse(
+      "a sweep begins with two values at least: what it looks for lies between neighbours",
+      "for example `from [2, 400]`",
+    );
   if (tolerance?.relative === true && known.some((own) => own.some((value) => value <= 0)))
     return refuse("a tolerance in % is about numbers above 0", "`to 0.1` instead of `to 10%` goes by differences");
 }

@@ -40,7 +40,9 @@ export function checkPlane(world: World, scope: Scope, { adaptive }: Refine): vo
   if (times === null || axes.some((axis) => axis === null)) return;
   const taken = world.planes.flatMap((plane) => plane.axes.map(({ axis }) => axis));
   const found = axes.filter((axis) => axis !== null);
-  const twice = variables.find((_, k) => taken.concat(found.slice(0, k).map(({ axis }) => axis)).includes(found[k]?.axis ?? -1));
+  const twice = variables.find((_, k) =>
+    taken.concat(found.slice(0, k).map(({ axis }) => axis)).includes(found[k]?.axis ?? -1),
+  );
   if (twice !== undefined)
     return refuse(twice.name.span, `\`${twice.name.text}\` is refined twice`, "a sweep is an axis of one plane");
   world.planes.push({ axes: found, times, conditions, span });
@@ -90,10 +92,16 @@ function axisOf(
     );
   if (sweep.adaptive !== undefined)
     return refuse(`\`${name.text}\` is adaptive by itself`, "either the sweep is refined, or the cells of a plane");
-  const own = others.map((other) => scope.lookup(other.name.text)).flatMap((one) => (one?.kind === "sweep" ? [one.axis] : []));
+  const own = others
+    .map((other) => scope.lookup(other.name.text))
+    .flatMap((one) => (one?.kind === "sweep" ? [one.axis] : []));
   if ([...sweepsOf(world, sweep.values.list)].some((axis) => own.includes(axis)))
-    return refuse(`the values of \`${name.text}\` follow another sweep of the plane`, "cells need the same values at both");
-  if (log && !isPositive(world, sweep)) return refuse(`\`${name.text}\` has values that are not above 0`, "leave out `log`");
+    return refuse(
+      `the values of \`${name.text}\` follow another sweep of the plane`,
+      "cells need the same values at both",
+    );
+  if (log && !isPositive(world, sweep))
+    return refuse(`\`${name.text}\` has values that are not above 0`, "leave out `log`");
   return { axis: entry.axis, log };
 }
 

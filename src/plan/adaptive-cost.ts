@@ -3,7 +3,7 @@ import type { CheckedAdaptive } from "../language/results/index.js";
 import type { Experiment } from "../language/typed.js";
 import { middlesOf } from "./bisection.js";
 import { expandSweeps } from "./expand.js";
-import { listedValues } from "./first-values.js";
+import { allowedValues } from "./first-values.js";
 import { coordinatesAt, gridOf } from "./plane.js";
 import { groupsOf, type Group } from "./rounds.js";
 import type { AdaptivePlan } from "./types.js";
@@ -56,10 +56,12 @@ function costOf(experiment: Experiment, { plane }: CheckedAdaptive, { point, uni
     return { first: first.length, crossed: null, most: most > MOST_COUNTED ? null : most };
   }
   if (sweep?.adaptive?.mode !== "refine")
-    return { first: 1, crossed: null, most: sweep === undefined ? 1 : listedValues(experiment, sweep, point).length };
+    return { first: 1, crossed: null, most: sweep === undefined ? 1 : allowedValues(experiment, sweep, point).length };
   const between = middlesOf(experiment, sweep, point);
   const values = first.flatMap((row) => row.values[0] ?? []);
-  const counts = values.slice(1).map((high, k) => countBetween(between, values[k] ?? high, high, { left: MOST_COUNTED }));
+  const counts = values
+    .slice(1)
+    .map((high, k) => countBetween(between, values[k] ?? high, high, { left: MOST_COUNTED }));
   const deepest = Math.max(0, ...counts.map(({ deepest: own }) => own));
   const all = counts.reduce((sum, count) => sum + count.all, values.length);
   return { first: values.length, crossed: values.length + deepest, most: all > MOST_COUNTED ? null : all };
@@ -80,7 +82,9 @@ function countBetween(
     [middle, high],
   ] as const;
   // Without budget only the lower half is followed: it has as many levels as the other, or nearly so.
-  const parts = (budget.left > 0 ? halves : halves.slice(0, 1)).map(([from, to]) => countBetween(between, from, to, budget));
+  const parts = (budget.left > 0 ? halves : halves.slice(0, 1)).map(([from, to]) =>
+    countBetween(between, from, to, budget),
+  );
   const all = budget.left > 0 ? parts.reduce((sum, part) => sum + part.all, 1) : Infinity;
   return { deepest: 1 + Math.max(...parts.map(({ deepest }) => deepest)), all };
 }

@@ -1,6 +1,6 @@
 /** One adaptive sweep: a value between neighbours whose conditions differ, or the next one until its condition holds. */
 import type { Experiment, Sweep } from "../language/typed.js";
-import { listedValues, type Assignment } from "./first-values.js";
+import { allowedValues, type Assignment } from "./first-values.js";
 import { differ, type Truth } from "./truth.js";
 
 type TruthAt = (value: number) => Truth;
@@ -16,7 +16,7 @@ export function climbed(
   const last = found.at(-1);
   const truth = last === undefined ? [] : truthAt(last);
   const goesOn = truth.length > 0 && truth.every((value) => value === false);
-  return goesOn ? listedValues(experiment, sweep, point).slice(found.length, found.length + 1) : [];
+  return goesOn ? allowedValues(experiment, sweep, point).slice(found.length, found.length + 1) : [];
 }
 
 export function bisected(
@@ -42,7 +42,7 @@ export function middlesOf(
 ): (low: number, high: number) => number | null {
   const { tolerance = null, listed = true } = sweep.adaptive ?? {};
   const isRelative = tolerance?.relative === true;
-  const allowed = listed ? listedValues(experiment, sweep, point).toSorted((a, b) => a - b) : [];
+  const allowed = listed ? allowedValues(experiment, sweep, point).toSorted((a, b) => a - b) : [];
   return (low, high) => {
     const distance = isRelative ? (high - low) / low : high - low;
     if (tolerance !== null && distance <= tolerance.value) return null;

@@ -24,9 +24,23 @@ export function listedValues(experiment: Experiment, { values }: Sweep, point: A
   return values.kind === "list" ? [...new Set(evaluateList(values.list, { experiment, sweeps: point }))] : [];
 }
 
+/** Those that pass the filters which the point decides. */
+export function allowedValues(experiment: Experiment, sweep: Sweep, point: Assignment): readonly number[] {
+  const [axis = -1] = sweep.axes;
+  const filters = experiment.sweeps.flatMap(({ where }) => {
+    if (where === null) return [];
+    const axes = [...mentionedSweeps(where, experiment)];
+    return axes.includes(axis) && axes.every((one) => one === axis || point.has(one)) ? [where] : [];
+  });
+  return listedValues(experiment, sweep, point).filter((value) => {
+    const sweeps = new Map([...point, [axis, value]]);
+    return filters.every((where) => evaluateConstant(where, { experiment, sweeps }) !== 0);
+  });
+}
+
 function firstValues(experiment: Experiment, sweep: Sweep, point: Assignment): readonly number[] {
   const { adaptive } = sweep;
-  const listed = listedValues(experiment, sweep, point);
+  const listed = allowedValues(experiment, sweep, point);
   if (adaptive === undefined) return listed;
   if (adaptive.mode === "until") return listed.slice(0, 1);
   const wanted = adaptive.start === null ? listed : evaluateList(adaptive.start, { experiment, sweeps: point });

@@ -9,7 +9,7 @@ import { expandSweeps } from "./expand.js";
 import { gridSweeps, type Assignment } from "./first-values.js";
 import { gridOf, refinedCells } from "./plane.js";
 import type { Row, Truth } from "./truth.js";
-import { pointText, rowsOf, sweepsOf, type Chosen, type ChosenRow, type Unit } from "./units.js";
+import { pointText, restricted, rowsOf, sweepsOf, type Chosen, type ChosenRow, type Unit } from "./units.js";
 
 /** The conditions of an adaptive sweep at one of its rows and a point of the others, as results have it. */
 export type TruthOf = (adaptive: CheckedAdaptive, point: Assignment, row: Row) => Truth;
@@ -40,7 +40,14 @@ export function nextRound(
     const rows = new Map<string, readonly ChosenRow[]>(own.rows);
     for (const { text, point, unit } of groupsOf(experiment, own, points)) {
       const found = rowsOf(experiment, unit, point);
-      const more = askedAt(experiment, checked, unit, point, found.map(({ values }) => values), (row) => truthOf(checked, point, row));
+      const more = askedAt(
+        experiment,
+        checked,
+        unit,
+        point,
+        found.map(({ values }) => values),
+        (row) => truthOf(checked, point, row),
+      );
       if (more.length > 0) isGrown = true;
       rows.set(text, [...found, ...more.map((values) => ({ values, round }))]);
     }
@@ -51,7 +58,7 @@ export function nextRound(
 
 export interface Group {
   readonly text: string;
-  /** One of its points. */
+  /** The values of the sweeps that it is a point of. */
   readonly point: Assignment;
   readonly unit: Unit;
 }
@@ -62,7 +69,7 @@ export function groupsOf(experiment: Experiment, chosen: Chosen, points: readonl
   const groups = new Map<string, Group>();
   for (const point of points) {
     const text = pointText(point, chosen.over);
-    if (!groups.has(text)) groups.set(text, { text, point, unit });
+    if (!groups.has(text)) groups.set(text, { text, point: restricted(point, chosen.over), unit });
   }
   return [...groups.values()];
 }

@@ -33,7 +33,8 @@ export function unitsOf(experiment: Experiment, chosen: readonly Chosen[]): read
   for (const sweep of experiment.sweeps) {
     const own = chosen.find(({ axes }) => axes.some((axis) => sweep.axes.includes(axis))) ?? null;
     if (own === null) waiting.push({ sweeps: [sweep], axes: sweep.axes, chosen: null });
-    else if (!waiting.some((unit) => unit.chosen === own)) waiting.push({ sweeps: sweepsOf(experiment, own.axes), axes: own.axes, chosen: own });
+    else if (!waiting.some((unit) => unit.chosen === own))
+      waiting.push({ sweeps: sweepsOf(experiment, own.axes), axes: own.axes, chosen: own });
   }
   const ordered: Unit[] = [];
   const placed = new Set<AxisId>();
@@ -59,8 +60,15 @@ const dependsOn = ({ sweeps, chosen }: Unit, experiment: Experiment): ReadonlySe
 /** The rows of a unit at a point of those before it. */
 export function rowsOf(experiment: Experiment, unit: Unit, point: Assignment): readonly ChosenRow[] {
   const { chosen } = unit;
-  return chosen?.rows.get(pointText(point, chosen.over)) ?? beginning(experiment, unit.sweeps, point);
+  if (chosen === null) return beginning(experiment, unit.sweeps, point);
+  return (
+    chosen.rows.get(pointText(point, chosen.over)) ?? beginning(experiment, unit.sweeps, restricted(point, chosen.over))
+  );
 }
+
+/** What an adaptive sweep does may depend on nothing else. */
+export const restricted = (point: Assignment, axes: readonly AxisId[]): Assignment =>
+  new Map([...point].filter(([axis]) => axes.includes(axis)));
 
 /** All combinations of what the sweeps list. */
 function beginning(experiment: Experiment, sweeps: readonly Sweep[], point: Assignment): readonly ChosenRow[] {

@@ -114,7 +114,9 @@ function forecastText(found: Forecast, colors: Colors): string {
   const lines = [
     colors.bold(experiment) + colors.dim(` (${engine} engine)`),
     ...phases.map((phase) => `  ${phase.phase.padEnd(width)}  ${phaseText(phase)}`),
-    ...adaptive.map((one) => `  ${roundsText(one)}${seconds > 0 ? "; more points follow where results ask for them" : ""}`),
+    ...adaptive.map(
+      (one) => `  ${roundsText(one)}${seconds > 0 ? "; more points follow where results ask for them" : ""}`,
+    ),
   ];
   if (seconds > 0) {
     const basis = measured ? "by earlier blocks" : "by a model";

@@ -146,7 +146,10 @@ async function runAll(
     for (const [k, plan] of plans.entries()) {
       const file = files[k];
       if (file === undefined || interrupted) break;
-      const progress = newProgress(terminal, [...(plans.length > 1 ? [plan.experiment] : []), ...roundOf(plan)].join(", "));
+      const progress = newProgress(
+        terminal,
+        [...(plans.length > 1 ? [plan.experiment] : []), ...roundOf(plan)].join(", "),
+      );
       const outcome = await runExperiment(folder, file, plan, session.directory, {
         outside: openOutside(plan, session.directory),
         where: { command, places: placesOf(session, plan) },

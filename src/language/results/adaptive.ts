@@ -75,7 +75,10 @@ function refuseCircle({ context }: Checker, one: CheckedAdaptive, all: readonly 
     seen.add(axis);
     const adaptive = all.find(({ sweeps }) => sweeps.some((sweep) => sweep.axis === axis));
     const sweep = experiment.sweeps.find(({ axes }) => axes.includes(axis));
-    const before = [...(sweep === undefined ? [] : gridOf(experiment, sweep)), ...(adaptive?.free ?? []).map((free) => free.axis)];
+    const before = [
+      ...(sweep === undefined ? [] : gridOf(experiment, sweep)),
+      ...(adaptive?.free ?? []).map((free) => free.axis),
+    ];
     return before.some((earlier) => follows(earlier, seen));
   };
   const circular = one.free.find(({ axis }) => follows(axis, new Set()));
@@ -97,4 +100,3 @@ function gridOf(experiment: Experiment, { values, adaptive }: Sweep): readonly A
   const start = adaptive?.start ?? null;
   return [...entries, ...(start === null ? [] : [start])].flatMap((entry) => [...sweepsOf(world, entry)]);
 }
-
