@@ -64,15 +64,21 @@ export function checkStart(
   const refuse = (message: string, help: string): void =>
     void faulty(world, envOf(scope), "AM4040", start?.span ?? span, message, { help });
   const isUnordered = known.some((own) => own.some((value, k) => value <= (own[k - 1] ?? -Infinity)));
-  if (start !== null && isUnordered)
-    return refuse("the values to begin with do not ascend", "the smaller one first: `from [2, 400]`");
-  if (known.some((own) => own.length < 2))
-    return refuse(
+  if (start !== null && isUnordered) {
+    refuse("the values to begin with do not ascend", "the smaller one first: `from [2, 400]`");
+    return;
+  }
+  if (known.some((own) => own.length < 2)) {
+    refuse(
       "a sweep begins with two values at least: what it looks for lies between neighbours",
       "for example `from [2, 400]`",
     );
-  if (tolerance?.relative === true && known.some((own) => own.some((value) => value <= 0)))
-    return refuse("a tolerance in % is about numbers above 0", "`to 0.1` instead of `to 10%` goes by differences");
+    return;
+  }
+  if (tolerance?.relative === true && known.some((own) => own.some((value) => value <= 0))) {
+    refuse("a tolerance in % is about numbers above 0", "`to 0.1` instead of `to 10%` goes by differences");
+    return;
+  }
 }
 
 /** Undefined after a fault. */

@@ -27,14 +27,18 @@ export function checkPlane(world: World, scope: Scope, { adaptive }: Refine): vo
   const refuse = (at: Name["span"], message: string, help: string): void =>
     void faulty(world, envOf(scope), "AM4042", at, message, { help });
   const example = "for example `refine (load log, flip) 4 times where …`";
-  if (mode !== "refine" || variables.length === 0 || variables.length > MOST_AXES)
-    return refuse(span, `a statement refines the cells of 1 to ${MOST_AXES} sweeps`, example);
-  if (start !== null || tolerance !== null)
-    return refuse(
+  if (mode !== "refine" || variables.length === 0 || variables.length > MOST_AXES) {
+    refuse(span, `a statement refines the cells of 1 to ${MOST_AXES} sweeps`, example);
+    return;
+  }
+  if (start !== null || tolerance !== null) {
+    refuse(
       (tolerance?.value ?? start)?.span ?? span,
       "cells are halved so many times, between the values that the sweeps list",
       `${example}; \`from\` and \`to\` go with one sweep: \`sweep P in 2..400 refine from [2, 400] to 4% where …\``,
     );
+    return;
+  }
   const times = timesOf(world, scope, adaptive.times, span);
   const axes = variables.map(({ name, log }) => axisOf(world, scope, name, log, variables));
   if (times === null || axes.some((axis) => axis === null)) return;
@@ -43,8 +47,10 @@ export function checkPlane(world: World, scope: Scope, { adaptive }: Refine): vo
   const twice = variables.find((_, k) =>
     taken.concat(found.slice(0, k).map(({ axis }) => axis)).includes(found[k]?.axis ?? -1),
   );
-  if (twice !== undefined)
-    return refuse(twice.name.span, `\`${twice.name.text}\` is refined twice`, "a sweep is an axis of one plane");
+  if (twice !== undefined) {
+    refuse(twice.name.span, `\`${twice.name.text}\` is refined twice`, "a sweep is an axis of one plane");
+    return;
+  }
   world.planes.push({ axes: found, times, conditions, span });
 }
 

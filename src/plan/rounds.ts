@@ -33,7 +33,6 @@ export function nextRound(
   const { points } = expandSweeps(experiment, true, chosen);
   const before = chosen.flatMap(({ rows }) => [...rows.values()].flat().map(({ round }) => round));
   const round = Math.max(0, ...before) + 1;
-  let isGrown = false;
   const next = chosen.map((own, k): Chosen => {
     const checked = adaptive[k];
     if (checked === undefined) return own;
@@ -48,11 +47,11 @@ export function nextRound(
         found.map(({ values }) => values),
         (row) => truthOf(checked, point, row),
       );
-      if (more.length > 0) isGrown = true;
       rows.set(text, [...found, ...more.map((values) => ({ values, round }))]);
     }
     return { ...own, rows };
   });
+  const isGrown = next.some(({ rows }) => [...rows.values()].some((own) => own.some((row) => row.round === round)));
   return isGrown ? next : null;
 }
 

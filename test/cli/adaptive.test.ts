@@ -164,6 +164,9 @@ test("the cells of a plane are refined along a circle, for each radius its own",
   const [one = "", three = ""] = folders;
   const ran = await amemc(one, arguments_);
   expect([ran.code, ran.err]).toEqual([0, ""]);
+  const page = readFileSync(join(one, "out/s/report.html"), "utf8");
+  expect(page).toContain("x, y in 4 rounds");
+  expect(page).toContain("Between points that were run the nearest one is drawn");
   const { sweeps, phases } = planOf(one);
   const rows = (phases[0]?.points ?? []).map(({ position }) =>
     position.map((place, k) => sweeps[k]?.coordinates[place] ?? NaN),
