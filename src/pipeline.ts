@@ -7,8 +7,10 @@ import { Diagnostics } from "./base/diagnostic.js";
 import type { Diagnostic } from "./base/diagnostic.js";
 import { packageVersion } from "./base/package.js";
 import type { CheckedResults } from "./language/results/index.js";
-import type { CheckedExperiment } from "./language/typed.js";
+import type { CheckedExperiment, Experiment } from "./language/typed.js";
+import type { PlanOptions } from "./plan/index.js";
 import type { Plan } from "./plan/types.js";
+import type { Chosen } from "./plan/units.js";
 import type { PlanFile } from "./results/store/plan-file.js";
 import type { StoredResults } from "./results/source.js";
 import type { Judged, JudgedExperiment } from "./results/judged.js";
@@ -47,6 +49,9 @@ export async function checkSpec(texts: SpecTexts, settings: Settings): Promise<C
   return { texts, settings, experiments: both, diagnostics: [...diagnostics, ...ofResults.list] };
 }
 
+/** By experiment: the rounds that a command has been through, which it need not follow again. */
+export type RoundsSoFar = Map<string, readonly Chosen[]>;
+
 /**
  * Lowers and plans each experiment, with what its claims and charts need besides its phases. Adaptive sweeps have the values that the
  * results in the folder ask for, round by round, as far as rounds are complete there; without a folder they begin.
@@ -56,6 +61,7 @@ export async function planSpec(
   engine: "graph" | "portable",
   yes: boolean,
   specFolder: string | null = null,
+  rounds: RoundsSoFar = new Map(),
 ): Promise<readonly Plan[]> {
   const { withImplicitMeasures } = await import("./language/results/index.js");
   const { planExperiment } = await import("./plan/index.js");
@@ -67,26 +73,40 @@ export async function planSpec(
       plans.push(planExperiment(experiment, options));
       continue;
     }
-    const { firstRound, nextRound } = await import("./plan/rounds.js");
-    const { conditionsOf } = await import("./results/conditions.js");
-    let adaptive = firstRound(results.adaptive);
-    let plan = planExperiment(experiment, { ...options, adaptive });
-    while (specFolder !== null) {
-      const done = await completeResults(specFolder, plan);
-      const next = done === null ? null : nextRound(experiment, results.adaptive, adaptive, conditionsOf(done));
-      if (next === null) break;
-      const later = planExperiment(experiment, { ...options, adaptive: next });
-      // What a filter of the sweeps leaves out is asked for again and again.
-      if (countPoints(later) === countPoints(plan)) break;
-      adaptive = next;
-      plan = later;
-    }
-    plans.push(plan);
+    plans.push(await planRounds(experiment, results.adaptive, options, specFolder, rounds));
   }
   return plans;
 }
 
 export const countPoints = ({ phases }: Plan): number => phases.reduce((sum, { points }) => sum + points.length, 0);
+
+/** Replays the rounds whose results are in the folder: each follows from those before it. */
+async function planRounds(
+  experiment: Experiment,
+  adaptive: CheckedResults["adaptive"],
+  options: PlanOptions,
+  specFolder: string | null,
+  rounds: RoundsSoFar,
+): Promise<Plan> {
+  const { planExperiment } = await import("./plan/index.js");
+  const { describeAdaptive } = await import("./plan/adaptive-cost.js");
+  const { firstRound, nextRound } = await import("./plan/rounds.js");
+  const { conditionsOf } = await import("./results/conditions.js");
+  let chosen = rounds.get(experiment.name) ?? firstRound(experiment, adaptive);
+  let plan = planExperiment(experiment, { ...options, chosen });
+  while (specFolder !== null) {
+    const done = await completeResults(specFolder, plan);
+    const next = done === null ? null : nextRound(experiment, adaptive, chosen, conditionsOf(done));
+    if (next === null) break;
+    const later = planExperiment(experiment, { ...options, chosen: next });
+    // What a filter of the sweeps leaves out would be asked for again and again.
+    if (countPoints(later) === countPoints(plan)) break;
+    chosen = next;
+    rounds.set(experiment.name, chosen);
+    plan = later;
+  }
+  return { ...plan, adaptive: describeAdaptive(experiment, adaptive, chosen) };
+}
 
 /** The results of a plan, if all of its points are there or were given up. */
 async function completeResults(specFolder: string, plan: Plan): Promise<StoredResults | null> {

@@ -92,7 +92,7 @@ function toReport(specFolder: string, experiment: JudgedExperiment): ExperimentR
     verdicts: evaluated.verdicts,
     items,
     points: summarizePoints(file.plan, points),
-    provenance: { manifest, planHash },
+    provenance: { manifest, planHash, adaptive: file.plan.adaptive ?? [] },
   };
 }
 

@@ -6,7 +6,7 @@ import { UserError } from "../base/diagnostic.js";
 import { readNative, readNativeRecord } from "../base/native.js";
 import { ownCommand, packageVersion } from "../base/package.js";
 import { checkSpec, planSpec } from "../pipeline.js";
-import type { CheckedSpec } from "../pipeline.js";
+import type { CheckedSpec, RoundsSoFar } from "../pipeline.js";
 import type { Plan } from "../plan/types.js";
 import type { PlanningOptions, SpecOptions } from "./options.js";
 import { showDiagnostics } from "./show.js";
@@ -97,9 +97,10 @@ export async function planWithin(
   engine: "graph" | "portable",
   options: PlanningOptions & { readonly jobs?: number },
   folder: string | null = null,
+  rounds: RoundsSoFar = new Map(),
 ): Promise<Planned> {
   const { estimateMemory } = await import("../run/memory.js");
-  const plans = await planSpec(spec, engine, options.yes === true, folder);
+  const plans = await planSpec(spec, engine, options.yes === true, folder, rounds);
   const budget = options.memory ?? 0.8 * totalmem();
   let jobs = options.jobs ?? availableParallelism();
   for (const plan of plans) {

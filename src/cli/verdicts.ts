@@ -8,6 +8,7 @@ import { claimsOf } from "../results/claims-file.js";
 import { junitText } from "../results/junit.js";
 import { writeAllTables } from "../results/judge.js";
 import type { Judged, PhaseSummary } from "../results/judged.js";
+import { roundsText } from "./adaptive-words.js";
 import { counted } from "./counted.js";
 import { exitCode } from "./exit-code.js";
 import type { BaselineRequest } from "./baselines.js";
@@ -77,13 +78,14 @@ export function judgeExit({ experiments }: Judged, comparison: Comparison | null
 }
 
 export function verdictLines({ experiments }: Judged, colors: Colors): string {
-  const lines = experiments.flatMap(({ name, summaries, evaluated }) => {
+  const lines = experiments.flatMap(({ name, summaries, evaluated, file }) => {
     const width = Math.max(0, ...evaluated.verdicts.map((claim) => claim.name.length));
     const head = experiments.length > 1 ? [colors.bold(name)] : [];
     return [
       ...head,
       ...evaluated.verdicts.flatMap((claim) => [claimLine(claim, width, colors), ...warningLines(claim, colors)]),
       pointLine(summaries, colors),
+      ...(file.plan.adaptive ?? []).map((adaptive) => colors.dim(roundsText(adaptive))),
     ];
   });
   const claims = experiments.flatMap(({ evaluated }) => evaluated.verdicts);

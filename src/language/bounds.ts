@@ -90,7 +90,7 @@ function pointsOf(world: Known, wanted: ReadonlySet<AxisId>): readonly ReadonlyM
   for (const sweep of [...world.sweeps].reverse()) {
     if (!sweep.axes.some((axis) => needed.has(axis))) continue;
     // Which values there will be is not known yet.
-    if (sweep.adaptive !== undefined && !sweep.adaptive.listed) return null;
+    if (sweep.refined === true || sweep.adaptive?.listed === false) return null;
     used.unshift(sweep);
     for (const axis of dependencies(world, sweep)) needed.add(axis);
   }

@@ -23,6 +23,7 @@ import { type PhaseEntry, Scope, declare } from "./scopes.js";
 import { resultScope } from "./signatures.js";
 import { checkValues } from "./sizes.js";
 import { suggestion } from "./suggest.js";
+import { checkPlane, refinedNames } from "./planes.js";
 import { declareSweep, orderSweeps } from "./sweeps.js";
 import type { CheckedExperiment, Experiment } from "./typed.js";
 import { notYet } from "./unsupported.js";
@@ -174,6 +175,7 @@ class Run {
       phases.push({ entry, tree: statement, scope: inside });
     };
     const said: Statement[] = [];
+    world.refined = refinedNames(statements);
     for (const statement of statements) {
       if (statement.kind === "sweep") declareSweep(world, scope, statement, sweepChanges.get(statement) ?? []);
       else if (statement.kind === "phase" && isPhaseTemplate(statement)) declarePhaseTemplate(world, scope, statement);
@@ -185,8 +187,7 @@ class Run {
       } else if (isSaid(statement)) said.push(statement);
       else if (statement.kind === "precision") checkPrecision(world, scope, statement.type.text, statement.span);
       else if (statement.kind === "profile" || statement.kind === "source") continue;
-      else if (statement.kind === "refine")
-        notYet(world, scope, statement.span, "an adaptive sweep", "list the values that are to be run");
+      else if (statement.kind === "refine") world.pending.push(() => checkPlane(world, scope, statement));
       else if (!declareStatement(world, scope, statement)) misplaced(world, scope, statement, "in an experiment");
     }
     settle(world);
@@ -202,11 +203,7 @@ class Run {
     };
   }
 
-  private phases(
-    world: World,
-    phases: readonly PlacedPhase[],
-    said: readonly Statement[],
-  ): readonly PhaseBody[] {
+  private phases(world: World, phases: readonly PlacedPhase[], said: readonly Statement[]): readonly PhaseBody[] {
     const objectives = objectivesIn(said);
     const one = ({ entry, tree, scope }: PlacedPhase): PhaseBody | null => {
       const body = checkPhase(world, scope, entry, tree, objectives.has(entry.name));
@@ -297,6 +294,7 @@ function finish(world: World, tree: TreeExperiment, phases: Experiment["phases"]
     definitions: world.definitions,
     scans: world.scans,
     sweeps: world.sweeps,
+    planes: world.planes,
     phases,
     datasets: world.datasets,
     span: tree.span,

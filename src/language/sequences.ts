@@ -16,7 +16,7 @@ export interface PhaseRun {
 }
 
 /** More turns than this are a mistake, or want a loop inside of a phase. */
-const MOST_TURNS = 10_000;
+const MOST_TURNS = 1000;
 
 /** Declares the variable in a scope of its own, and hands over the phases with the scope that they stand in. */
 export function declareSequence(
@@ -57,7 +57,7 @@ function reserve(world: World, outside: Scope, { name }: Sequence, axis: AxisId)
   const before = first?.span ?? other?.span;
   if (before === undefined && name.text !== "seed") return;
   world.report(outside, {
-    code: "AM2047",
+    code: "AM2037",
     span: name.span,
     message:
       before === undefined
@@ -74,35 +74,39 @@ function checkTurns(world: World, scope: Scope, { values, name }: Sequence, axis
   const { span } = values.expr;
   if (sweepsOf(world, sweep.values.list).size > 0)
     world.report(scope, {
-      code: "AM4045",
+      code: "AM4043",
       span,
       message: `the values of \`${name.text}\` depend on a sweep`,
       help: "a sequence takes the same turns at every point: let the most be listed, and let claims leave some of them out",
     });
-  else if (valuesOfSweep(world, sweep.values.list).length > MOST_TURNS)
+  else if (turnsInside(world, scope) > MOST_TURNS)
     world.report(scope, {
-      code: "AM4045",
+      code: "AM4043",
       span,
       message: `the sequence \`${name.text}\` has more than ${MOST_TURNS.toLocaleString("en")} turns`,
+      ...(scope.sequences().length > 1 ? { here: "with those of the sequences around it" } : {}),
       help: "every turn is a phase of its own, with results that are kept: let a phase take the steps instead",
     });
 }
 
-/** How many turns a sequence has; 0 where that is not known, which is told. */
-function turnsOf(world: World, axis: AxisId): number {
+/** Turns of a sequence altogether, with those of the sequences around it. */
+const turnsInside = (world: World, scope: Scope): number =>
+  scope.sequences().reduce((product, axis) => product * countTurns(world, axis), 1);
+
+/** How many turns a sequence has by itself; 0 where that is not known, which is told. */
+function countTurns(world: World, axis: AxisId): number {
   const sweep = world.sweeps.find(({ axes }) => axes[0] === axis);
   const kind = world.axis(axis).kind;
   if (sweep === undefined || kind.kind !== "sweep") return 0;
   if (kind.labels !== null) return kind.labels.length;
-  const isKnown = sweep.values.kind === "list" && sweepsOf(world, sweep.values.list).size === 0;
-  return isKnown && sweep.values.kind === "list"
-    ? Math.min(new Set(valuesOfSweep(world, sweep.values.list)).size, MOST_TURNS)
-    : 0;
+  const { values } = sweep;
+  if (values.kind !== "list" || sweepsOf(world, values.list).size > 0) return 0;
+  return new Set(valuesOfSweep(world, values.list)).size;
 }
 
 /** All phases in the order in which they run. */
 export function inTurn(world: World, bodies: readonly PhaseBody[]): readonly PhaseRun[] {
-  const at = (some: readonly PhaseBody[], depth: number, turn: Turn): readonly PhaseRun[] => {
+  const at = (some: readonly PhaseBody[], depth: number, turn: Turn, around: number): readonly PhaseRun[] => {
     const runs: PhaseRun[] = [];
     for (let from = 0; from < some.length;) {
       const [first] = some.slice(from);
@@ -115,13 +119,16 @@ export function inTurn(world: World, bodies: readonly PhaseBody[]): readonly Pha
       const rest = some.slice(from);
       const other = rest.findIndex((body) => body.sequences?.[depth] !== axis);
       const inside = other < 0 ? rest : rest.slice(0, other);
-      for (let number = 0; number < turnsOf(world, axis); number++)
-        runs.push(...at(inside, depth + 1, new Map([...turn, [axis, number]])));
+      const turns = countTurns(world, axis);
+      // Of sequences that are too long, which was told, the first turn stands for all.
+      const taken = around * turns > MOST_TURNS ? Math.min(turns, 1) : turns;
+      for (let number = 0; number < taken; number++)
+        runs.push(...at(inside, depth + 1, new Map([...turn, [axis, number]]), around * turns));
       from += inside.length;
     }
     return runs;
   };
-  return at(bodies, 0, new Map());
+  return at(bodies, 0, new Map(), 1);
 }
 
 /** What a draw in a sequence is keyed by: the seed and the values of the sequences; null outside of them. */

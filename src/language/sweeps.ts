@@ -4,7 +4,7 @@ import { valuesOfSweep } from "./bounds.js";
 import { condition, faulty, real } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { isConstant, listParts, sweepsOf } from "./mentions.js";
-import { checkAdaptive } from "./adaptive-sweeps.js";
+import { checkAdaptive, checkStart } from "./adaptive-sweeps.js";
 import { type Scope, declare, envOf } from "./scopes.js";
 import { type Checked, type SweepChange, changed, checkValues } from "./sweep-values.js";
 import type { AxisId, ScalarType, Sweep } from "./typed.js";
@@ -43,6 +43,8 @@ export function declareSweep(
   world.pending.push(() => {
     checked.get();
     checkWhere(world, scope, declaration, axes);
+    const sweep = world.sweeps.find((own) => own.axes === axes);
+    if (sweep?.adaptive !== undefined) checkStart(world, scope, sweep, sweep.adaptive);
   });
 }
 
@@ -69,18 +71,26 @@ function finish(
     } as const;
     world.axes.set(axis, { id: axis, name: name.text, kind, span: name.span });
   });
-  const adaptive = checked === written ? checkAdaptive(world, env, declaration, checked) : null;
+  const adaptive = checkAdaptive(world, env, adaptiveAfter(declaration, changes), checked);
   const sweep: Sweep = {
     axes,
     values: checked.values,
     where: null,
     ...(adaptive === null ? {} : { adaptive }),
     ...(sequence === undefined ? {} : { sequence }),
+    ...(declaration.variables.some(({ text }) => world.refined.has(text)) ? { refined: true as const } : {}),
     span: declaration.span,
   };
   insert(world, sweep);
   checkPoints(world, scope, sweep, declaration);
   return checked;
+}
+
+/** What a profile says instead is adaptive if it says so; single values of `--set` are what they are. */
+function adaptiveAfter(declaration: SweepDeclaration, changes: readonly SweepChange[]): SweepDeclaration {
+  const last = changes.at(-1);
+  if (last === undefined) return declaration;
+  return { ...declaration, adaptive: last.kind === "declaration" ? last.declaration.adaptive : null };
 }
 
 /** Sweeps stand after those that their values depend on. */

@@ -480,6 +480,8 @@ export interface Sweep {
   readonly adaptive?: AdaptiveSweep;
   /** Values of a `sequence`: phases run once for each of them, one after the other, instead of all runs. */
   readonly sequence?: true;
+  /** It is an axis of a plane: values between those listed will come. */
+  readonly refined?: true;
   readonly span: Span;
 }
 
@@ -493,6 +495,15 @@ export interface AdaptiveSweep {
   /** Whether the listed values are all that there may be. */
   readonly listed: boolean;
   /** Over results: looked at when the names of results are known. */
+  readonly conditions: readonly TreeExpr[];
+  readonly span: Span;
+}
+
+/** `refine (load log, flip) 4 times where c`: the cells of the plane of several sweeps, halved where conditions differ. */
+export interface Plane {
+  /** `log`: the middle of a cell is the geometric one. */
+  readonly axes: readonly { readonly axis: AxisId; readonly log: boolean }[];
+  readonly times: number;
   readonly conditions: readonly TreeExpr[];
   readonly span: Span;
 }
@@ -608,6 +619,7 @@ export interface Experiment {
   readonly definitions: ReadonlyMap<DefinitionId, Definition>;
   readonly scans: ReadonlyMap<ScanId, ScanLoop>;
   readonly sweeps: readonly Sweep[];
+  readonly planes: readonly Plane[];
   /** In the order in which they run; those of a sequence once for each turn, under the same name. */
   readonly phases: readonly Phase[];
   readonly datasets: readonly DataSet[];

@@ -24,6 +24,7 @@ import type {
   Expr,
   Index,
   ListExpr,
+  Plane,
   ScalarType,
   Sweep,
 } from "./typed.js";
@@ -71,6 +72,9 @@ export class World {
   readonly sweeps: Sweep[] = [];
   /** The variables of sequences, by their axes. */
   readonly sequences = new Map<AxisId, { readonly text: string; readonly span: Span }>();
+  readonly planes: Plane[] = [];
+  /** Names of sweeps that are axes of planes. */
+  refined: ReadonlySet<string> = new Set();
   readonly datasets: DataSet[] = [];
   /** Values of phases that later ones read. */
   readonly left: Left[] = [];

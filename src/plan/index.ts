@@ -1,10 +1,11 @@
 /** Checked experiment to plan. Pure: what is already done is nobody's business here. */
 import { UserError } from "../base/diagnostic.js";
-import type { AxisId, Experiment } from "../language/typed.js";
-import { expandSweeps, type AdaptiveValues } from "./expand.js";
+import type { Experiment } from "../language/typed.js";
+import { expandSweeps } from "./expand.js";
 import { PhasePlanner } from "./phases.js";
 import { withTurn } from "./turns.js";
 import type { PhasePlan, Plan } from "./types.js";
+import type { Chosen } from "./units.js";
 
 export interface PlanOptions {
   readonly engine: "graph" | "portable";
@@ -13,14 +14,14 @@ export interface PlanOptions {
   /** `--yes`: large plans are wanted. */
   readonly yes: boolean;
   /** What adaptive sweeps have come to. */
-  readonly adaptive?: ReadonlyMap<AxisId, AdaptiveValues>;
+  readonly chosen?: readonly Chosen[];
 }
 
 /** A plan of more programs than this is asked about first. */
 const MANY_PROGRAMS = 1000;
 
 export function planExperiment(experiment: Experiment, options: PlanOptions): Plan {
-  const expansion = expandSweeps(experiment, options.yes, options.adaptive);
+  const expansion = expandSweeps(experiment, options.yes, options.chosen);
   if (!options.yes) askAboutPrograms(experiment, expansion);
   const done = new Map<string, PhasePlan>();
   const planner = new PhasePlanner(experiment, expansion, done, options.engine);

@@ -179,11 +179,7 @@ function draftProgram(
 }
 
 /** With one point nothing varies; a draw varies with the seed, scalars by their making, results with their phase. */
-function inputVaries(
-  phase: Phase,
-  group: Group,
-  spreads: Spreads,
-): (input: Input) => boolean {
+function inputVaries(phase: Phase, group: Group, spreads: Spreads): (input: Input) => boolean {
   const structural = [...group.structural.keys()].filter((axis) => !phase.turn.has(axis)).length;
   const batched = phase.axes.length - phase.turn.size > structural;
   return ({ source }) => {
@@ -211,9 +207,7 @@ function pointsOf(phase: Phase, expansion: Expansion): readonly DraftPoint[] {
   });
   const drafts = new Map<string, DraftPoint>();
   for (const point of expansion.points) {
-    const position = columns.map(
-      ({ axis, places }) => phase.turn.get(axis) ?? places.get(point.get(axis) ?? 0) ?? 0,
-    );
+    const position = columns.map(({ axis, places }) => phase.turn.get(axis) ?? places.get(point.get(axis) ?? 0) ?? 0);
     const key = position.join(",");
     if (!drafts.has(key))
       drafts.set(key, {

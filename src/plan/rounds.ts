@@ -3,95 +3,88 @@
  * interruptions change nothing.
  */
 import type { CheckedAdaptive } from "../language/results/index.js";
-import type { AxisId, Experiment, Sweep } from "../language/typed.js";
-import { expandSweeps, listedValues, pointText, type AdaptiveValues, type Assignment } from "./expand.js";
+import type { Experiment } from "../language/typed.js";
+import { bisected, climbed } from "./bisection.js";
+import { expandSweeps } from "./expand.js";
+import { gridSweeps, type Assignment } from "./first-values.js";
+import { gridOf, refinedCells } from "./plane.js";
+import type { Row, Truth } from "./truth.js";
+import { pointText, restricted, rowsOf, sweepsOf, type Chosen, type ChosenRow, type Unit } from "./units.js";
 
-export type Chosen = ReadonlyMap<AxisId, AdaptiveValues>;
-
-/** By condition; null where it has no value. */
-export type Truth = readonly (boolean | null)[];
-/** The conditions of a sweep at one of its values and a point of the others, as results have it. */
-export type TruthOf = (adaptive: CheckedAdaptive, point: Assignment, value: number) => Truth;
+/** The conditions of an adaptive sweep at one of its rows and a point of the others, as results have it. */
+export type TruthOf = (adaptive: CheckedAdaptive, point: Assignment, row: Row) => Truth;
 
 /** What sweeps begin with. */
-export function firstRound(adaptive: readonly CheckedAdaptive[]): Chosen {
-  return new Map(adaptive.map(({ sweep, free }) => [sweep, { free: free.map(({ axis }) => axis), values: new Map() }]));
-}
-
-/** With one more value wherever results ask for one; null where none does. */
-export function nextRound(
-  experiment: Experiment,
-  adaptive: readonly CheckedAdaptive[],
-  chosen: Chosen,
-  truthOf: TruthOf,
-): Chosen | null {
-  const { points } = expandSweeps(experiment, true, chosen);
-  const next = new Map(chosen);
-  let grown = false;
-  for (const checked of adaptive) {
-    const sweep = experiment.sweeps.find(({ axes }) => axes[0] === checked.sweep);
-    if (sweep?.adaptive === undefined) continue;
-    const free = checked.free.map(({ axis }) => axis);
-    const values = new Map<string, readonly number[]>();
-    for (const [text, { point, found }] of byFree(points, free, checked.sweep)) {
-      const truth = found.map((value) => truthOf(checked, point, value));
-      const more = asked(experiment, sweep, point, found, truth);
-      if (more.length > 0) grown = true;
-      values.set(
-        text,
-        [...found, ...more].toSorted((a, b) => a - b),
-      );
-    }
-    next.set(checked.sweep, { free, values });
-  }
-  return grown ? next : null;
-}
-
-/** At each point of the free sweeps: the values so far, ascending. */
-function byFree(points: readonly Assignment[], free: readonly AxisId[], sweep: AxisId) {
-  const groups = new Map<string, { readonly point: Assignment; found: readonly number[] }>();
-  for (const point of points) {
-    const text = pointText(point, free);
-    const group = groups.get(text) ?? { point, found: [] };
-    groups.set(text, group);
-    const value = point.get(sweep);
-    if (value !== undefined && !group.found.includes(value)) group.found = [...group.found, value];
-  }
-  for (const group of groups.values()) group.found = group.found.toSorted((a, b) => a - b);
-  return groups;
-}
-
-function asked(
-  experiment: Experiment,
-  sweep: Sweep,
-  point: Assignment,
-  found: readonly number[],
-  truth: readonly Truth[],
-): readonly number[] {
-  if (sweep.adaptive?.mode === "until") {
-    const listed = listedValues(experiment, sweep, point);
-    const last = truth.at(-1) ?? [];
-    const goesOn = last.length > 0 && last.every((value) => value === false);
-    return goesOn ? listed.filter((value) => !found.includes(value)).slice(0, 1) : [];
-  }
-  return found.slice(1).flatMap((high, k) => {
-    const [low, before, after] = [found[k], truth[k], truth[k + 1]];
-    const differs = before?.some((value, c) => value !== null && (after?.[c] ?? null) === !value) === true;
-    if (low === undefined || !differs) return [];
-    const between = middleOf(experiment, sweep, point, low, high);
-    return between === null ? [] : [between];
+export function firstRound(experiment: Experiment, adaptive: readonly CheckedAdaptive[]): readonly Chosen[] {
+  return adaptive.map(({ sweeps, free }) => {
+    const axes = sweeps.map(({ axis }) => axis);
+    const grid = sweepsOf(experiment, axes).flatMap((sweep) => [...gridSweeps(sweep, experiment)]);
+    return { axes, over: [...new Set([...free.map(({ axis }) => axis), ...grid])], rows: new Map() };
   });
 }
 
-/** The value that goes between two neighbours; null where they are near enough, or nothing lies between them. */
-function middleOf(experiment: Experiment, sweep: Sweep, point: Assignment, low: number, high: number): number | null {
-  const { tolerance = null, listed = true } = sweep.adaptive ?? {};
-  const distance = tolerance?.relative === true ? (high - low) / Math.abs(low) : high - low;
-  if (tolerance !== null && distance <= tolerance.value) return null;
-  const middle = tolerance?.relative === true && low > 0 ? Math.sqrt(low * high) : (low + high) / 2;
-  if (!listed) return middle > low && middle < high ? middle : null;
-  const inside = listedValues(experiment, sweep, point).filter((value) => value > low && value < high);
-  const [first] = inside;
-  if (first === undefined) return null;
-  return inside.reduce((best, value) => (Math.abs(value - middle) < Math.abs(best - middle) ? value : best), first);
+/** With more rows wherever results ask for some; null where none does. */
+export function nextRound(
+  experiment: Experiment,
+  adaptive: readonly CheckedAdaptive[],
+  chosen: readonly Chosen[],
+  truthOf: TruthOf,
+): readonly Chosen[] | null {
+  const { points } = expandSweeps(experiment, true, chosen);
+  const before = chosen.flatMap(({ rows }) => [...rows.values()].flat().map(({ round }) => round));
+  const round = Math.max(0, ...before) + 1;
+  const next = chosen.map((own, k): Chosen => {
+    const checked = adaptive[k];
+    if (checked === undefined) return own;
+    const rows = new Map<string, readonly ChosenRow[]>(own.rows);
+    for (const { text, point, unit } of groupsOf(experiment, own, points)) {
+      const found = rowsOf(experiment, unit, point);
+      const more = askedAt(
+        experiment,
+        checked,
+        unit,
+        point,
+        found.map(({ values }) => values),
+        (row) => truthOf(checked, point, row),
+      );
+      rows.set(text, [...found, ...more.map((values) => ({ values, round }))]);
+    }
+    return { ...own, rows };
+  });
+  const isGrown = next.some(({ rows }) => [...rows.values()].some((own) => own.some((row) => row.round === round)));
+  return isGrown ? next : null;
+}
+
+export interface Group {
+  readonly text: string;
+  /** The values of the sweeps that it is a point of. */
+  readonly point: Assignment;
+  readonly unit: Unit;
+}
+
+/** The points at which an adaptive sweep has rows of its own. */
+export function groupsOf(experiment: Experiment, chosen: Chosen, points: readonly Assignment[]): readonly Group[] {
+  const unit = { sweeps: sweepsOf(experiment, chosen.axes), axes: chosen.axes, chosen };
+  const groups = new Map<string, Group>();
+  for (const point of points) {
+    const text = pointText(point, chosen.over);
+    if (!groups.has(text)) groups.set(text, { text, point: restricted(point, chosen.over), unit });
+  }
+  return [...groups.values()];
+}
+
+function askedAt(
+  experiment: Experiment,
+  { plane }: CheckedAdaptive,
+  { sweeps }: Unit,
+  point: Assignment,
+  found: readonly Row[],
+  truthAt: (row: Row) => Truth,
+): readonly Row[] {
+  if (plane !== null) return refinedCells(gridOf(experiment, sweeps, plane, point), found, truthAt);
+  const [sweep] = sweeps;
+  if (sweep?.adaptive === undefined) return [];
+  const values = found.flatMap(([value]) => value ?? []);
+  const asked = sweep.adaptive.mode === "until" ? climbed : bisected;
+  return asked(experiment, sweep, point, values, (value) => truthAt([value])).map((value) => [value]);
 }

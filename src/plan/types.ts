@@ -15,6 +15,8 @@ export interface Plan {
   /** `--set name=value`, as given. */
   readonly settings: Readonly<Record<string, string>>;
   readonly sweeps: readonly SweepPlan[];
+  /** Sweeps whose values results ask for, if there are any: the points of this plan are those of the rounds so far. */
+  readonly adaptive?: readonly AdaptivePlan[];
   readonly phases: readonly PhasePlan[];
   readonly datasets: readonly DataSetPlan[];
 }
@@ -26,6 +28,21 @@ export interface SweepPlan {
   readonly coordinates: readonly number[];
   readonly labels: readonly string[] | null;
   readonly integer: boolean;
+}
+
+/** Ranges are over the points at which it has values of its own; null: too many to count, or not to be said. */
+export interface AdaptivePlan {
+  /** One, or those of a plane. */
+  readonly sweeps: readonly string[];
+  /** Each of their points has values of its own, and there are so many. */
+  readonly over: readonly string[];
+  readonly groups: number;
+  readonly mode: "refine" | "until" | "cells";
+  readonly rounds: number;
+  /** Values to begin with; if conditions change at one place; at most. */
+  readonly first: readonly [number, number] | null;
+  readonly crossed: readonly [number, number] | null;
+  readonly most: readonly [number, number] | null;
 }
 
 export interface DataSetPlan {

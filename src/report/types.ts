@@ -73,6 +73,8 @@ export interface Provenance {
   readonly manifest: Manifest;
   /** SHA-256 of `plan.json`. */
   readonly planHash: string;
+  /** Adaptive sweeps, and in how many rounds they came to their points. */
+  readonly adaptive?: readonly { readonly sweeps: readonly string[]; readonly rounds: number }[];
 }
 
 /** What was found while charts were made and is to be told beside the report. */

@@ -34,7 +34,7 @@ export function evaluateLayer(layer: CheckedLayer, analysis: Analysis): Evaluate
   const detail = [...of("detail"), ...splitByColor(mark, channels.color)];
   const sorted = sortRows(joined, { mark, fields: channels, detail, along: layer.along !== null });
   const isGrid = mark === "heatmap" || mark === "contour" || mark === "image";
-  const grid = isGrid ? fillGrid(sorted, channels) : null;
+  const grid = isGrid ? fillGrid(sorted, channels, refinedIn(layer, analysis)) : null;
   const rows = grid?.rows ?? sorted;
   const cells = grid !== null && mark !== "contour" ? addEdges(rows, channels, grid.grid) : null;
   return {
@@ -50,6 +50,13 @@ export function evaluateLayer(layer: CheckedLayer, analysis: Analysis): Evaluate
     leftOut,
     down: mark === "image",
   };
+}
+
+/** Channels that show a sweep whose values results asked for. */
+function refinedIn({ channels }: CheckedLayer, { source }: Analysis): { readonly x: boolean; readonly y: boolean } {
+  const isRefined = (name: ChannelName): boolean =>
+    channels.some(({ channel, axis }) => channel === name && axis !== null && source.refined?.has(axis) === true);
+  return { x: isRefined("x"), y: isRefined("y") };
 }
 
 /** A colour scale splits no lines; the axis behind it does. */
@@ -106,6 +113,9 @@ function notesOf(layer: CheckedLayer, evaluated: EvaluatedLayer | undefined, ana
       `${average.middle} over ${average.axis} (${made})${band === null ? "" : `; the band shows the ${band.name}`}`,
     );
   }
+  const refined = refinedIn(layer, analysis);
+  if (evaluated !== undefined && evaluated.grid !== null && (refined.x || refined.y))
+    notes.push("between points that were run the nearest one is drawn");
   const { missing = 0, notFinite = 0, notPositive = 0 } = evaluated?.leftOut ?? {};
   const rows = (count: number): string => (count === 1 ? "1 value is" : `${String(count)} values are`);
   if (missing > 0) notes.push(`${rows(missing)} missing`);

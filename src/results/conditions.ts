@@ -1,21 +1,24 @@
 /** Conditions of adaptive sweeps at the points that were run. */
 import type { CheckedAdaptive } from "../language/results/index.js";
 import type { Assignment } from "../plan/expand.js";
+import type { TruthOf } from "../plan/rounds.js";
+import type { Row } from "../plan/truth.js";
 import { Analysis } from "./analysis/evaluate.js";
 import { stridesOf, VALID, type Tensor } from "./analysis/tensor.js";
 import type { ResultSource } from "./types.js";
 
 /** By condition; null where it has no value. */
-export function conditionsOf(
-  results: ResultSource,
-): (adaptive: CheckedAdaptive, point: Assignment, value: number) => readonly (boolean | null)[] {
+export function conditionsOf(results: ResultSource): TruthOf {
   const analysis = new Analysis(results);
-  return (adaptive, point, value) =>
-    adaptive.conditions.map((node) => truthAt(analysis.evaluate(node), adaptive, point, value));
+  return (adaptive, point, row) =>
+    adaptive.conditions.map((node) => truthAt(analysis.evaluate(node), adaptive, point, row));
 }
 
-function truthAt(tensor: Tensor, { label, free }: CheckedAdaptive, point: Assignment, value: number): boolean | null {
-  const wanted = new Map([[label, value], ...free.map((one) => [one.label, point.get(one.axis) ?? NaN] as const)]);
+function truthAt(tensor: Tensor, { sweeps, free }: CheckedAdaptive, point: Assignment, row: Row): boolean | null {
+  const wanted = new Map([
+    ...sweeps.map(({ label }, k) => [label, row[k] ?? NaN] as const),
+    ...free.map(({ axis, label }) => [label, point.get(axis) ?? NaN] as const),
+  ]);
   const strides = stridesOf(tensor.axes);
   let place = 0;
   for (const [k, axis] of tensor.axes.entries()) {

@@ -8,6 +8,7 @@ import type { Experiment } from "../language/typed.js";
 import type { Warning } from "./chart-types.js";
 import { evaluateResults } from "./evaluate-report.js";
 import { openFolder } from "./folder.js";
+import { unrefined } from "./health/unrefined.js";
 import type { Judged, JudgedExperiment } from "./judged.js";
 import { sha256 } from "./store/files.js";
 import { toJson } from "./store/json.js";
@@ -40,6 +41,9 @@ export async function judgeExperiment(
   for (const problem of evaluated.problems) report(problem);
   const { name, title, doc, sources } = experiment;
   const points = results.phases;
+  // What is not there yet is told anyway.
+  const isWhole = [...points.values()].every((own) => own.every(({ state }) => state !== "missing"));
+  if (isWhole) for (const problem of unrefined(checked.adaptive, results)) report(problem);
   const summaries = phaseNotes(points).map(withoutStates);
   const claimSpans = new Map(checked.claims.map((claim) => [claim.name, claim.span]));
   const order = orderOf(checked);

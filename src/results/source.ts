@@ -60,6 +60,7 @@ export function openResults(plan: StoredPlan, store: Store, failures: Failures =
   return {
     cells,
     column,
+    refined: new Set((plan.adaptive ?? []).flatMap(({ sweeps }) => sweeps)),
     get phases() {
       return reportPoints(plan, store, failures);
     },

@@ -46,4 +46,6 @@ export interface ResultSource {
   /** A result of a phase, or `steps`, `stopped`, `diverged`, `finished` of it; undefined when there is none of that name. */
   column(phase: string, name: string): Column | undefined;
   readonly phases: ReadonlyMap<string, readonly PointReport[]>;
+  /** Names of adaptive sweeps. */
+  readonly refined?: ReadonlySet<string>;
 }

@@ -19,10 +19,8 @@ const missing: readonly (readonly [string, string])[] = [
   ["`until` beside `stop when`", train("until w < 0.1\nstop when w > 3")],
   ["`draw` of a whole component", train("draw t = B(i)")],
   ["`record stepwise`", train("record stepwise { v = w }")],
-  ["`sequence`", `sequence task in 0..4 {\n${measure("y = task")}}`],
   ["`from`", `${train("")}train more from fit {\nminimize w^2 over w\nusing gd(lr: 0.1)\nfor 3 steps\n}`],
   ["templates of experiments", "FILE experiment base(n: axis) {\nmeasure m { y = size(n) }\n}"],
-  ["`refine`", "sweep P in 2..200\nrefine (P log) 4 times where P > 20"],
   ["`top` on results", `${measure("y[i] = x[i]")}claim c { expect any(i) (top(i, 2) m.y) }`],
   [
     "`sharpness` by an argument",

@@ -38,4 +38,10 @@ export const healthCodes: CodeTable = {
       "Runs took all steps of `for T steps` without meeting `stop when` or `until`, so their `steps` is only a lower bound. Told where a claim reads it and would come out otherwise if these runs went on. Allow more steps, leave them out (`where fit.stopped`), or say what they count for: `if fit.stopped then fit.steps else 999`.",
     example: null,
   },
+  AM6507: {
+    title: "an adaptive sweep without an answer",
+    explanation:
+      "The condition that says where a sweep goes on has no value at some points, because runs failed or diverged, or what it asks for does not exist there. Between these and their neighbours nothing is refined, and a ladder ends. Leave such runs out (`mean(seed where finished) …`), or say what they count for: `if missing(m.y) then false else m.y > 1`.",
+    example: null,
+  },
 };

@@ -245,6 +245,13 @@ export const nameCodes: CodeTable = {
     example: `use std.optimizers\n${inside("param w = 1\ntrain fit {\n  minimize w^2 over w\n  using gd(lr: 0.1)\n  for 3 epochs\n}\n")}`,
     mend: [["for 3 epochs", "for 3 steps"]],
   },
+  AM2037: {
+    title: "A name that a sequence cannot have",
+    explanation:
+      "Results of the phases in a `sequence` have its variable as an axis, so the name means nothing else in the experiment. `seed` is the sweep that draws are keyed by.",
+    example: inside("axis task = 3\nsequence task in 0..4 {\n  measure m { y = task }\n}\n"),
+    mend: [["axis task = 3\n", ""]],
+  },
   AM2032: {
     title: "What has no previous value",
     explanation:

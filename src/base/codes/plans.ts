@@ -68,7 +68,7 @@ const plannedCodes: CodeTable = {
   AM4040: {
     title: "A sweep that cannot be adaptive",
     explanation:
-      "`sweep P in 2..400 refine from [2, 400] to 4% where …` begins with some values and goes on between neighbours whose conditions differ; `sweep n in 1..50 until …` takes one value after the other until its condition holds. Both are of one variable with numbers; between real numbers it has to be said how near is near enough.",
+      "`sweep P in 2..400 refine from [2, 400] to 4% where …` begins with some values and goes on between neighbours whose conditions differ; `sweep n in 1..50 until …` takes one value after the other until its condition holds. Both are of one variable with numbers; between real numbers it has to be said how near is near enough. A sweep that is refined begins with two values or more, in ascending order.",
     example: inside("sweep x in [0.1, 0.9] refine where m.y > 0.5\nmeasure m { y = x^2 }\n"),
     mend: [["refine where", "refine to 1% where"]],
   },
@@ -78,6 +78,22 @@ const plannedCodes: CodeTable = {
       "The condition of an adaptive sweep is about results: it varies with the sweep itself, and with other sweeps, at each of whose points it has an answer. Indices of results and `step` are reduced or selected.",
     example: inside("axis i = 3\nsweep n in 1..50 until m.y > 20\nmeasure m { y[i] = n + i }\n"),
     mend: [["until m.y > 20", "until max(i) m.y > 20"]],
+  },
+  AM4042: {
+    title: "A plane that cannot be refined",
+    explanation:
+      "`refine (load log, flip) 4 times where …` halves the cells between the values that sweeps list, up to four times, where the condition differs. The sweeps have numbers, each for itself, and are not adaptive; under `log` they are above 0.",
+    example: inside(
+      "sweep a in [0, 1, 2]\nsweep b in [0, 1]\nrefine (a log, b) 3 times where m.y > 1\nmeasure m { y = a * a + b }\n",
+    ),
+    mend: [["(a log, b)", "(a, b)"]],
+  },
+  AM4043: {
+    title: "Turns of a sequence that cannot be taken",
+    explanation:
+      "A `sequence` takes the same turns at every point, and each turn is a run of its phases with results of its own: its values follow no sweep, and there are no more than some thousands.",
+    example: inside("sweep n in [2, 3]\nsequence task in 0..n {\n  measure m { y = task }\n}\n"),
+    mend: [["in 0..n", "in 0..3"]],
   },
   AM4037: {
     title: "Definitions that rest on each other too deeply",

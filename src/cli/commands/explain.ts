@@ -1,6 +1,7 @@
 /** `amemc explain`: what a run would compute, and what it costs. */
 import type { Plan, PhasePlan, ProgramPlan } from "../../plan/types.js";
 import { estimateMemory } from "../../run/memory.js";
+import { costText } from "../adaptive-words.js";
 import { counted } from "../counted.js";
 import { EXIT } from "../exit-code.js";
 import type { PlanningOptions } from "../options.js";
@@ -36,6 +37,7 @@ export function explainPlan(plan: Plan) {
     engine: plan.engine,
     precision: plan.precision,
     sweeps: plan.sweeps.map(({ name, coordinates }) => ({ name, values: coordinates.length })),
+    adaptive: plan.adaptive ?? [],
     memoryBytes: Math.round(parent + worker),
     workerBytes: Math.round(worker),
     phases: plan.phases.map((phase) => ({
@@ -101,6 +103,8 @@ function experimentText(plan: ExplainedPlan): string {
     `${plan.experiment}: ${plan.engine} engine, ${plan.precision}, about ${size(plan.memoryBytes)} of memory with one worker`,
   ];
   if (sweeps !== "") lines.push(`  sweeps: ${sweeps}`);
+  lines.push(...plan.adaptive.map((adaptive) => `  ${costText(adaptive)}`));
+  if (plan.adaptive.length > 0) lines.push("  the points below are those of the first round");
   for (const phase of plan.phases) {
     const over = phase.axes.length === 0 ? "" : ` over ${phase.axes.join(", ")}`;
     lines.push(

@@ -1,5 +1,5 @@
 /** `amemc plan`: what a run would do. Which points are there, which would be computed, how long, and why. Writes nothing. */
-import type { Plan } from "../../plan/types.js";
+import type { AdaptivePlan, Plan } from "../../plan/types.js";
 import { estimateSeconds } from "../../run/estimate.js";
 import { estimateMemory } from "../../run/memory.js";
 import type { PhaseStanding } from "../../run/standing.js";
@@ -8,6 +8,7 @@ import { readManifest } from "../../results/store/manifest.js";
 import { lastRun } from "../../results/store/revisions.js";
 import { experimentFolder } from "../../results/store/spec-folder.js";
 import { Store } from "../../results/store/store.js";
+import { roundsText } from "../adaptive-words.js";
 import { changedLines, type ChangedLine } from "../changes.js";
 import { counted } from "../counted.js";
 import { EXIT } from "../exit-code.js";
@@ -55,6 +56,8 @@ export interface Forecast {
   readonly experiment: string;
   readonly engine: "graph" | "portable";
   readonly phases: readonly PhaseForecast[];
+  /** Adaptive sweeps: the points are those of the rounds that are known by now. */
+  readonly adaptive: readonly AdaptivePlan[];
   readonly seconds: number;
   /** Whether the time rests on earlier runs here; else on a model. */
   readonly measured: boolean;
@@ -80,6 +83,7 @@ async function forecast(session: Session, specFolderPath: string, one: Plan): Pr
     experiment: one.experiment,
     engine: one.engine,
     phases,
+    adaptive: one.adaptive ?? [],
     ...estimateSeconds(standing, one.engine, await readManifest(folder)),
     memoryBytes: Math.round(parent + worker),
     since: before?.revision ?? null,
@@ -105,11 +109,14 @@ function phaseForecast({ phase, blocks }: PhaseStanding): PhaseForecast {
 }
 
 function forecastText(found: Forecast, colors: Colors): string {
-  const { experiment, engine, phases, seconds, measured, memoryBytes, since, changes } = found;
+  const { experiment, engine, phases, adaptive, seconds, measured, memoryBytes, since, changes } = found;
   const width = Math.max(...phases.map(({ phase }) => phase.length));
   const lines = [
     colors.bold(experiment) + colors.dim(` (${engine} engine)`),
     ...phases.map((phase) => `  ${phase.phase.padEnd(width)}  ${phaseText(phase)}`),
+    ...adaptive.map(
+      (one) => `  ${roundsText(one)}${seconds > 0 ? "; more points follow where results ask for them" : ""}`,
+    ),
   ];
   if (seconds > 0) {
     const basis = measured ? "by earlier blocks" : "by a model";

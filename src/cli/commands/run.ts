@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../../base/diagnostic.js";
 import type { Span } from "../../base/span.js";
 import { countPoints, judgeFolder, runExperiment, writePlans } from "../../pipeline.js";
+import type { RoundsSoFar } from "../../pipeline.js";
 import type { PlanFile } from "../../results/store/plan-file.js";
 import type { Plan } from "../../plan/types.js";
 import { openBaseline } from "../baselines.js";
@@ -44,7 +45,8 @@ export async function run(
     const { profile, settings } = session.spec.settings;
     const baseline = await openBaseline(options, { spec: session.texts.source.file, profile, settings });
     const engine = await chooseEngine(terminal, options.engine, folder);
-    const planned = () => planWithin(session.spec, engine, options, folder);
+    const rounds: RoundsSoFar = new Map();
+    const planned = () => planWithin(session.spec, engine, options, folder, rounds);
     const { plans, jobs } = await planned();
     const only = options.point === undefined ? null : await chosen(plans, options.point);
     await provideSets(terminal, session.spec.experiments, options.yes === true);
@@ -117,6 +119,12 @@ function once(report: (diagnostic: Diagnostic) => void): (diagnostic: Diagnostic
   };
 }
 
+/** Later rounds of adaptive sweeps are told. */
+function roundOf({ adaptive = [] }: Plan): readonly string[] {
+  const round = Math.max(0, ...adaptive.map(({ rounds }) => rounds));
+  return round > 1 ? [`round ${round}`] : [];
+}
+
 /** Where the phases of an experiment stand. */
 function placesOf({ spec }: Session, { experiment }: Plan): ReadonlyMap<string, Span> {
   const own = spec.experiments.find(({ checked }) => checked.experiment.name === experiment);
@@ -137,7 +145,10 @@ async function runAll(
     for (const [k, plan] of plans.entries()) {
       const file = files[k];
       if (file === undefined || interrupted) break;
-      const progress = newProgress(terminal, plans.length > 1 ? plan.experiment : "");
+      const progress = newProgress(
+        terminal,
+        [...(plans.length > 1 ? [plan.experiment] : []), ...roundOf(plan)].join(", "),
+      );
       const outcome = await runExperiment(folder, file, plan, session.directory, {
         outside: openOutside(plan, session.directory),
         where: { command, places: placesOf(session, plan) },

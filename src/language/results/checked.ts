@@ -1,7 +1,7 @@
 /** What the checker of results hands on: claims, charts, tables and prose as analysis IR. Plain data. */
 import type { Span } from "../../base/span.js";
 import type { AnalysisNode, AnalysisType } from "./ir.js";
-import type { AxisId } from "../typed.js";
+import type { AxisId, Plane } from "../typed.js";
 import type { Needed } from "./definitions.js";
 
 export interface CheckedResults {
@@ -14,14 +14,17 @@ export interface CheckedResults {
   readonly adaptive: readonly CheckedAdaptive[];
 }
 
-/** What an adaptive sweep asks of results. */
+/** What an adaptive sweep, or the refinement of a plane, asks of results. */
 export interface CheckedAdaptive {
-  readonly sweep: AxisId;
-  /** Its name among the axes of the conditions. */
-  readonly label: string;
+  readonly mode: "refine" | "until";
+  /** Null for a single sweep. */
+  readonly plane: Plane | null;
+  /** With their names among the axes of the conditions. */
+  readonly sweeps: readonly { readonly axis: AxisId; readonly label: string }[];
   readonly conditions: readonly AnalysisNode[];
   /** Sweeps that the conditions are over besides: each of their points has values of its own. */
   readonly free: readonly { readonly axis: AxisId; readonly label: string }[];
+  readonly span: Span;
 }
 
 export interface CheckedClaim {

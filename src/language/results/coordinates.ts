@@ -53,7 +53,7 @@ export class KnownCoordinates {
 
   private sweep(id: AxisId): readonly number[] | null {
     const sweep = this.experiment.sweeps.find((own) => own.axes.includes(id));
-    if (sweep === undefined) return null;
+    if (sweep === undefined || sweep.refined === true || sweep.adaptive?.listed === false) return null;
     const { values } = sweep;
     const column = sweep.axes.indexOf(id);
     if (values.kind === "list")

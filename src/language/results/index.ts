@@ -2,7 +2,7 @@
 import type { Diagnostics } from "../../base/diagnostic.js";
 import type { Source } from "../../base/span.js";
 import type { CheckedExperiment } from "../typed.js";
-import { checkAdaptiveSweep } from "./adaptive.js";
+import { checkAdaptiveSweeps } from "./adaptive.js";
 import { checkChart } from "./charts.js";
 import type { CheckedChart, CheckedClaim, CheckedResults, CheckedTable, CheckedText } from "./checked.js";
 import { Checker } from "./checker.js";
@@ -37,7 +37,7 @@ export function checkResults(
     else if (statement.kind === "table") tables.push(checkTable(checker, statement));
     else if (statement.kind === "text") texts.push(checkText(checker, statement));
   }
-  const adaptive = checked.experiment.sweeps.flatMap((sweep) => checkAdaptiveSweep(checker, sweep) ?? []);
+  const adaptive = checkAdaptiveSweeps(checker, checked.experiment);
   checker.checkDeclarations();
   uniqueNames(context, checked);
   return { claims, charts, tables, texts, needed: [...context.needed.values()], adaptive };

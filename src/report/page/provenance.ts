@@ -65,11 +65,19 @@ function renderTroubles({ phase, troubles }: PhaseSummary): string {
 
 type Fact = readonly [name: string, value: string | null];
 
-export function renderProvenance({ manifest, planHash }: Provenance): string {
+export function renderProvenance({ manifest, planHash, adaptive = [] }: Provenance): string {
   const facts: readonly Fact[] = [
     ["amemc", manifest.amemc],
     ["engine", engines(manifest)],
     ["programs", programs(manifest)],
+    [
+      "adaptive sweeps",
+      adaptive.length === 0
+        ? null
+        : adaptive
+            .map(({ sweeps, rounds }) => `${sweeps.join(", ")} in ${grouped(rounds)} round${rounds === 1 ? "" : "s"}`)
+            .join("; "),
+    ],
     ["engine calls", grouped(manifest.engineCalls)],
     ["precision", manifest.precision === "f32" ? "32 bits" : "64 bits"],
     ["seeds", seeds(manifest.seeds)],

@@ -1,6 +1,7 @@
 /** Heatmaps, contours and images: the full grid of cells in each panel, and the edges of the cells. */
 import type { Cell, ChannelField, EvaluatedLayer } from "../chart-types.js";
 import type { Row } from "./join.js";
+import { nearestRow } from "./nearest.js";
 
 type Fields = Readonly<Partial<Record<string, ChannelField>>>;
 
@@ -9,8 +10,12 @@ export interface Grid {
   readonly grid: NonNullable<EvaluatedLayer["grid"]>;
 }
 
-/** Completes the grid with empty cells; rows are sorted by panel, y, x. */
-export function fillGrid(rows: readonly Row[], fields: Fields): Grid {
+/** Completes the grid with empty cells, or with the nearest ones along `refined` axes; rows are sorted by panel, y, x. */
+export function fillGrid(
+  rows: readonly Row[],
+  fields: Fields,
+  refined: { readonly x: boolean; readonly y: boolean } = { x: false, y: false },
+): Grid {
   const x = coordinatesOf(rows, fields.x);
   const y = coordinatesOf(rows, fields.y);
   const panels = new Map<string, { readonly cells: Record<string, Cell>; readonly rows: Map<string, Row> }>();
@@ -27,14 +32,20 @@ export function fillGrid(rows: readonly Row[], fields: Fields): Grid {
   }
   const names = Object.keys(rows[0]?.cells ?? {});
   const empty = Object.fromEntries(names.map((name) => [name, null]));
-  const filled = [...panels.values()].flatMap((panel) =>
-    y.flatMap((down) =>
-      x.map(
-        (across) =>
-          panel.rows.get(keyOf(across, down)) ?? { cells: { ...empty, ...panel.cells, x: across, y: down }, along: 0 },
-      ),
-    ),
-  );
+  const axis = (name: "x" | "y", coordinates: readonly Cell[]) => ({
+    coordinates,
+    log: fields[name]?.scale === "log",
+    refined: refined[name],
+  });
+  const filled = [...panels.values()].flatMap((panel) => {
+    const isRefined = refined.x || refined.y;
+    const near = isRefined ? nearestRow([...panel.rows.values()], axis("x", x), axis("y", y)) : null;
+    const at = (across: Cell, down: Cell): Row => ({
+      cells: { ...empty, ...near?.(across, down)?.cells, ...panel.cells, x: across, y: down },
+      along: 0,
+    });
+    return y.flatMap((down) => x.map((across) => panel.rows.get(keyOf(across, down)) ?? at(across, down)));
+  });
   return { rows: filled, grid: { x, y } };
 }
 

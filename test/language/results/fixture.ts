@@ -98,6 +98,7 @@ export function make(spec: Spec, text: string): Made {
       definitions,
       scans: new Map(),
       sweeps,
+      planes: [],
       phases: [],
       datasets: [],
       span,
