@@ -1,6 +1,7 @@
 /** Memories and data distributions: inline, as templates, as instances of templates. */
 import type { Argument, Call, Component, Expr as TreeExpr, Statement } from "../../grammar/tree.js";
 import { checkDataset, isDataset, provideAxes } from "./data-files.js";
+import { chooseComponent } from "./chosen-components.js";
 import { declareStatements, misplaced, tensorEntry, type TensorStatement } from "./declare.js";
 import { faulty } from "./expressions/build.js";
 import { resolve } from "./expressions/resolve.js";
@@ -39,7 +40,7 @@ export function declareComponent(world: World, scope: Scope, declaration: Compon
 }
 
 function checkComponent(world: World, scope: Scope, declaration: Component): Instance | null {
-  const { name, sort, instance, body } = declaration;
+  const { name, sort, instance } = declaration;
   const env = envOf(scope);
   if (declaration.axes.length > 0) return null;
   if (instance === null) {
@@ -57,27 +58,52 @@ function checkComponent(world: World, scope: Scope, declaration: Component): Ins
     });
   }
   if (isDataset(env, instance)) return checkDataset(world, scope, declaration, instance);
+  const full = `${scope.prefix}${name.text}`;
+  if (instance.kind === "case")
+    return chooseComponent(world, scope, declaration, instance, full, (tree, own) =>
+      armOf(world, scope, declaration, tree, own),
+    );
+  return instanceOf(world, scope, declaration, instance, full);
+}
+
+/** An arm of a choice: one that is there already, or a new one. */
+function armOf(world: World, scope: Scope, declaration: Component, tree: TreeExpr, name: string): Instance | null {
+  if (tree.kind === "case")
+    return chooseComponent(world, scope, declaration, tree, name, (arm, own) =>
+      armOf(world, scope, declaration, arm, own),
+    );
+  const entry = tree.kind === "name" || tree.kind === "member" ? resolve(world, envOf(scope), tree) : null;
+  if (entry?.kind === "component" && entry.sort === declaration.sort) {
+    const there = entry.instance.get();
+    if (there !== null) return there;
+  }
+  return instanceOf(world, scope, declaration, tree, name);
+}
+
+function instanceOf(
+  world: World,
+  scope: Scope,
+  declaration: Component,
+  instance: TreeExpr,
+  name: string,
+): Instance | null {
+  const env = envOf(scope);
   const template = templateOf(world, env, declaration, instance);
   if (template === null) return null;
   const call = instance.kind === "call" ? instance : null;
   const origin = { name: template.name, span: instance.span, caller: scope };
-  return build(world, env, `${scope.prefix}${name.text}`, {
+  return build(world, env, name, {
     declaration: template.declaration,
     scope: template.scope,
     call,
     origin,
-    extra: body ?? [],
+    extra: declaration.body ?? [],
   });
 }
 
 function templateOf(world: World, env: Env, declaration: Component, instance: TreeExpr): ComponentEntry | null {
-  if (instance.kind === "case" || instance.kind === "with") {
-    notYet(
-      world,
-      env.scope,
-      instance.span,
-      instance.kind === "case" ? "choosing a component by `case`" : "a component `with` other parameters",
-    );
+  if (instance.kind === "with") {
+    notYet(world, env.scope, instance.span, "a component `with` other parameters");
     return null;
   }
   const path = instance.kind === "call" ? instance.callee : instance;

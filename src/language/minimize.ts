@@ -6,6 +6,7 @@ import { checkExpr } from "./expressions/check.js";
 import { pathText, resolve } from "./expressions/resolve.js";
 import { checkOptimizer, gradientOf, type Choice, type Update } from "./optimizers.js";
 import type { PhasePlace } from "./phases.js";
+import { parametersIn, type Trained } from "./trained.js";
 import type { Tensor } from "./scopes.js";
 import type { DefinitionId, Expr } from "./typed.js";
 import { notYet } from "./unsupported.js";
@@ -13,14 +14,6 @@ import { notYet } from "./unsupported.js";
 export interface Minimized {
   readonly objective: Expr;
   readonly updates: readonly Update[];
-}
-
-/** A parameter that is trained, at the labels at which it is. */
-interface Trained {
-  readonly tensor: Tensor;
-  readonly definition: DefinitionId;
-  readonly tree: TreeExpr;
-  readonly choices: readonly Choice[];
 }
 
 export function checkMinimize(
@@ -81,64 +74,6 @@ function mergeChoices(first: readonly Choice[], second: readonly Choice[]): read
   if (!isSame) return null;
   const isChosen = a.isChosen.map((chosen, k) => chosen || b.isChosen[k] === true);
   return isChosen.every(Boolean) ? [] : [{ subject: a.subject, isChosen }];
-}
-
-/** `M.W`, `M`, `(W, e)`, `case model { matrix: W, else: (W, e) }`. */
-function parametersIn(place: PhasePlace, tree: TreeExpr, choices: readonly Choice[]): readonly Trained[] {
-  const { world, env } = place;
-  if (tree.kind === "tuple") return tree.items.flatMap((item) => parametersIn(place, item, choices));
-  if (tree.kind === "case") {
-    const arms = checkArms(world, env, tree);
-    if (arms === null) return [];
-    return [...new Set(arms.trees)].flatMap((arm) => {
-      const isChosen = arms.trees.map((other, k) => other === arm && (arms.only === null || arms.only === k));
-      if (!isChosen.some(Boolean)) return [];
-      return parametersIn(place, arm, arms.only === null ? [...choices, { subject: arms.subject, isChosen }] : choices);
-    });
-  }
-  const entry = resolve(world, env, tree);
-  if (entry === null || entry.kind === "faulty") return [];
-  if (entry.kind === "tensor") {
-    const tensor = entry.tensor.get();
-    if (tensor === null) return [];
-    const id = tensor.source.kind === "definition" ? tensor.source.definition : null;
-    if (id !== null && world.definition(id).body.kind === "param")
-      return [{ tensor: { ...tensor, name: pathText(tree) }, definition: id, tree, choices }];
-    faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` is no parameter: it cannot be trained`, {
-      labels: [{ span: tensor.span, text: "declared here" }],
-      help: `declare it with \`param ${tensor.name}… = …\``,
-    });
-    return [];
-  }
-  if (entry.kind === "component") {
-    const instance = entry.instance.get();
-    if (instance === null) {
-      if (entry.declaration.instance === null)
-        resolve(world, env, {
-          kind: "member",
-          object: tree,
-          name: { kind: "name", text: "W", span: tree.span },
-          span: tree.span,
-        });
-      return [];
-    }
-    const members = instance.parameters.flatMap((name) =>
-      parametersIn(
-        place,
-        { kind: "member", object: tree, name: { kind: "name", text: name, span: tree.span }, span: tree.span },
-        choices,
-      ),
-    );
-    if (instance.parameters.length === 0)
-      faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` has no parameters to train`, {
-        labels: [{ span: entry.span, text: "declared here" }],
-      });
-    return members;
-  }
-  faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` is no parameter: it cannot be trained`, {
-    labels: [{ span: entry.span, text: "declared here" }],
-  });
-  return [];
 }
 
 /** Which optimizer each parameter gets: every one exactly one. */

@@ -30,6 +30,12 @@ export interface Tensor {
   readonly span: Span;
 }
 
+/** What stands for each label of a sweep. */
+export interface Chosen<T> {
+  readonly subject: Expr;
+  readonly byLabel: readonly T[];
+}
+
 interface EntryBase {
   readonly name: string;
   readonly span: Span;
@@ -59,6 +65,8 @@ export interface FnEntry extends EntryBase {
   readonly kind: "fn";
   readonly fn: TreeFn;
   readonly scope: Scope;
+  /** Of a component that is chosen: the fns of its arms; `fn` is the first one's. */
+  readonly chosen?: Chosen<FnEntry>;
 }
 export interface ComponentEntry extends EntryBase {
   readonly kind: "component";
@@ -119,6 +127,8 @@ export interface Instance {
   readonly parameters: readonly string[];
   /** Names written in its body, in order. */
   readonly declared: readonly string[];
+  /** Of a component that is chosen: its arms, whose parameters are trained where they are chosen. */
+  readonly chosen?: Chosen<Instance>;
 }
 
 /** Where a template or fn is used. */

@@ -385,6 +385,8 @@ export interface Constant {
 
 /** A tensor: what stands in brackets on its left side, and how its values come about. */
 export interface Definition {
+  /** By which name its draws are made, where that is not its own. */
+  readonly stream?: string;
   readonly id: DefinitionId;
   /** Qualified in the experiment: `M.W`, `loss`; names its draws. */
   readonly name: string;

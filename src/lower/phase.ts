@@ -154,8 +154,7 @@ function lowerTrain(context: Context, phase: Phase, start: Environment): Lowered
     };
   });
   // In a sequence always, so that more turns do not change the program of those before.
-  const isRead =
-    phase.turn.size > 0 || context.experiment.phases.some((later) => later.after.includes(phase.name));
+  const isRead = phase.turn.size > 0 || context.experiment.phases.some((later) => later.after.includes(phase.name));
   const read = new Set(isRead ? phase.changes : []);
   carriedIds.forEach((id, index) => {
     if (read.has(id))
