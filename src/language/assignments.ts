@@ -158,7 +158,13 @@ function writtenWhereChosen(world: World, change: Change, span: Span): readonly 
   );
 }
 
-function changedWhere(target: Change, subject: Expr, isChosen: readonly boolean[], world: World, span: Span): Change {
+export function changedWhere(
+  target: Change,
+  subject: Expr,
+  isChosen: readonly boolean[],
+  world: World,
+  span: Span,
+): Change {
   const definition = world.definition(target.definition);
   const old: Expr = {
     kind: "read",

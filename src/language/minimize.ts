@@ -1,19 +1,19 @@
 /** `minimize e over … using …`: the objective, its parameters, and an optimizer's page for each of them. */
-import type { Expr as TreeExpr, Minimize, Using } from "../../grammar/tree.js";
+import type { Minimize, Using } from "../../grammar/tree.js";
 import { faulty, toReal } from "./expressions/build.js";
-import { checkArms } from "./expressions/cases.js";
 import { checkExpr } from "./expressions/check.js";
-import { pathText, resolve } from "./expressions/resolve.js";
-import { checkOptimizer, gradientOf, type Choice, type Update } from "./optimizers.js";
+import { pathText } from "./expressions/resolve.js";
+import { checkOptimizer, gradientOf, type Update } from "./optimizers.js";
 import type { PhasePlace } from "./phases.js";
 import { parametersIn, type Trained } from "./trained.js";
-import type { Tensor } from "./scopes.js";
-import type { DefinitionId, Expr } from "./typed.js";
-import { notYet } from "./unsupported.js";
+import type { Choice, Tuple } from "./scopes.js";
+import { checkTransforms, type Prepared } from "./transforms.js";
+import type { DefinitionId, Expr, PhaseStatement } from "./typed.js";
 
 export interface Minimized {
   readonly objective: Expr;
   readonly updates: readonly Update[];
+  readonly prepared: Prepared;
 }
 
 export function checkMinimize(
@@ -28,18 +28,50 @@ export function checkMinimize(
   const objective = toReal(world, env, checkExpr(world, env, minimize.objective));
   const trained = trainedOf(place, minimize);
   const optimizers = assignOptimizers(place, using, trained);
-  const updates: Update[] = [];
-  let isFine = objective.kind !== "unknown" && trained.length > 0 && optimizers !== null;
-  for (const parameter of trained) {
-    const optimizer = optimizers?.get(parameter.definition);
-    if (optimizer === undefined) continue;
-    const gradient = gradientOf(world, place.name, parameter.tensor);
-    const page =
-      gradient === null ? null : checkOptimizer(world, env, optimizer, parameter.tensor, gradient, parameter.choices);
-    if (gradient === null || page === null) isFine = false;
-    else updates.push({ parameter: parameter.definition, gradient, ...page });
+  if (optimizers === null || trained.length === 0) return null;
+  const gradients = new Map(
+    trained.map(({ definition, tensor }) => [definition, gradientOf(world, place.name, tensor)] as const),
+  );
+  const updates = trained.map((parameter) => {
+    const { tensor, definition, choices } = parameter;
+    const chosen = optimizers.get(definition);
+    const gradient = gradients.get(definition) ?? null;
+    if (chosen === undefined || gradient === null) return null;
+    const page = checkOptimizer(world, env, chosen.optimizer, tensor, gradient, choices);
+    return page === null ? null : { parameter: definition, gradient, fresh: chosen.fresh, ...page };
+  });
+  const prepared = prepare(place, using, trained, optimizers, gradients);
+  const found = updates.filter((update) => update !== null);
+  if (objective.kind === "unknown" || found.length < updates.length || prepared === null) return null;
+  return { objective, updates: found, prepared };
+}
+
+type Optimizers = ReadonlyMap<DefinitionId, Using["optimizers"][number]>;
+
+/** What the transforms of each optimizer do with the gradients of its parameters; null after a fault. */
+function prepare(
+  place: PhasePlace,
+  using: Using,
+  trained: readonly Trained[],
+  optimizers: Optimizers,
+  gradients: ReadonlyMap<DefinitionId, DefinitionId | null>,
+): Prepared | null {
+  const states: DefinitionId[] = [];
+  const statements: PhaseStatement[] = [];
+  for (const clause of using.optimizers) {
+    const members = trained.flatMap(({ definition, tensor, choices }) => {
+      const gradient = gradients.get(definition) ?? null;
+      if (optimizers.get(definition) !== clause || gradient === null) return [];
+      const source = { kind: "definition", definition: gradient } as const;
+      return [{ name: tensor.name, tensor: { ...tensor, prefix: [], source }, choices }];
+    });
+    const tuple: Tuple = { name: "grad", span: clause.span, members };
+    const found = checkTransforms(place, clause.optimizer, tuple);
+    if (found === null) return null;
+    states.push(...found.states);
+    statements.push(...found.statements);
   }
-  return isFine ? { objective, updates } : null;
+  return { states, statements };
 }
 
 function trainedOf(place: PhasePlace, minimize: Minimize): readonly Trained[] {
@@ -77,19 +109,12 @@ function mergeChoices(first: readonly Choice[], second: readonly Choice[]): read
 }
 
 /** Which optimizer each parameter gets: every one exactly one. */
-function assignOptimizers(
-  place: PhasePlace,
-  using: Using,
-  trained: readonly Trained[],
-): ReadonlyMap<DefinitionId, TreeExpr> | null {
+function assignOptimizers(place: PhasePlace, using: Using, trained: readonly Trained[]): Optimizers | null {
   const { world, env } = place;
-  const found = new Map<DefinitionId, TreeExpr>();
+  const found = new Map<DefinitionId, Using["optimizers"][number]>();
   let isFine = true;
-  for (const { fresh, optimizer, over, span } of using.optimizers) {
-    if (fresh) {
-      notYet(world, env.scope, span, "`fresh`");
-      isFine = false;
-    }
+  for (const clause of using.optimizers) {
+    const { over, span } = clause;
     const mine =
       over === null
         ? trained
@@ -97,7 +122,7 @@ function assignOptimizers(
             .flatMap((tree) => parametersIn(place, tree, []))
             .flatMap((parameter) => stray(place, trained, parameter));
     for (const { definition, tree } of mine) {
-      if (!found.has(definition)) found.set(definition, optimizer);
+      if (!found.has(definition)) found.set(definition, clause);
       else {
         isFine = false;
         faulty(world, env, "AM2025", span, `\`${pathText(tree)}\` has two optimizers`, {

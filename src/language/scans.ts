@@ -80,6 +80,13 @@ function targetsOf({ body, index }: Scan): readonly Target[] {
   });
 }
 
+/** What a scan has for each of its positions. */
+export function stackedBy(tree: Scan): readonly string[] {
+  return targetsOf({ ...tree, body: tree.body.filter(({ kind }) => kind === "equation") }).flatMap(({ path }) =>
+    path.slice(0, 1).map(({ text }) => text),
+  );
+}
+
 /** What the index means in the body: a position that is known, or that of the loop. */
 type Place = number | Expr;
 

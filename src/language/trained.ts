@@ -4,9 +4,9 @@ import { branchesOf } from "./chosen-components.js";
 import { faulty } from "./expressions/build.js";
 import { checkArms } from "./expressions/cases.js";
 import { pathText, resolve } from "./expressions/resolve.js";
-import type { Choice } from "./optimizers.js";
 import type { PhasePlace } from "./phases.js";
-import type { Chosen, ComponentEntry, Instance, Tensor } from "./scopes.js";
+import type { Choice, ComponentEntry, Tensor } from "./scopes.js";
+import { membersOf } from "./tuples.js";
 import type { DefinitionId } from "./typed.js";
 
 /** A parameter that is trained, at the labels at which it is. */
@@ -86,7 +86,9 @@ function ofComponent(
       resolve(world, env, { kind: "member", object: tree, name: nameAt(tree), span: tree.span });
     return [];
   }
-  const found = ofInstance(place, instance, tree, pathText(tree), choices);
+  const found = membersOf(instance, choices).flatMap(({ name, tensor, choices: own }) =>
+    ofTensor(place, tensor, tree, `${pathText(tree)}.${name}`, own),
+  );
   if (found.length === 0)
     faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` has no parameters to train`, {
       labels: [{ span: entry.span, text: "declared here" }],
@@ -99,27 +101,3 @@ const nameAt = ({ span }: TreeExpr): { readonly kind: "name"; readonly text: str
   text: "W",
   span,
 });
-
-function ofInstance(
-  place: PhasePlace,
-  { members, parameters, chosen }: Instance,
-  tree: TreeExpr,
-  name: string,
-  choices: readonly Choice[],
-): readonly Trained[] {
-  if (chosen !== undefined)
-    return armsOf(chosen).flatMap(({ instance, isChosen }) =>
-      ofInstance(place, instance, tree, name, [...choices, { subject: chosen.subject, isChosen }]),
-    );
-  return parameters.flatMap((parameter) => {
-    const entry = members.own(parameter);
-    const tensor = entry?.kind === "tensor" ? entry.tensor.get() : null;
-    return tensor === null ? [] : ofTensor(place, tensor, tree, `${name}.${parameter}`, choices);
-  });
-}
-
-function armsOf({
-  byLabel,
-}: Chosen<Instance>): readonly { readonly instance: Instance; readonly isChosen: readonly boolean[] }[] {
-  return [...new Set(byLabel)].map((instance) => ({ instance, isChosen: byLabel.map((other) => other === instance) }));
-}

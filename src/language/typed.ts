@@ -544,8 +544,11 @@ export type PhaseStatement =
         readonly gradient: DefinitionId;
         /** The optimizer's own states (kind `state`), which live as long as the phase. */
         readonly states: readonly DefinitionId[];
+        readonly fresh: boolean;
         readonly statements: readonly PhaseStatement[];
       }[];
+      /** What is done with all gradients before the first parameter changes. */
+      readonly prepared: { readonly states: readonly DefinitionId[]; readonly statements: readonly PhaseStatement[] };
       readonly span: Span;
     };
 
