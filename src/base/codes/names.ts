@@ -1,7 +1,6 @@
 /** AM2xxx: names and axes. */
-import type { CodeTable } from "./entry.js";
+import { inside, type CodeTable } from "./entry.js";
 
-const inside = (text: string): string => `experiment e {\n${text.replace(/^/gm, "  ").trimEnd()}\n}\n`;
 const axes = "axis token = 3\naxis dim = 2\n";
 
 export const nameCodes: CodeTable = {

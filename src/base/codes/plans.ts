@@ -1,8 +1,6 @@
 /** AM4xxx: constants, sweeps and plans; from AM4020 what is seen when a checked experiment is planned. */
 import { constantCodes } from "./constants.js";
-import type { CodeTable } from "./entry.js";
-
-const inside = (text: string): string => `experiment e {\n${text.replace(/^/gm, "  ").trimEnd()}\n}\n`;
+import { inside, type CodeTable } from "./entry.js";
 
 const plannedCodes: CodeTable = {
   AM4020: {
