@@ -27,6 +27,7 @@ import { checkPlane, refinedNames } from "./planes.js";
 import { declareSweep, orderSweeps } from "./sweeps.js";
 import type { CheckedExperiment, Experiment } from "./typed.js";
 import { notYet } from "./unsupported.js";
+import { checkParameters } from "./unused-parameters.js";
 import { certainOnly, checkUnused } from "./unused.js";
 import { Exhausted, type Widened, World } from "./world.js";
 
@@ -51,6 +52,7 @@ export function check(source: Source, loader: ModuleLoader, options: CheckOption
     statement.kind === "experiment" ? (run.checkExperiment(statement) ?? []) : [],
   );
   run.checkUnused();
+  if (module.complete && !diagnostics.hasErrors) checkParameters(module, diagnostics);
   run.checkProfile();
   settings.reportUnknown();
   return { experiments, diagnostics: inOrder(diagnostics.list, source.file) };

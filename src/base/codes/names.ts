@@ -251,6 +251,14 @@ export const nameCodes: CodeTable = {
     example: inside("axis task = 3\nsequence task in 0..4 {\n  measure m { y = task }\n}\n"),
     mend: [["axis task = 3\n", ""]],
   },
+  AM2038: {
+    title: "A parameter that nothing uses",
+    explanation:
+      "The text of the template never mentions this parameter, so arguments for it change nothing. Often another name stands where it was meant.",
+    example:
+      "memory pairs(token: axis, dim: axis, scale) {\n  e[token, dim] = token - dim\n}\nexperiment e {\n  axis token = 3\n  axis dim = 2\n  memory M = pairs(token, dim, scale: 2)\n  measure m { y[token] = M.e[token, 0] }\n}\n",
+    mend: [["= token - dim", "= scale * (token - dim)"]],
+  },
   AM2032: {
     title: "What has no previous value",
     explanation:
