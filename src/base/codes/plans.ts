@@ -93,6 +93,20 @@ const plannedCodes: CodeTable = {
     example: inside("sweep n in [2, 3]\nsequence task in 0..n {\n  measure m { y = task }\n}\n"),
     mend: [["in 0..n", "in 0..3"]],
   },
+  AM4044: {
+    title: "A sweep that changes nothing",
+    explanation:
+      "Nothing that a phase computes or records, no claim and no chart depends on this sweep, and no other sweep does. A phase varies only with the sweeps that it uses, so no run is made for it. Often a number stands where the sweep's variable was meant.",
+    example: inside("sweep eta in [1, 10]\nmeasure m { y = 1 / 2 }\n"),
+    mend: [["1 / 2", "1 / eta"]],
+  },
+  AM4045: {
+    title: "Seeds without draws",
+    explanation:
+      "Draws (`x[i] ~ normal(0, 1)`) are made once for each value of the sweep `seed`; without any, all seeds give the same results. A draw with `by` has a key of its own, in which the seed stands only if it is named: `by (seed, 2)`.",
+    example: inside("sweep seed in 0..9\nx ~ normal(0, 1) by 7\nmeasure m { y = x^2 }\n"),
+    mend: [[" by 7", ""]],
+  },
   AM4037: {
     title: "Definitions that rest on each other too deeply",
     explanation:

@@ -8,6 +8,7 @@ import type { Analysis } from "../analysis/evaluate.js";
 import { reduceTensor } from "../analysis/reduce.js";
 import { ABSENT, VALID, stridesOf } from "../analysis/tensor.js";
 import type { Tensor } from "../analysis/tensor.js";
+import { childrenOf } from "../analysis/walk.js";
 import type { ResultAxis } from "../types.js";
 import type { Doubt } from "./doubts.js";
 
@@ -39,7 +40,7 @@ function collect(node: AnalysisNode, bound: ReadonlySet<string>, found: Map<numb
   const all = new Set([...(known ?? []), ...bound]);
   found.set(node.id, all);
   const inner = new Set([...all, ...boundBy(node)]);
-  for (const part of partsOf(node)) collect(part, inner, found);
+  for (const part of childrenOf(node)) collect(part, inner, found);
 }
 
 function boundBy(node: AnalysisNode): readonly string[] {
@@ -51,31 +52,6 @@ function boundBy(node: AnalysisNode): readonly string[] {
       return [node.over];
     case "select":
       return [node.axis, ...(node.selection.kind === "rename" ? [node.selection.to.label] : [])];
-    default:
-      return [];
-  }
-}
-
-function partsOf(node: AnalysisNode): readonly AnalysisNode[] {
-  const some = (...parts: readonly (AnalysisNode | null)[]): readonly AnalysisNode[] =>
-    parts.filter((part) => part !== null);
-  switch (node.kind) {
-    case "apply":
-      return node.operands;
-    case "choose":
-      return [node.subject, ...node.arms];
-    case "in":
-    case "missing":
-      return [node.operand];
-    case "select":
-      return "value" in node.selection ? [node.body, node.selection.value] : [node.body];
-    case "reduce":
-    case "scan":
-      return some(node.body, node.where);
-    case "statistic":
-      return some(...node.operands, node.where, node.level);
-    case "expand":
-      return [node.body, ...node.along];
     default:
       return [];
   }
