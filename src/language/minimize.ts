@@ -44,7 +44,7 @@ export function checkMinimize(
     const page =
       gradient === null ? null : checkOptimizer(world, env, optimizer, parameter.tensor, gradient, parameter.choices);
     if (gradient === null || page === null) isFine = false;
-    else updates.push({ parameter: parameter.definition, gradient, ...page });
+    else updates.push({ parameter: parameter.definition, gradient, ...page, using: optimizer.span });
   }
   return isFine ? { objective, updates } : null;
 }

@@ -1,5 +1,6 @@
 /** Optimizers: a page of equations, instantiated for each parameter. */
 import type { Call, Component, Expr as TreeExpr, Statement } from "../../grammar/tree.js";
+import type { Span } from "../base/span.js";
 import { checkAssign, onlyWhere } from "./assignments.js";
 import { declareStatement, misplaced } from "./declare.js";
 import { faulty, real } from "./expressions/build.js";
@@ -18,6 +19,7 @@ export interface Update {
   readonly gradient: DefinitionId;
   readonly states: readonly DefinitionId[];
   readonly statements: readonly PhaseStatement[];
+  readonly using: Span;
 }
 
 /** Values of a label for which something holds. */

@@ -543,6 +543,8 @@ export type PhaseStatement =
         /** The optimizer's own states (kind `state`), which live as long as the phase. */
         readonly states: readonly DefinitionId[];
         readonly statements: readonly PhaseStatement[];
+        /** Where the optimizer is called, with its settings: `gd(lr: eta)`. */
+        readonly using: Span;
       }[];
       readonly span: Span;
     };
