@@ -25,9 +25,9 @@ test.each(blocks.map((block) => [block.place, block] as const))("%s", (_, block)
   const said = [...diagnostics, ...ofResults.list].filter(({ severity }) => severity !== "hint");
   // An excerpt leaves sweeps unused that the text around it uses.
   const isWhole = text === block.text;
-  const doubts = (
-    said.length > 0 ? [] : results.flatMap((one) => doubtsOf(one.checked, one, sources, true))
-  ).filter(({ code }) => isWhole || code.startsWith("AM6"));
+  const doubts = (said.length > 0 ? [] : results.flatMap((one) => doubtsOf(one.checked, one, sources, true))).filter(
+    ({ code }) => isWhole || code.startsWith("AM6"),
+  );
   const all = [...said, ...doubts];
   const wanted = block.settings.get("error");
   if (wanted !== undefined) {
