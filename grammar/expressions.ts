@@ -219,12 +219,27 @@ export abstract class ExpressionParser extends BaseParser {
   }
   private readonly binder: Rule<Binder> = this.RULE("binder", (): Binder => {
     const start = this.mark();
-    const name = this.label(1);
-    const value = this.SUBRULE(this.expression);
-    return this.ACTION((): Binder => {
-      if (name === null && value.kind === "name") return { name: value, value: null, span: value.span };
-      return { name, value, span: this.span(start) };
-    });
+    return this.OR<Binder>([
+      {
+        ALT: () => {
+          this.CONSUME(t.DotDot);
+          return this.ACTION((): Binder => {
+            const span = this.span(start);
+            return { name: { kind: "name", text: "..", span }, value: null, span };
+          });
+        },
+      },
+      {
+        ALT: () => {
+          const name = this.label(1);
+          const value = this.SUBRULE(this.expression);
+          return this.ACTION((): Binder => {
+            if (name === null && value.kind === "name") return { name: value, value: null, span: value.span };
+            return { name, value, span: this.span(start) };
+          });
+        },
+      },
+    ]);
   });
   /** `name:` before a value; null when there is none. */
   protected label(idx: number): Name | null {

@@ -74,7 +74,16 @@ export const childFields: Fields = {
  * Fields whose objects are helpers although some of them carry a `kind`: `{ kind: "every", count }` of a record is
  * a schedule, no statement.
  */
-const helperFields = new Set(["args", "value:axis", "values:sweep", "values:sequence", "init", "schedule", "entries", "body:chart"]);
+const helperFields = new Set([
+  "args",
+  "value:axis",
+  "values:sweep",
+  "values:sequence",
+  "init",
+  "schedule",
+  "entries",
+  "body:chart",
+]);
 
 /** The nodes directly inside a node, in the order of the text. */
 export function children(node: Node): Node[] {

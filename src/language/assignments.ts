@@ -4,6 +4,8 @@ import { both, condition, coordinate, faulty, sameType } from "./expressions/bui
 import { checkExpr } from "./expressions/check.js";
 import { tensorNamed } from "./expressions/names.js";
 import { fitting, pathTree } from "./expressions/with.js";
+import type { Span } from "../base/span.js";
+import { branchesOf } from "./chosen-components.js";
 import { checkOrderOf } from "./asynchronous.js";
 import { bindTarget, inside } from "./indices.js";
 import { checkRight } from "./joined.js";
@@ -11,7 +13,8 @@ import { wholeCondition, wholeValue, withoutParts } from "./part-writes.js";
 import { closed } from "./products.js";
 import type { Env, Tensor } from "./scopes.js";
 import { sliceConditions, withoutSlices } from "./slice-writes.js";
-import type { Assignment, DefinitionId, Expr } from "./typed.js";
+import type { Assignment, Definition, DefinitionId, Expr } from "./typed.js";
+import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 type Change = Assignment["targets"][number];
@@ -24,11 +27,16 @@ export function checkAssign(world: World, env: Env, statement: Assign): Assignme
     const value = values[k];
     return value === undefined ? null : checkTarget(world, env, target, value, statement.where);
   });
-  const found = targets.filter((target) => target !== null);
-  if (found.length < targets.length) return null;
+  const complete = targets.filter((target) => target !== null);
+  if (complete.length < targets.length) return null;
+  const found = complete.flatMap((change) => writtenWhereChosen(world, change, statement.span));
   const { asynchronously, span } = statement;
   if (asynchronously === null) return { targets: found, span };
-  const [target, ...others] = found;
+  const [target, ...others] = complete;
+  if (target !== undefined && world.choices.has(target.definition)) {
+    notYet(world, env.scope, span, "changing a state of a chosen component one entry after the other");
+    return null;
+  }
   if (target === undefined || others.length > 0) {
     faulty(world, env, "AM2034", span, "entries of one state change one after the other, not those of several", {
       help: "write a statement for each state",
@@ -79,10 +87,19 @@ function checkTarget(world: World, env: Env, target: Target, tree: TreeExpr, whe
   };
 }
 
+/** What a tensor stands for: itself, or the tensors of a component that is chosen. */
+function standsFor(world: World, tensor: Tensor): readonly Definition[] {
+  if (tensor.source.kind !== "definition") return [];
+  const { definition } = tensor.source;
+  const among = world.choices.get(definition);
+  return (among === undefined ? [definition] : among.byLabel).map((id) => world.definition(id));
+}
+
 function changeable(world: World, env: Env, target: Target, tensor: Tensor): DefinitionId | null {
   const id = tensor.source.kind === "definition" ? tensor.source.definition : null;
-  const kind = id === null ? null : world.definition(id).body.kind;
-  if (id !== null && (kind === "state" || kind === "param")) return id;
+  const kinds = standsFor(world, tensor).map(({ body }) => body.kind);
+  if (id !== null && kinds.length > 0 && kinds.every((kind) => kind === "state" || kind === "param")) return id;
+  const kind = kinds.find((one) => one !== "state" && one !== "param");
   faulty(
     world,
     env,
@@ -101,17 +118,18 @@ function changeable(world: World, env: Env, target: Target, tensor: Tensor): Def
 function widening(world: World, env: Env, tensor: Tensor, value: Expr): Expr {
   const { type } = tensor;
   if (value.kind === "unknown" || sameType(value.type, type)) return value;
-  const definition = tensor.source.kind === "definition" ? world.definition(tensor.source.definition) : null;
+  const states = standsFor(world, tensor).filter(({ body }) => body.kind === "state");
   const found = coordinate(world, env, value);
   const isCounted = type.kind === "int" || type.kind === "index";
   if (
-    definition?.body.kind === "state" &&
+    states.length > 0 &&
     isCounted &&
     (found.type.kind === "real" || (type.kind === "index" && found.type.kind === "int"))
   ) {
     const wider = found.type.kind === "real" ? "real" : "int";
-    if (world.widened.get(definition.name) !== "real" && world.widened.get(definition.name) !== wider) {
-      world.widened.set(definition.name, wider);
+    for (const { name } of states) {
+      if (world.widened.get(name) === "real" || world.widened.get(name) === wider) continue;
+      world.widened.set(name, wider);
       world.again = true;
     }
     return found;
@@ -127,36 +145,53 @@ export function onlyWhere(
   world: World,
 ): Assignment {
   if (isChosen.every(Boolean)) return assignment;
-  const targets = assignment.targets.map((target): Change => {
-    const definition = world.definition(target.definition);
-    const old: Expr = {
-      kind: "read",
-      definition: target.definition,
-      subscripts: target.axes.map((index) => ({ kind: "index", index, span: assignment.span })),
-      type: definition.type,
-      span: assignment.span,
-    };
-    const kept: Expr =
-      target.where === null
-        ? target.value
-        : {
-            kind: "if",
-            condition: target.where,
-            then: target.value,
-            otherwise: old,
-            type: definition.type,
-            span: assignment.span,
-          };
-    const value: Expr = {
-      kind: "case",
-      subject,
-      arms: isChosen.map((chosen) => (chosen ? kept : old)),
-      type: definition.type,
-      span: assignment.span,
-    };
-    return { ...target, value, where: null };
-  });
+  const targets = assignment.targets.map((target) => changedWhere(target, subject, isChosen, world, assignment.span));
   return { ...assignment, targets };
+}
+
+/** A change of one tensor of several, where it is the one that is chosen. */
+function writtenWhereChosen(world: World, change: Change, span: Span): readonly Change[] {
+  const among = world.choices.get(change.definition);
+  if (among === undefined) return [change];
+  return branchesOf(among).flatMap(({ definition, isChosen }) =>
+    writtenWhereChosen(world, changedWhere({ ...change, definition }, among.subject, isChosen, world, span), span),
+  );
+}
+
+export function changedWhere(
+  target: Change,
+  subject: Expr,
+  isChosen: readonly boolean[],
+  world: World,
+  span: Span,
+): Change {
+  const definition = world.definition(target.definition);
+  const old: Expr = {
+    kind: "read",
+    definition: target.definition,
+    subscripts: target.axes.map((index) => ({ kind: "index", index, span: span })),
+    type: definition.type,
+    span: span,
+  };
+  const kept: Expr =
+    target.where === null
+      ? target.value
+      : {
+          kind: "if",
+          condition: target.where,
+          then: target.value,
+          otherwise: old,
+          type: definition.type,
+          span: span,
+        };
+  const value: Expr = {
+    kind: "case",
+    subject,
+    arms: isChosen.map((chosen) => (chosen ? kept : old)),
+    type: definition.type,
+    span: span,
+  };
+  return { ...target, value, where: null };
 }
 
 /** The same assignment, carried out only when a condition of the whole run holds. */

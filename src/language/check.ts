@@ -26,6 +26,7 @@ import { suggestion } from "./suggest.js";
 import { checkPlane, refinedNames } from "./planes.js";
 import { declareSweep, orderSweeps } from "./sweeps.js";
 import type { CheckedExperiment, Experiment } from "./typed.js";
+import { wholeExperiment } from "./experiment-templates.js";
 import { notYet } from "./unsupported.js";
 import { checkParameters } from "./unused-parameters.js";
 import { certainOnly, checkUnused } from "./unused.js";
@@ -141,12 +142,10 @@ class Run {
     }
   }
 
-  private experiment(world: World, tree: TreeExperiment): CheckedExperiment | null {
+  private experiment(world: World, written: TreeExperiment): CheckedExperiment | null {
     const { file } = fileScopes(world, this.module);
-    if (tree.parameters !== null || tree.instance !== null) {
-      notYet(world, file, tree.span, "an experiment made from a template");
-      return null;
-    }
+    const tree = wholeExperiment(world, file, this.module.tree.statements, written);
+    if (tree === null) return null;
     for (const statement of this.module.tree.statements)
       if (statement.kind === "profile")
         notYet(world, file, statement.span, "a profile outside of an experiment", "put it into each experiment");

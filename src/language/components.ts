@@ -1,13 +1,24 @@
 /** Memories and data distributions: inline, as templates, as instances of templates. */
-import type { Argument, Call, Component, Expr as TreeExpr, Statement } from "../../grammar/tree.js";
+import type { Argument, Call, Component, Expr as TreeExpr, Statement, With } from "../../grammar/tree.js";
 import { checkDataset, isDataset, provideAxes } from "./data-files.js";
+import { chooseComponent } from "./chosen-components.js";
 import { declareStatements, misplaced, tensorEntry, type TensorStatement } from "./declare.js";
 import { faulty } from "./expressions/build.js";
-import { resolve } from "./expressions/resolve.js";
+import { pathText, resolve } from "./expressions/resolve.js";
 import { articles } from "./fn-arguments.js";
 import { bindParameters, replaces } from "./templates.js";
-import { declare, envOf, Scope, type ComponentEntry, type Env, type Instance } from "./scopes.js";
+import {
+  declare,
+  envOf,
+  Scope,
+  type AtMember,
+  type ComponentEntry,
+  type Env,
+  type Instance,
+  type Tensor,
+} from "./scopes.js";
 import { suggestion } from "./suggest.js";
+import { declareAlias, memberTensor, membersOf, tupleIn } from "./tuples.js";
 import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
@@ -39,7 +50,7 @@ export function declareComponent(world: World, scope: Scope, declaration: Compon
 }
 
 function checkComponent(world: World, scope: Scope, declaration: Component): Instance | null {
-  const { name, sort, instance, body } = declaration;
+  const { name, sort, instance } = declaration;
   const env = envOf(scope);
   if (declaration.axes.length > 0) return null;
   if (instance === null) {
@@ -49,37 +60,63 @@ function checkComponent(world: World, scope: Scope, declaration: Component): Ins
     )
       return null;
     return build(world, env, `${scope.prefix}${name.text}`, {
+      env,
       declaration,
       scope,
       call: null,
       origin: null,
       extra: [],
+      redrawn: scope.redrawn,
     });
   }
   if (isDataset(env, instance)) return checkDataset(world, scope, declaration, instance);
+  const full = `${scope.prefix}${name.text}`;
+  if (instance.kind === "case")
+    return chooseComponent(world, scope, declaration, instance, full, (tree, own) =>
+      armOf(world, scope, declaration, tree, own),
+    );
+  return instanceOf(world, scope, declaration, instance, full);
+}
+
+/** An arm of a choice: one that is there already, or a new one. */
+function armOf(world: World, scope: Scope, declaration: Component, tree: TreeExpr, name: string): Instance | null {
+  if (tree.kind === "case")
+    return chooseComponent(world, scope, declaration, tree, name, (arm, own) =>
+      armOf(world, scope, declaration, arm, own),
+    );
+  const entry = tree.kind === "name" || tree.kind === "member" ? resolve(world, envOf(scope), tree) : null;
+  if (entry?.kind === "component" && entry.sort === declaration.sort) {
+    const there = entry.instance.get();
+    if (there !== null) return there;
+  }
+  return instanceOf(world, scope, declaration, tree, name);
+}
+
+function instanceOf(
+  world: World,
+  scope: Scope,
+  declaration: Component,
+  instance: TreeExpr,
+  name: string,
+): Instance | null {
+  const env = envOf(scope);
+  if (instance.kind === "with") return withParameters(world, scope, declaration, instance, name);
   const template = templateOf(world, env, declaration, instance);
   if (template === null) return null;
   const call = instance.kind === "call" ? instance : null;
   const origin = { name: template.name, span: instance.span, caller: scope };
-  return build(world, env, `${scope.prefix}${name.text}`, {
+  return build(world, env, name, {
+    env,
     declaration: template.declaration,
     scope: template.scope,
     call,
     origin,
-    extra: body ?? [],
+    extra: declaration.body ?? [],
+    redrawn: scope.redrawn,
   });
 }
 
 function templateOf(world: World, env: Env, declaration: Component, instance: TreeExpr): ComponentEntry | null {
-  if (instance.kind === "case" || instance.kind === "with") {
-    notYet(
-      world,
-      env.scope,
-      instance.span,
-      instance.kind === "case" ? "choosing a component by `case`" : "a component `with` other parameters",
-    );
-    return null;
-  }
   const path = instance.kind === "call" ? instance.callee : instance;
   const entry = resolve(world, env, path);
   if (entry === null || entry.kind === "faulty") return null;
@@ -113,7 +150,42 @@ function finalTemplate(world: World, env: Env, entry: ComponentEntry, instance: 
   return null;
 }
 
-interface Plan {
+/** `memory A = M with ema`: M once more, with the parameters of a tuple; what M draws and keeps is shared. */
+function withParameters(
+  world: World,
+  scope: Scope,
+  declaration: Component,
+  { body, tuple: tree, span }: With,
+  name: string,
+): Instance | null {
+  const env = envOf(scope);
+  const entry = resolve(world, env, body);
+  if (entry === null || entry.kind === "faulty") return null;
+  const base = entry.kind === "component" && entry.sort === declaration.sort ? entry.instance.get() : null;
+  const tuple = tree === null ? null : tupleIn(env, tree);
+  if (base?.plan === undefined || tree === null || tuple === null) {
+    faulty(world, env, "AM3019", span, "`with` gives a memory the parameters of a tuple", {
+      help: "for example `state best = M`, and `memory B = M with best`",
+    });
+    return null;
+  }
+  const at: AtMember = {
+    tuple: { name: pathText(body), span: body.span, members: membersOf(base) },
+    place: 0,
+    indices: [],
+  };
+  const given = at.tuple.members.map((member, place) => {
+    const tensor = memberTensor(world, env, { ...at, place }, tuple, tree.span);
+    return tensor === null ? null : ([member.name, tensor] as const);
+  });
+  const found = given.filter((pair) => pair !== null);
+  if (found.length < given.length) return null;
+  return build(world, base.plan.env, name, { ...base.plan, shared: { base, parameters: new Map(found) } });
+}
+
+/** How an instance was made. */
+export interface Plan {
+  readonly env: Env;
   readonly declaration: Component;
   /** Where the text of the declaration stands. */
   readonly scope: Scope;
@@ -121,6 +193,9 @@ interface Plan {
   readonly origin: ConstructorParameters<typeof Scope>[3] | null;
   /** Members added where the instance is made. */
   readonly extra: readonly Statement[];
+  readonly redrawn: Scope["redrawn"];
+  /** Another instance that this one is like, but for its parameters. */
+  readonly shared?: { readonly base: Instance; readonly parameters: ReadonlyMap<string, Tensor> };
 }
 
 /** What an instance costs beside its expressions. */
@@ -131,6 +206,7 @@ function build(world: World, env: Env, name: string, plan: Plan): Instance | nul
   world.used.add(declaration);
   world.spend(PARTS_OF_COMPONENT, call?.span ?? declaration.name.span);
   const members = new Scope(plan.scope, "component", `${name}.`, plan.origin);
+  members.redrawn = plan.redrawn;
   const body = declaration.body ?? [];
   const replacements = replacementsOf(world, env, declaration, call?.args ?? []);
   const parameters: string[] = [];
@@ -140,6 +216,7 @@ function build(world: World, env: Env, name: string, plan: Plan): Instance | nul
   for (const statement of body) {
     const names = namesOf(statement);
     declared.push(...names);
+    if (plan.shared !== undefined && declareShared(world, members, plan.shared, names, statement)) continue;
     const replacement = names.length === 1 ? replacements.get(names[0] ?? "") : undefined;
     if (replacement === undefined) {
       if (statement.kind === "param") parameters.push(...names);
@@ -150,7 +227,31 @@ function build(world: World, env: Env, name: string, plan: Plan): Instance | nul
     declareReplacement(world, env, members, statement, replacement);
   }
   declareExtra(world, env, members, declaration, plan.extra, parameters);
-  return { name, sort: declaration.sort, members, parameters, declared };
+  return { name, sort: declaration.sort, members, parameters, declared, plan: { ...plan, env } };
+}
+
+/** Whether a name means what it means in the other instance, or a parameter that is given. */
+function declareShared(
+  world: World,
+  members: Scope,
+  { base, parameters }: NonNullable<Plan["shared"]>,
+  names: readonly string[],
+  statement: Statement,
+): boolean {
+  const [name = ""] = names;
+  const parameter = parameters.get(name);
+  if (parameter !== undefined) {
+    declareAlias(world, members, name, parameter, parameter.span);
+    return true;
+  }
+  const isKept =
+    statement.kind === "draws" ||
+    statement.kind === "state" ||
+    statement.kind === "axis" ||
+    statement.kind === "component";
+  const entry = isKept ? base.members.own(name) : undefined;
+  if (entry !== undefined) declare(world, members, entry);
+  return entry !== undefined;
 }
 
 function declareMember(world: World, members: Scope, declaration: Component, statement: Statement): void {

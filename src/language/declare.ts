@@ -22,6 +22,7 @@ import { declareScan } from "./scans.js";
 import { isConstant } from "./mentions.js";
 import { declare, envOf, type ConstantEntry, type Env, type Scope, type Tensor, type TensorEntry } from "./scopes.js";
 import type { Expr } from "./typed.js";
+import { declareTuple, tupleNamed } from "./tuples.js";
 import { unknownAxis, type World } from "./world.js";
 
 /** Declares what can be declared anywhere; returns the statements that are something else. */
@@ -53,12 +54,23 @@ export function declareStatement(world: World, scope: Scope, statement: Statemen
     case "let":
       declareLet(world, scope, statement, stepping);
       return true;
-    case "equation":
+    case "equation": {
+      const tuple = tupleNamed(envOf(scope), statement);
+      if (tuple !== null) {
+        declareTuple(world, scope, statement, tuple, stepping);
+        return true;
+      }
       statement.targets.forEach((target, pick) => declareTensor(world, scope, statement, target, pick, stepping));
       return true;
+    }
+    case "state": {
+      const tuple = tupleNamed(envOf(scope), statement);
+      if (tuple === null) declareTensor(world, scope, statement, statement.target, 0, stepping);
+      else declareTuple(world, scope, statement, tuple, stepping);
+      return true;
+    }
     case "draws":
     case "param":
-    case "state":
       declareTensor(world, scope, statement, statement.target, 0, stepping);
       return true;
     case "fn":
@@ -156,7 +168,7 @@ export function tensorEntry(
       case "draws":
         return forbidden(world, scope, statement)
           ? null
-          : checkDrawn(world, env, header, statement.distribution, statement.by);
+          : checkDrawn(world, env, header, statement.distribution, statement.by, scope.redrawn ?? undefined);
       case "draw":
         return checkDrawn(world, env, header, statement.distribution, statement.by, {
           every: drawnEvery(world, env, statement),
@@ -177,7 +189,7 @@ export function tensorEntry(
   };
 }
 
-function drawnEvery(world: World, env: Env, { every }: DrawStatement): Expr | null {
+export function drawnEvery(world: World, env: Env, { every }: DrawStatement): Expr | null {
   return every === null ? null : checkSteps(world, env, every, "the number of steps between draws");
 }
 

@@ -139,7 +139,9 @@ function changesOf(body: PhaseBody, turn: Phase["turn"]): readonly DefinitionId[
 const optimizerStates = ({ statements }: PhaseBody): ReadonlySet<DefinitionId> =>
   new Set(
     statements.flatMap((statement) =>
-      statement.kind === "minimize" ? statement.updates.flatMap((update) => update.states) : [],
+      statement.kind === "minimize"
+        ? [...statement.prepared.states, ...statement.updates.flatMap((update) => (update.fresh ? [] : update.states))]
+        : [],
     ),
   );
 
@@ -187,6 +189,8 @@ class Walk {
           break;
         case "minimize":
           this.expr(statement.objective, cut);
+          statement.prepared.states.forEach((id) => this.definition(id, cut));
+          this.statements(statement.prepared.statements, cut);
           for (const update of statement.updates) {
             update.states.forEach((id) => this.definition(id, cut));
             this.statements(update.statements, cut);

@@ -2,7 +2,8 @@
 import type { Call, Expr as TreeExpr, Fn as TreeFn } from "../../grammar/tree.js";
 import type { Mapped } from "./arguments.js";
 import { declareStatements, misplaced } from "./declare.js";
-import { faulty, unknown } from "./expressions/build.js";
+import { choice } from "./chosen-components.js";
+import { faulty, unify, unknown } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { checkDerivative, derivatives } from "./expressions/derivatives.js";
 import { bareTensor } from "./expressions/names.js";
@@ -11,7 +12,7 @@ import { bindArguments } from "./fn-arguments.js";
 import { bindIndex } from "./indices.js";
 import { lift } from "./lifting.js";
 import { sizeOf } from "./mentions.js";
-import { type Env, type FnEntry, Scope, type Tensor, envOf } from "./scopes.js";
+import { type Chosen, type Env, type FnEntry, Scope, type Tensor, envOf } from "./scopes.js";
 import type { Expr, Index } from "./typed.js";
 import type { World } from "./world.js";
 
@@ -60,7 +61,8 @@ const running: TreeFn[] = [];
 
 /** The result number `pick` of a call. */
 export function inline(world: World, env: Env, call: Call, entry: FnEntry, pick: number): Inlined | null {
-  const { fn } = entry;
+  const { fn, chosen } = entry;
+  if (chosen !== undefined) return inlineChosen(world, env, call, entry, chosen, pick);
   world.used.add(fn);
   if (fn.body === null) {
     faulty(world, env, "AM2015", call.span, `\`${entry.name}\` has no right side: an argument has to supply it`, {
@@ -82,6 +84,35 @@ export function inline(world: World, env: Env, call: Call, entry: FnEntry, pick:
   } finally {
     running.pop();
   }
+}
+
+/** A fn of a component that is chosen: the call of each arm's, of which one is computed. */
+function inlineChosen(
+  world: World,
+  env: Env,
+  call: Call,
+  { name, span }: FnEntry,
+  { subject, byLabel }: Chosen<FnEntry>,
+  pick: number,
+): Inlined | null {
+  const made = new Map([...new Set(byLabel)].map((entry) => [entry, inline(world, env, call, entry, pick)]));
+  const results = byLabel.map((entry) => made.get(entry) ?? null).filter((result) => result !== null);
+  if (results.length < byLabel.length) return null;
+  const tensors = results.flatMap((result) => (result.kind === "tensor" ? [result.tensor] : []));
+  if (tensors.length === results.length) {
+    const tensor = choice(world, env.scope, `${env.scope.prefix}${name}`, { subject, byLabel: tensors }, span);
+    return tensor === null ? null : { kind: "tensor", tensor: { ...tensor, name: `${name}(…)` } };
+  }
+  const values = results.flatMap((result) => (result.kind === "scalar" ? [result.value] : []));
+  const unified = values.length < results.length ? null : unify(world, env, values);
+  if (unified === null) {
+    faulty(world, env, "AM3006", call.span, `the arms' \`${name}\` give different sorts of things`, {
+      labels: byLabel.slice(0, 2).map((entry) => ({ span: entry.span, text: "one of them" })),
+    });
+    return null;
+  }
+  if (unified.exprs.some((arm) => arm.kind === "unknown")) return null;
+  return { kind: "scalar", value: { kind: "case", subject, arms: unified.exprs, type: unified.type, span: call.span } };
 }
 
 function evaluate(

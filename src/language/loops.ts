@@ -5,14 +5,17 @@ import { checkSteps, declareBatch } from "./batches.js";
 import { apply, bool, condition, faulty, int, real } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { namesOf } from "./components.js";
+import { drawnBy } from "./drawn-components.js";
 import { evaluateConstant } from "./constants.js";
 import { sweepsOf } from "./mentions.js";
-import { declareBody, definitionOf, type PhaseBody, type PhasePlace } from "./phases.js";
+import { declareBody, type PhaseBody, type PhasePlace } from "./phases.js";
 import { checkMinimize, type Minimized } from "./minimize.js";
 import { checkRecords } from "./records.js";
 import { checkUntil } from "./rests.js";
 import { checkOrder } from "./snapshots.js";
-import type { DefinitionId, Expr, PhaseStatement, RecordBlock } from "./typed.js";
+import type { DefinitionBody, DefinitionId, Expr, PhaseStatement, RecordBlock } from "./typed.js";
+import { checkTupleAssign } from "./tuple-assignments.js";
+import { definitionsNamed } from "./tuples.js";
 import { notYet } from "./unsupported.js";
 
 const clauses: Readonly<Record<"train" | "evolve" | "do", ReadonlySet<Statement["kind"]>>> = {
@@ -64,8 +67,7 @@ export function checkLoop(
     draws: [
       ...orders,
       ...body.flatMap((statement) => {
-        const drawn = statement.kind === "draw" ? definitionOf(place, statement.target.path[0]?.text ?? "") : null;
-        return drawn === null ? [] : [drawn];
+        return statement.kind === "draw" ? drawnBy(place, statement) : [];
       }),
     ],
     statements: withPrevious(place, ended.statements),
@@ -181,6 +183,8 @@ function checkParts(
   return minimizes > 0 && usings.length > 0;
 }
 
+const changeable: ReadonlySet<DefinitionBody["kind"]> = new Set(["state", "param"]);
+
 function checkBody(
   place: PhasePlace,
   body: readonly Statement[],
@@ -193,13 +197,14 @@ function checkBody(
     switch (statement.kind) {
       case "equation":
         for (const name of namesOf(statement)) {
-          const definition = definitionOf(place, name);
-          if (definition === null) isFine = false;
-          else statements.push({ kind: "snapshot", definition, span: statement.span });
+          const definitions = definitionsNamed(place.scope, name);
+          if (definitions.length === 0) isFine = false;
+          for (const definition of definitions) statements.push({ kind: "snapshot", definition, span: statement.span });
         }
         break;
       case "assign": {
-        const assignment = checkAssign(world, env, statement);
+        const ofTuple = checkTupleAssign(world, env, statement, changeable);
+        const assignment = ofTuple === undefined ? checkAssign(world, env, statement) : ofTuple;
         if (assignment === null) isFine = false;
         else statements.push({ kind: "assign", assignment, span: statement.span });
         break;
@@ -211,6 +216,7 @@ function checkBody(
             kind: "minimize",
             objective: minimized.objective,
             updates: minimized.updates,
+            prepared: minimized.prepared,
             span: statement.span,
           });
         break;

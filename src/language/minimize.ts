@@ -1,26 +1,19 @@
 /** `minimize e over … using …`: the objective, its parameters, and an optimizer's page for each of them. */
-import type { Expr as TreeExpr, Minimize, Using } from "../../grammar/tree.js";
+import type { Minimize, Using } from "../../grammar/tree.js";
 import { faulty, toReal } from "./expressions/build.js";
-import { checkArms } from "./expressions/cases.js";
 import { checkExpr } from "./expressions/check.js";
-import { pathText, resolve } from "./expressions/resolve.js";
-import { checkOptimizer, gradientOf, type Choice, type Update } from "./optimizers.js";
+import { pathText } from "./expressions/resolve.js";
+import { checkOptimizer, gradientOf, type Update } from "./optimizers.js";
 import type { PhasePlace } from "./phases.js";
-import type { Tensor } from "./scopes.js";
-import type { DefinitionId, Expr } from "./typed.js";
-import { notYet } from "./unsupported.js";
+import { parametersIn, type Trained } from "./trained.js";
+import type { Choice, Tuple } from "./scopes.js";
+import { checkTransforms, type Prepared } from "./transforms.js";
+import type { DefinitionId, Expr, PhaseStatement } from "./typed.js";
 
 export interface Minimized {
   readonly objective: Expr;
   readonly updates: readonly Update[];
-}
-
-/** A parameter that is trained, at the labels at which it is. */
-interface Trained {
-  readonly tensor: Tensor;
-  readonly definition: DefinitionId;
-  readonly tree: TreeExpr;
-  readonly choices: readonly Choice[];
+  readonly prepared: Prepared;
 }
 
 export function checkMinimize(
@@ -35,18 +28,50 @@ export function checkMinimize(
   const objective = toReal(world, env, checkExpr(world, env, minimize.objective));
   const trained = trainedOf(place, minimize);
   const optimizers = assignOptimizers(place, using, trained);
-  const updates: Update[] = [];
-  let isFine = objective.kind !== "unknown" && trained.length > 0 && optimizers !== null;
-  for (const parameter of trained) {
-    const optimizer = optimizers?.get(parameter.definition);
-    if (optimizer === undefined) continue;
-    const gradient = gradientOf(world, place.name, parameter.tensor);
-    const page =
-      gradient === null ? null : checkOptimizer(world, env, optimizer, parameter.tensor, gradient, parameter.choices);
-    if (gradient === null || page === null) isFine = false;
-    else updates.push({ parameter: parameter.definition, gradient, ...page, using: optimizer.span });
+  if (optimizers === null || trained.length === 0) return null;
+  const gradients = new Map(
+    trained.map(({ definition, tensor }) => [definition, gradientOf(world, place.name, tensor)] as const),
+  );
+  const updates = trained.map((parameter) => {
+    const { tensor, definition, choices } = parameter;
+    const chosen = optimizers.get(definition);
+    const gradient = gradients.get(definition) ?? null;
+    if (chosen === undefined || gradient === null) return null;
+    const page = checkOptimizer(world, env, chosen.optimizer, tensor, gradient, choices);
+    return page === null ? null : { parameter: definition, gradient, fresh: chosen.fresh, ...page, using: chosen.optimizer.span };
+  });
+  const prepared = prepare(place, using, trained, optimizers, gradients);
+  const found = updates.filter((update) => update !== null);
+  if (objective.kind === "unknown" || found.length < updates.length || prepared === null) return null;
+  return { objective, updates: found, prepared };
+}
+
+type Optimizers = ReadonlyMap<DefinitionId, Using["optimizers"][number]>;
+
+/** What the transforms of each optimizer do with the gradients of its parameters; null after a fault. */
+function prepare(
+  place: PhasePlace,
+  using: Using,
+  trained: readonly Trained[],
+  optimizers: Optimizers,
+  gradients: ReadonlyMap<DefinitionId, DefinitionId | null>,
+): Prepared | null {
+  const states: DefinitionId[] = [];
+  const statements: PhaseStatement[] = [];
+  for (const clause of using.optimizers) {
+    const members = trained.flatMap(({ definition, tensor, choices }) => {
+      const gradient = gradients.get(definition) ?? null;
+      if (optimizers.get(definition) !== clause || gradient === null) return [];
+      const source = { kind: "definition", definition: gradient } as const;
+      return [{ name: tensor.name, tensor: { ...tensor, prefix: [], source }, choices }];
+    });
+    const tuple: Tuple = { name: "grad", span: clause.span, members };
+    const found = checkTransforms(place, clause.optimizer, tuple);
+    if (found === null) return null;
+    states.push(...found.states);
+    statements.push(...found.statements);
   }
-  return isFine ? { objective, updates } : null;
+  return { states, statements };
 }
 
 function trainedOf(place: PhasePlace, minimize: Minimize): readonly Trained[] {
@@ -83,78 +108,13 @@ function mergeChoices(first: readonly Choice[], second: readonly Choice[]): read
   return isChosen.every(Boolean) ? [] : [{ subject: a.subject, isChosen }];
 }
 
-/** `M.W`, `M`, `(W, e)`, `case model { matrix: W, else: (W, e) }`. */
-function parametersIn(place: PhasePlace, tree: TreeExpr, choices: readonly Choice[]): readonly Trained[] {
-  const { world, env } = place;
-  if (tree.kind === "tuple") return tree.items.flatMap((item) => parametersIn(place, item, choices));
-  if (tree.kind === "case") {
-    const arms = checkArms(world, env, tree);
-    if (arms === null) return [];
-    return [...new Set(arms.trees)].flatMap((arm) => {
-      const isChosen = arms.trees.map((other, k) => other === arm && (arms.only === null || arms.only === k));
-      if (!isChosen.some(Boolean)) return [];
-      return parametersIn(place, arm, arms.only === null ? [...choices, { subject: arms.subject, isChosen }] : choices);
-    });
-  }
-  const entry = resolve(world, env, tree);
-  if (entry === null || entry.kind === "faulty") return [];
-  if (entry.kind === "tensor") {
-    const tensor = entry.tensor.get();
-    if (tensor === null) return [];
-    const id = tensor.source.kind === "definition" ? tensor.source.definition : null;
-    if (id !== null && world.definition(id).body.kind === "param")
-      return [{ tensor: { ...tensor, name: pathText(tree) }, definition: id, tree, choices }];
-    faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` is no parameter: it cannot be trained`, {
-      labels: [{ span: tensor.span, text: "declared here" }],
-      help: `declare it with \`param ${tensor.name}… = …\``,
-    });
-    return [];
-  }
-  if (entry.kind === "component") {
-    const instance = entry.instance.get();
-    if (instance === null) {
-      if (entry.declaration.instance === null)
-        resolve(world, env, {
-          kind: "member",
-          object: tree,
-          name: { kind: "name", text: "W", span: tree.span },
-          span: tree.span,
-        });
-      return [];
-    }
-    const members = instance.parameters.flatMap((name) =>
-      parametersIn(
-        place,
-        { kind: "member", object: tree, name: { kind: "name", text: name, span: tree.span }, span: tree.span },
-        choices,
-      ),
-    );
-    if (instance.parameters.length === 0)
-      faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` has no parameters to train`, {
-        labels: [{ span: entry.span, text: "declared here" }],
-      });
-    return members;
-  }
-  faulty(world, env, "AM2025", tree.span, `\`${pathText(tree)}\` is no parameter: it cannot be trained`, {
-    labels: [{ span: entry.span, text: "declared here" }],
-  });
-  return [];
-}
-
 /** Which optimizer each parameter gets: every one exactly one. */
-function assignOptimizers(
-  place: PhasePlace,
-  using: Using,
-  trained: readonly Trained[],
-): ReadonlyMap<DefinitionId, TreeExpr> | null {
+function assignOptimizers(place: PhasePlace, using: Using, trained: readonly Trained[]): Optimizers | null {
   const { world, env } = place;
-  const found = new Map<DefinitionId, TreeExpr>();
+  const found = new Map<DefinitionId, Using["optimizers"][number]>();
   let isFine = true;
-  for (const { fresh, optimizer, over, span } of using.optimizers) {
-    if (fresh) {
-      notYet(world, env.scope, span, "`fresh`");
-      isFine = false;
-    }
+  for (const clause of using.optimizers) {
+    const { over, span } = clause;
     const mine =
       over === null
         ? trained
@@ -162,7 +122,7 @@ function assignOptimizers(
             .flatMap((tree) => parametersIn(place, tree, []))
             .flatMap((parameter) => stray(place, trained, parameter));
     for (const { definition, tree } of mine) {
-      if (!found.has(definition)) found.set(definition, optimizer);
+      if (!found.has(definition)) found.set(definition, clause);
       else {
         isFine = false;
         faulty(world, env, "AM2025", span, `\`${pathText(tree)}\` has two optimizers`, {

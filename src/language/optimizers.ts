@@ -9,8 +9,18 @@ import { resolve } from "./expressions/resolve.js";
 import { namesOf } from "./components.js";
 import { countOf } from "./indices.js";
 import { bindParameters } from "./templates.js";
-import { declare, envOf, Scope, type ComponentEntry, type Env, type Tensor, type TensorAxis } from "./scopes.js";
-import type { DefinitionId, Expr, PhaseStatement } from "./typed.js";
+import { lastOf } from "./transforms.js";
+import {
+  declare,
+  envOf,
+  Scope,
+  type Choice,
+  type ComponentEntry,
+  type Env,
+  type Tensor,
+  type TensorAxis,
+} from "./scopes.js";
+import type { DefinitionId, PhaseStatement } from "./typed.js";
 import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
@@ -18,14 +28,10 @@ export interface Update {
   readonly parameter: DefinitionId;
   readonly gradient: DefinitionId;
   readonly states: readonly DefinitionId[];
+  /** In a sequence its states begin anew in each turn. */
+  readonly fresh: boolean;
   readonly statements: readonly PhaseStatement[];
   readonly using: Span;
-}
-
-/** Values of a label for which something holds. */
-export interface Choice {
-  readonly subject: Expr;
-  readonly isChosen: readonly boolean[];
 }
 
 /** The gradient of the objective by a parameter, for the optimizer's page. */
@@ -53,10 +59,15 @@ export function checkOptimizer(
   choices: readonly Choice[],
 ): Pick<Update, "states" | "statements"> | null {
   if (tree.kind === "case") return checkChosen(world, env, tree, parameter, gradient, choices);
-  if (tree.kind === "binary" && tree.operator === "|") {
-    notYet(world, env.scope, tree.span, "a chain of transforms and optimizers");
-    return null;
-  }
+  if (tree.kind === "binary") return checkOptimizer(world, env, lastOf(tree), parameter, gradient, choices);
+  const entry = optimizerNamed(world, env, tree);
+  return entry === null
+    ? null
+    : instantiate(world, env, entry, tree.kind === "call" ? tree : null, tree, parameter, gradient, choices);
+}
+
+/** The page that an optimizer or a transform is made from; null after a fault. */
+export function optimizerNamed(world: World, env: Env, tree: TreeExpr): ComponentEntry | null {
   const path = tree.kind === "call" ? tree.callee : tree;
   const entry = resolve(world, env, path);
   if (entry === null || entry.kind === "faulty") return null;
@@ -69,7 +80,7 @@ export function checkOptimizer(
       });
     return null;
   }
-  return instantiate(world, env, entry, tree.kind === "call" ? tree : null, tree, parameter, gradient, choices);
+  return entry;
 }
 
 function checkChosen(
@@ -110,7 +121,10 @@ function instantiate(
   world.used.add(declaration);
   const { subject } = declaration;
   if (subject === null) {
-    notYet(world, env.scope, tree.span, "a transform of all gradients (an optimizer without `for`)");
+    faulty(world, env, "AM3022", tree.span, `\`${entry.name}\` changes gradients alone: it ends no chain`, {
+      labels: [{ span: entry.span, text: "it says no `for`" }],
+      help: `an optimizer follows it: \`${entry.name}(…) | gd(lr: 0.1)\``,
+    });
     return null;
   }
   const label = choices.length === 0 ? "" : `${choices.map(({ isChosen }) => isChosen.findIndex(Boolean)).join("-")}.`;
@@ -131,19 +145,30 @@ function instantiate(
     source: { kind: "definition", definition: gradient },
     prefix: [],
   });
-  const replaced = call?.args.find(
-    (argument) =>
-      argument.kind === "replacement" && !parametersOf(declaration).includes(namesOf(argument.statement)[0] ?? ""),
-  );
-  if (replaced !== undefined) {
-    notYet(world, env.scope, replaced.span, "replacing a declaration of an optimizer");
-    return null;
-  }
-  const given = new Map<string, Statement>();
-  for (const argument of call?.args ?? [])
-    if (argument.kind === "replacement") given.set(namesOf(argument.statement)[0] ?? "", argument.statement);
-  if (!bindParameters(world, env, page, declaration, call, given, tree.span)) return null;
+  const given = argumentsByName(world, env, declaration, call);
+  if (given === null || !bindParameters(world, env, page, declaration, call, given, tree.span)) return null;
   return checkPage(world, page, declaration.body ?? [], choices);
+}
+
+/** Arguments that are declarations, by the parameter that they are for; null after a fault. */
+export function argumentsByName(
+  world: World,
+  env: Env,
+  declaration: Component,
+  call: Call | null,
+): ReadonlyMap<string, Statement> | null {
+  const known = parametersOf(declaration);
+  const given = new Map<string, Statement>();
+  for (const argument of call?.args ?? []) {
+    if (argument.kind !== "replacement") continue;
+    const name = namesOf(argument.statement)[0] ?? "";
+    if (!known.includes(name)) {
+      notYet(world, env.scope, argument.span, "replacing a declaration of an optimizer");
+      return null;
+    }
+    given.set(name, argument.statement);
+  }
+  return given;
 }
 
 function parametersOf(declaration: Component): readonly string[] {

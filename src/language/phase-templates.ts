@@ -4,9 +4,9 @@ import { declareReplacement, namesOf, replacementsOf } from "./components.js";
 import { faulty } from "./expressions/build.js";
 import { resolve } from "./expressions/resolve.js";
 import { articles } from "./fn-arguments.js";
+import { merged } from "./merging.js";
 import { bindParameters } from "./templates.js";
 import { declare, envOf, Scope } from "./scopes.js";
-import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 export const isPhaseTemplate = ({ parameters, instance }: TreePhase): boolean =>
@@ -46,10 +46,6 @@ export function openPhase(world: World, outside: Scope, tree: TreePhase): Opened
     });
     return null;
   }
-  if (tree.body !== null) {
-    notYet(world, outside, tree.span, "a phase made from a template, with clauses of its own");
-    return null;
-  }
   const template = entry.tree;
   const call = instance.kind === "call" ? instance : null;
   world.used.add(template);
@@ -57,7 +53,7 @@ export function openPhase(world: World, outside: Scope, tree: TreePhase): Opened
   const replacements = replacementsOf(world, env, template, call?.args ?? []);
   if (!bindParameters(world, env, scope, template, call, replacements, instance.span)) return null;
   const replaced = new Set<Statement>();
-  const body = template.body ?? [];
+  const body = merged(template.body ?? [], tree.body ?? []);
   for (const statement of body) {
     const [name, ...others] = namesOf(statement);
     const replacement = name === undefined || others.length > 0 ? undefined : replacements.get(name);

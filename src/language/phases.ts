@@ -1,6 +1,7 @@
 /** Phases: loops of training and measurements. */
 import type { Phase as TreePhase, Statement } from "../../grammar/tree.js";
 import { declareStatement, declareTensor, misplaced, statementName } from "./declare.js";
+import { declareDrawn } from "./drawn-components.js";
 import { declareFaulty, namesOf } from "./components.js";
 import { openPhase } from "./phase-templates.js";
 import { PreviousValues } from "./previous.js";
@@ -8,6 +9,7 @@ import type { Scope } from "./scopes.js";
 import { envOf, type Env, type PhaseEntry } from "./scopes.js";
 import type { AxisId, DefinitionId, Phase } from "./typed.js";
 import { checkLoop } from "./loops.js";
+import { stackedBy } from "./scans.js";
 import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
@@ -61,9 +63,7 @@ function unsupported(tree: TreePhase): string | null {
   return tree.from === null ? null : "a phase that begins `from` somewhere";
 }
 
-/** A `draw` that is left is one of a component. */
 const later: Readonly<Partial<Record<Statement["kind"], string>>> = {
-  draw: "drawing a whole component anew",
   sequence: "`sequence` inside of a phase",
 };
 
@@ -79,6 +79,10 @@ export function declareBody(
     if (replaced.has(statement)) continue;
     if (statement.kind === "draw" && !statement.component) {
       declareTensor(world, scope, statement, statement.target, 0, true);
+      continue;
+    }
+    if (statement.kind === "draw") {
+      declareDrawn(world, scope, statement);
       continue;
     }
     const missing = later[statement.kind];
@@ -116,13 +120,21 @@ function checkMeasure(place: PhasePlace, tree: TreePhase, body: readonly Stateme
     "in a `measure`: it takes equations only",
   );
   const results = body.flatMap((statement) => {
-    if (statement.kind !== "equation") return [];
-    return namesOf(statement).flatMap((name) => {
+    if (statement.kind !== "equation" && statement.kind !== "scan") return [];
+    return (statement.kind === "scan" ? stackedBy(statement) : namesOf(statement)).flatMap((name) => {
+      const entry = scope.entries.get(name);
+      if (entry?.kind === "component")
+        world.report(scope, {
+          code: "AM2104",
+          span: statement.span,
+          message: `\`${name}\` is one tensor for each parameter of a component: it is no result`,
+          help: "compute it outside of the `measure`, and name here what is wanted of it",
+        });
       const definition = definitionOf(place, name);
       return definition === null ? [] : [{ name, definition }];
     });
   });
-  if (!body.some((statement) => statement.kind === "equation")) {
+  if (!body.some((statement) => statement.kind === "equation" || statement.kind === "scan")) {
     world.report(scope, {
       code: "AM2023",
       span: tree.span,

@@ -260,6 +260,7 @@ export class Printer {
       case "minimize":
         return [
           `${indent}minimize ${this.expr(statement.objective)}`,
+          ...statement.prepared.statements.flatMap((inner) => this.statement(inner, `${indent}  first `)),
           ...statement.updates.flatMap((update) => [
             `${indent}  over ${this.definitionName(update.parameter)}${update.states.length === 0 ? "" : ` (states ${update.states.map((id) => this.definitionName(id)).join(", ")})`}`,
             ...update.statements.flatMap((inner) => this.statement(inner, `${indent}    `)),

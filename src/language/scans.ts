@@ -4,6 +4,7 @@
  */
 import type { Assign, Equation, Expr as TreeExpr, Scan, State, Statement, Target } from "../../grammar/tree.js";
 import { declareFaulty } from "./components.js";
+import { declareTensor } from "./declare.js";
 import { condition, faulty, int, toReal } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { read } from "./expressions/names.js";
@@ -13,6 +14,7 @@ import { lift } from "./lifting.js";
 import { freshAxes } from "./previous.js";
 import { domainOf } from "./scan-domain.js";
 import { OuterIndices, subscriptOf } from "./outer-indices.js";
+import { withoutDraws } from "./scan-draws.js";
 import { LoopRound, type Stacked } from "./scan-loops.js";
 import { withoutIndex } from "./scanned-trees.js";
 import { declare, envOf, Scope, type Tensor } from "./scopes.js";
@@ -21,7 +23,10 @@ import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 /** Declares the states of a scan, as they are at its end, and its stacked tensors. */
-export function declareScan(world: World, scope: Scope, tree: Scan, stepping: boolean): void {
+export function declareScan(world: World, scope: Scope, written: Scan, stepping: boolean): void {
+  const undrawn = withoutDraws(written);
+  const tree = undrawn?.tree ?? written;
+  for (const draw of undrawn?.draws ?? []) declareTensor(world, scope, draw, draw.target, 0, stepping);
   const refusal = unsupported(tree);
   if (refusal !== null) {
     notYet(world, scope, tree.span, refusal);
@@ -59,6 +64,7 @@ export function declareScan(world: World, scope: Scope, tree: Scan, stepping: bo
 
 function unsupported(tree: Scan): string | null {
   const known = ["state", "equation", "assign", "scan"];
+  if (tree.body.some(({ kind }) => kind === "draws")) return "this draw inside of a `scan`";
   if (tree.body.some(({ kind }) => !known.includes(kind))) return "this statement inside of a `scan`";
   return tree.body.some((statement) => statement.kind === "assign" && statement.asynchronously !== null)
     ? "updating one entry after the other"
@@ -78,6 +84,13 @@ function targetsOf({ body, index }: Scan): readonly Target[] {
       ? statement.targets.filter((target) => namesIn(target).includes(index.text))
       : [];
   });
+}
+
+/** What a scan has for each of its positions. */
+export function stackedBy(tree: Scan): readonly string[] {
+  return targetsOf({ ...tree, body: tree.body.filter(({ kind }) => kind === "equation") }).flatMap(({ path }) =>
+    path.slice(0, 1).map(({ text }) => text),
+  );
 }
 
 /** What the index means in the body: a position that is known, or that of the loop. */

@@ -6,6 +6,7 @@ import type { PreviousValues } from "./previous.js";
 import type { Component as TreeComponent, Fn as TreeFn, Phase as TreePhase, Reduction } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
 import type { AxisId, ConstantId, DefinitionId, Expr, Index, ScalarType, Subscript } from "./typed.js";
+import type { Plan } from "./components.js";
 import type { Lazy, World } from "./world.js";
 
 /** One axis of a tensor as it was declared. */
@@ -30,6 +31,36 @@ export interface Tensor {
   readonly type: ScalarType;
   /** Where it is declared. */
   readonly span: Span;
+}
+
+/** What stands for each label of a sweep. */
+export interface Chosen<T> {
+  readonly subject: Expr;
+  readonly byLabel: readonly T[];
+}
+
+/** Labels of a sweep at which something is there. */
+export interface Choice {
+  readonly subject: Expr;
+  readonly isChosen: readonly boolean[];
+}
+
+/** All parameters of a component as one value. */
+export interface Tuple {
+  readonly name: string;
+  readonly span: Span;
+  readonly members: readonly TupleMember[];
+}
+export interface TupleMember {
+  readonly name: string;
+  readonly tensor: Tensor;
+  readonly choices: readonly Choice[];
+}
+/** The member that an expression is checked for, and the indices of its entry. */
+export interface AtMember {
+  readonly tuple: Tuple;
+  readonly place: number;
+  readonly indices: readonly Index[];
 }
 
 interface EntryBase {
@@ -61,6 +92,8 @@ export interface FnEntry extends EntryBase {
   readonly kind: "fn";
   readonly fn: TreeFn;
   readonly scope: Scope;
+  /** Of a component that is chosen: the fns of its arms; `fn` is the first one's. */
+  readonly chosen?: Chosen<FnEntry>;
 }
 export interface ComponentEntry extends EntryBase {
   readonly kind: "component";
@@ -121,6 +154,12 @@ export interface Instance {
   readonly parameters: readonly string[];
   /** Names written in its body, in order. */
   readonly declared: readonly string[];
+  /** Of a component that is chosen: its arms, whose parameters are trained where they are chosen. */
+  readonly chosen?: Chosen<Instance>;
+  /** How it was made, to make another one like it. */
+  readonly plan?: Plan;
+  /** What its name stands for as a value, where that is more than its parameters tell. */
+  readonly tuple?: readonly TupleMember[];
 }
 
 /** Where a template or fn is used. */
@@ -141,6 +180,8 @@ export class Scope {
   readonly provided = new Map<string, AxisEntry>();
   /** What `..` stands for in an optimizer's page. */
   rest: readonly TensorAxis[] | null = null;
+  /** Draws that are declared here are made anew in a phase, every step or every so many. */
+  redrawn: { readonly every: Expr | null } | null = null;
   /** What a phase that takes steps keeps of earlier ones. */
   previous: PreviousValues | null = null;
   /** The updates in which a phase goes through its data once; null without a `batch`. */
@@ -248,6 +289,8 @@ export interface Env {
   /** The reductions around it, innermost last, and those that ended before it in the same sum; for what faults say. */
   readonly reductions: readonly Reduction[];
   readonly closed: readonly Reduction[];
+  /** Where an expression of all parameters of a component is checked for one of them. */
+  readonly member: AtMember | null;
 }
 
 export function envOf(scope: Scope, changes: Partial<Omit<Env, "scope">> = {}): Env {
@@ -261,6 +304,7 @@ export function envOf(scope: Scope, changes: Partial<Omit<Env, "scope">> = {}): 
     stepping: false,
     reductions: [],
     closed: [],
+    member: null,
     ...changes,
   };
 }

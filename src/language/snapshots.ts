@@ -110,7 +110,7 @@ function hintCurrent(
   const { world, scope } = place;
   for (const [id, expr] of reads) {
     const { body, name } = world.definition(id);
-    if (body.kind !== "equation" || snapshots.has(id)) continue;
+    if (body.kind !== "equation" || snapshots.has(id) || world.choices.has(id)) continue;
     const change = [...reachable(world, id, snapshots)].find((behind) => changed.has(behind));
     if (change === undefined) continue;
     world.report(scope, {

@@ -385,6 +385,8 @@ export interface Constant {
 
 /** A tensor: what stands in brackets on its left side, and how its values come about. */
 export interface Definition {
+  /** By which name its draws are made, where that is not its own. */
+  readonly stream?: string;
   readonly id: DefinitionId;
   /** Qualified in the experiment: `M.W`, `loss`; names its draws. */
   readonly name: string;
@@ -542,10 +544,13 @@ export type PhaseStatement =
         readonly gradient: DefinitionId;
         /** The optimizer's own states (kind `state`), which live as long as the phase. */
         readonly states: readonly DefinitionId[];
+        readonly fresh: boolean;
         readonly statements: readonly PhaseStatement[];
         /** Where the optimizer is called, with its settings: `gd(lr: eta)`. */
         readonly using: Span;
       }[];
+      /** What is done with all gradients before the first parameter changes. */
+      readonly prepared: { readonly states: readonly DefinitionId[]; readonly statements: readonly PhaseStatement[] };
       readonly span: Span;
     };
 

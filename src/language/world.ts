@@ -9,7 +9,7 @@ import { UnknownValue } from "./constants.js";
 import type { DatasetReader } from "./datasets.js";
 import type { AxisReason } from "./inference.js";
 import type { Left } from "./left-behind.js";
-import type { Scope } from "./scopes.js";
+import type { Chosen, Scope } from "./scopes.js";
 import type {
   Axis,
   AxisId,
@@ -73,6 +73,10 @@ export class World {
   /** By the axis of a batch: what its entries are. */
   readonly batches = new Map<AxisId, Batched>();
   readonly sweeps: Sweep[] = [];
+  /** Tensors that are one of several, by a label: what is written to is the one that is chosen. */
+  readonly choices = new Map<DefinitionId, Chosen<DefinitionId>>();
+  /** Prefixes of names, and those by which their draws are made instead. */
+  readonly sharedNames = new Map<string, string>();
   /** The variables of sequences, by their axes. */
   readonly sequences = new Map<AxisId, { readonly text: string; readonly span: Span }>();
   readonly planes: Plane[] = [];
@@ -176,7 +180,9 @@ export class World {
     doc: string | null = null,
   ): DefinitionId {
     const id = this.newDefinitionId();
-    this.definitions.set(id, { id, name, axes, type, body, span, doc });
+    const shared = [...this.sharedNames].find(([prefix]) => name.startsWith(prefix));
+    const stream = shared === undefined ? {} : { stream: shared[1] + name.slice(shared[0].length) };
+    this.definitions.set(id, { id, name, axes, type, body, span, doc, ...stream });
     return id;
   }
 

@@ -10,7 +10,7 @@ import { dimsOf, inputValue } from "./definitions.js";
 import { lowerReal } from "./expressions.js";
 import { drawPositions } from "./made-axes.js";
 import { isRunConstant, scalarIndex } from "./scalars.js";
-import { Bits } from "./step-draws.js";
+import { Bits, streamOf } from "./step-draws.js";
 
 export function lowerDraw(context: Context, environment: Environment, definition: Definition, draw: Draw): ValueId {
   const { builder } = context;
@@ -66,7 +66,7 @@ function standardDraw(context: Context, definition: Definition, draw: Draw): Val
     type,
     source: {
       kind: "draw",
-      stream: definition.name,
+      stream: streamOf(definition),
       distribution: hostDistribution(context, definition, draw),
       by,
       ...positions,

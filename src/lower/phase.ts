@@ -117,7 +117,8 @@ function lowerMeasure(context: Context, phase: Phase, start: Environment): Lower
 function lowerTrain(context: Context, phase: Phase, start: Environment): LoweredPhase {
   const { builder } = context;
   const carriedIds = carriedDefinitions(phase);
-  const inits = carriedIds.map((id) => initialValue(context, start, definitionOf(context, id)));
+  const beginning = start.with(noGradients(context, phase));
+  const inits = carriedIds.map((id) => initialValue(context, beginning, definitionOf(context, id)));
   const currents = carriedIds.map((id) => {
     const definition = definitionOf(context, id);
     return builder.carried({ dtype: dtypeOf(context, definition.type), dims: dimsOf(context, definition) });
@@ -154,8 +155,7 @@ function lowerTrain(context: Context, phase: Phase, start: Environment): Lowered
     };
   });
   // In a sequence always, so that more turns do not change the program of those before.
-  const isRead =
-    phase.turn.size > 0 || context.experiment.phases.some((later) => later.after.includes(phase.name));
+  const isRead = phase.turn.size > 0 || context.experiment.phases.some((later) => later.after.includes(phase.name));
   const read = new Set(isRead ? phase.changes : []);
   carriedIds.forEach((id, index) => {
     if (read.has(id))
@@ -185,9 +185,20 @@ function finish(context: Context, loop: Program["loop"], outputs: readonly Outpu
 /** Everything that a phase's statements change: parameters, states, and the optimizers' own states. */
 function carriedDefinitions(phase: Phase): readonly DefinitionId[] {
   const states = phase.statements.flatMap((statement) =>
-    statement.kind === "minimize" ? statement.updates.flatMap((update) => update.states) : [],
+    statement.kind === "minimize"
+      ? [...statement.prepared.states, ...statement.updates.flatMap((update) => update.states)]
+      : [],
   );
   return [...new Set([...phase.changes, ...states])];
+}
+
+/** Before the first step gradients are 0: `state m = 0 * grad`. */
+function noGradients(context: Context, phase: Phase): readonly (readonly [DefinitionId, ValueId])[] {
+  const { builder } = context;
+  const gradients = phase.statements.flatMap((statement) =>
+    statement.kind === "minimize" ? statement.updates.map((update) => update.gradient) : [],
+  );
+  return gradients.map((id) => [id, builder.constant(0, dtypeOf(context, { kind: "real" }))] as const);
 }
 
 function initialValue(context: Context, start: Environment, definition: Definition): ValueId {
@@ -268,10 +279,11 @@ function lowerMinimize(
   const objective = lowerReal(context, environment, statement.objective);
   const parameters = statement.updates.map((update) => lowerDefinition(context, environment, update.parameter));
   const gradients = differentiated(context, statement.span, () => gradient(builder, objective, parameters));
-  return statement.updates.reduce((current, update, k) => {
+  const all = statement.updates.map((update, k) => {
     const from = dimsOf(context, definitionOf(context, update.parameter));
     const to = dimsOf(context, definitionOf(context, update.gradient));
-    const own = builder.relabel(spread(context, gradients[k] ?? 0, from), from, to);
-    return lowerStatements(context, current.with([[update.gradient, own]]), update.statements);
-  }, environment);
+    return [update.gradient, builder.relabel(spread(context, gradients[k] ?? 0, from), from, to)] as const;
+  });
+  const prepared = lowerStatements(context, environment.with(all), statement.prepared.statements);
+  return statement.updates.reduce((current, update) => lowerStatements(context, current, update.statements), prepared);
 }

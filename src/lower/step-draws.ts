@@ -17,6 +17,9 @@ import { placesAlong } from "./made-axes.js";
 import { scalarIndex } from "./scalars.js";
 import { normalOf, uniformOf } from "./word-numbers.js";
 
+/** The name that a draw is made by. */
+export const streamOf = ({ name, stream }: Definition): string => stream ?? name;
+
 /** Every draw of a step has the number of the step in its key; one that is kept for some steps, that of the first of them. */
 export interface StepDraw {
   readonly draw: Draw;
@@ -144,7 +147,7 @@ export class Bits {
       inputValue(context, `key ${definition.id} ${word}`, {
         name: `${definition.name} key`,
         type: { dtype: "i32", dims: [] },
-        source: { kind: "key", stream: definition.name, word, by },
+        source: { kind: "key", stream: streamOf(definition), word, by },
       }),
     );
     const [first = 0, second = 0] = key;

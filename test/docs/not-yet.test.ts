@@ -17,10 +17,9 @@ const component = "memory B(i: axis) { param W[i] = 1; param b = 1; z = sum(i) W
 const missing: readonly (readonly [string, string])[] = [
   ["`asynchronously`", "scan t: i {\nstate S[i'] = 0\nS[i'] <- S[i'] + 1 asynchronously over i'\n}"],
   ["`until` beside `stop when`", train("until w < 0.1\nstop when w > 3")],
-  ["`draw` of a whole component", train("draw t = B(i)")],
   ["`record stepwise`", train("record stepwise { v = w }")],
   ["`from`", `${train("")}train more from fit {\nminimize w^2 over w\nusing gd(lr: 0.1)\nfor 3 steps\n}`],
-  ["templates of experiments", "FILE experiment base(n: axis) {\nmeasure m { y = size(n) }\n}"],
+  ["experiments with parameters", "FILE experiment base(n: axis) {\nmeasure m { y = size(n) }\n}"],
   ["`top` on results", `${measure("y[i] = x[i]")}claim c { expect any(i) (top(i, 2) m.y) }`],
   [
     "`sharpness` by an argument",
@@ -31,20 +30,6 @@ ${measure("y[i] = e(q[i, :])")}`,
     "components over an axis",
     `FILE ${component}experiment e {\naxis i = 2\naxis layer = 3\nmemory M[layer] = B(i)\n${measure("y = 1")}}`,
   ],
-  [
-    "chosen by `case`",
-    `FILE ${component}experiment e {\naxis i = 2\nsweep a in {p, q}\nmemory M = case a { p: B(i), q: B(i) }\n${measure("y = 1")}}`,
-  ],
-  [
-    "`with` other parameters",
-    `FILE ${component}experiment e {\naxis i = 2\nmemory M = B(i)\nmemory N = M with M\n${measure("y = 1")}}`,
-  ],
-  [
-    "all parameters of a component",
-    `FILE ${component}experiment e {\naxis i = 2\nmemory M = B(i)\n${measure("y = norm(M - M)")}}`,
-  ],
-  ["chains of optimizers", train("", "sgd(lr: 0.1) | gd(lr: 0.1)")],
-  ["`fresh`", train("", "fresh gd(lr: 0.1)")],
   ["`where` in `cross_entropy`", measure("y = cross_entropy(i where i > 0) x[i] at 1")],
   ["paths of `dataset.text`", 'let n = 1\ndata d = dataset.text("{n}.txt", doc, time, symbol, unit: "word")'],
 ];

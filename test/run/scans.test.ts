@@ -1,7 +1,7 @@
 /** Scans and iterations that are loops: against the oracle on both engines, and against the same written out. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { enginesHere } from "../engine/graph/native.js";
-import { oracleRuns, planText } from "../support/oracle-runs.js";
+import { oracleRuns, outputOf, planText } from "../support/oracle-runs.js";
 import { agreesWithOracle } from "../support/spec-runs.js";
 
 /** A short scan is a loop where something might end it. */
@@ -38,6 +38,17 @@ const bodies: Readonly<Record<string, string>> = {
     top[key] <- k[t, key] where k[t, key] > top[key]
   }
   measure m { n_ = n; top_[key] = top[key] }`,
+  "draws whose parameters are states": `
+  scan t: time END {
+    state s = 0.5
+    u[t] ~ normal(s, 0.5)
+    share[t, key] ~ uniform(-s, 1)
+    c[t] ~ categorical(key, 1 + key * s^2)
+    b ~ bernoulli(0.5)
+    sign_ ~ rademacher()
+    s <- s / 2 + u[t] + (if b then 1 else 0) + c[t] * sign_ + sum(key) share[t, key]
+  }
+  measure m { s_ = s; u_[time] = u[time]; c_[time] = c[time]; share_[time, key] = share[time, key] }`,
   "a count": `
   scan r: 5 END { state a = 1; state b[key] = k[0, key]; b[key] <- tanh(b[key] * 2 - k[r, key]); a <- 2 * a + r }
   measure m { a_ = a; b_[key] = b[key] }`,
@@ -50,6 +61,37 @@ const bodies: Readonly<Record<string, string>> = {
   }
   measure m { acc_[key] = acc[key]; kept_[time, key] = kept[time, key] }`,
 };
+
+test("draws of a scan are those of their distributions", () => {
+  const plan = planText(`experiment e {
+  sweep seed in 0..1
+  axis token = 5
+  axis many = 4000
+  axis pos = 4
+  scan pos {
+    state now[many] = 0
+    x[many, pos] ~ categorical(token, if pos == 0 then token + 1 else real(token == mod(now[many] + 1, 5)))
+    y[many, pos] ~ normal(now[many], 2)
+    now[many] <- x[many, pos]
+  }
+  measure m {
+    share[token] = fraction(many) (x[many, 0] == token)
+    follows = fraction(many, pos where pos > 0) (x[many, pos] == mod(x[many, pos - 1] + 1, 5))
+    centred = mean(many) (y[many, 2] - x[many, 1])
+    spread = std(many) (y[many, 2] - x[many, 1])
+  }
+}`);
+  for (const point of oracleRuns(plan).get("m") ?? []) {
+    const value = (name: string): readonly number[] => [...outputOf(plan, "m", name, point)];
+    value("share").forEach((share, token) => {
+      // Four standard errors of a share of 4000.
+      expect(Math.abs(share - (token + 1) / 15)).toBeLessThan(4 * Math.sqrt(0.25 / 4000));
+    });
+    expect(value("follows")).toEqual([1]);
+    expect(Math.abs(value("centred")[0] ?? NaN)).toBeLessThan((4 * 2) / Math.sqrt(4000));
+    expect(Math.abs((value("spread")[0] ?? NaN) - 2)).toBeLessThan(4 * Math.sqrt(2 / 4000));
+  }
+});
 
 /** As often as a sweep says is a loop. */
 const iterations = (times: string): string => `experiment e {

@@ -1,18 +1,18 @@
 /** Calls: functions of the language, fns of the spec, sizes, derivatives. */
 import type { Call, Expr as TreeExpr } from "../../../grammar/tree.js";
 import { checkFnCall } from "../functions.js";
-import { entryOf } from "../infer.js";
 import { Whole, type Env, type Tensor } from "../scopes.js";
 import { suggestion } from "../suggest.js";
 import type { Expr } from "../typed.js";
-import { notYet } from "../unsupported.js";
+import { countTuple, memberTensor, reduceTuple, tupleIn } from "../tuples.js";
 import type { World } from "../world.js";
 import { apply, faulty, int, real, toReal, unknown } from "./build.js";
 import { builtins, type Builtin } from "./builtins.js";
 import { checkExpr } from "./check.js";
 import { checkDerivative, checkSharpness, derivatives } from "./derivatives.js";
 import { isListCall } from "./lists.js";
-import { bareTensor, tensorNamed } from "./names.js";
+import { subscriptOf } from "../outer-indices.js";
+import { bareTensor, read, tensorNamed } from "./names.js";
 import { checkPrevious } from "./previous.js";
 import { axisEntry, pathText, resolve } from "./resolve.js";
 
@@ -63,6 +63,10 @@ export function checkCall(world: World, env: Env, tree: Call): Expr {
     case "hessian":
     case "hvp": {
       const tensor = checkDerivative(world, env, tree, name);
+      const [, by] = tree.args;
+      const isOfAll = by?.kind === "positional" && tupleIn(env, by.value) !== null;
+      if (tensor !== null && env.member !== null && isOfAll)
+        return read(tensor, env.member.indices.map(subscriptOf), span);
       return tensor === null ? unknown(span) : bareTensor(world, env, tensor, span, `${name}(…)`);
     }
     case "sharpness":
@@ -174,11 +178,8 @@ function checkSize(world: World, env: Env, tree: Call): Expr {
   const [argument, ...others] = tree.args;
   if (argument?.kind !== "positional" || others.length > 0)
     return faulty(world, env, "AM3010", tree.span, "`size` takes one axis", { help: "write `size(dim)`" });
-  const found = entryOf(env, argument.value);
-  if (found?.kind === "component") {
-    notYet(world, env.scope, tree.span, "the number of all parameters of a component");
-    return unknown(tree.span, int);
-  }
+  const tuple = tupleIn(env, argument.value);
+  if (tuple !== null) return countTuple(tuple, tree.span);
   const axis = axisEntry(world, env, argument.value);
   if (axis === null || axis === 0) return unknown(tree.span, int);
   return { kind: "size", axis, type: int, span: tree.span };
@@ -189,21 +190,14 @@ export function checkGrad(world: World, env: Env, tree: Call): Tensor | null {
   const trees = argumentsOf(world, env, tree, "grad", ["e", "v"], false);
   const [of, by] = trees ?? [];
   if (of === undefined || by === undefined) return null;
-  const value = toReal(world, env, checkExpr(world, { ...env, whole: null, positions: false }, of));
+  const value = toReal(world, env, checkExpr(world, { ...env, whole: null, positions: false, member: null }, of));
   const entry = by.kind === "name" || by.kind === "member" ? resolve(world, env, by) : null;
-  if (entry?.kind === "component") {
-    const instance = entry.instance.get();
-    const [first] = instance?.parameters ?? [];
-    notYet(
-      world,
-      env.scope,
-      by.span,
-      "a derivative by all parameters of a component at once",
-      first === undefined ? undefined : `name one: \`${pathText(by)}.${first}\``,
-    );
-    return null;
-  }
-  const tensor = entry === null && (by.kind === "name" || by.kind === "member") ? null : tensorNamed(world, env, by);
+  const tensor =
+    entry?.kind === "component"
+      ? parameterAt(world, env, by)
+      : entry === null && (by.kind === "name" || by.kind === "member")
+        ? null
+        : tensorNamed(world, env, by);
   if (tensor === null || value.kind === "unknown") return null;
   if (tensor.source.kind !== "definition" || tensor.type.kind !== "real") {
     faulty(
@@ -225,11 +219,34 @@ export function checkGrad(world: World, env: Env, tree: Call): Tensor | null {
   };
 }
 
+/** The parameter that a derivative by all of a component is taken by here. */
+function parameterAt(world: World, env: Env, by: TreeExpr): Tensor | null {
+  const tuple = tupleIn(env, by);
+  if (tuple !== null && env.member !== null) return memberTensor(world, env, env.member, tuple, by.span);
+  const first = tuple?.members[0]?.name;
+  faulty(
+    world,
+    env,
+    "AM2104",
+    by.span,
+    `\`${pathText(by)}\` is a component: a derivative by it is one for each parameter`,
+    {
+      help:
+        first === undefined
+          ? "name a tensor"
+          : `give it a name of its own, \`g = grad(…, ${pathText(by)})\`, or name one: \`${pathText(by)}.${first}\``,
+    },
+  );
+  return null;
+}
+
 /** `norm(grad)`, `total(x)`: over all axes of what stands in the parentheses. */
 function checkWholeReduction(world: World, env: Env, tree: Call, name: "norm" | "total"): Expr {
   const trees = argumentsOf(world, env, tree, name, ["x"], false);
   const [argument] = trees ?? [];
   if (argument === undefined) return unknown(tree.span);
+  const tuple = tupleIn(env, argument);
+  if (tuple !== null) return reduceTuple(world, env, name, tuple, argument, tree.span);
   const whole = new Whole(world);
   const body = toReal(world, env, checkExpr(world, { ...env, whole, positions: false }, argument));
   if (body.kind === "unknown") return body;

@@ -11,6 +11,7 @@ import { bindIndex } from "../indices.js";
 import { lift } from "../lifting.js";
 import { sweepsOf } from "../mentions.js";
 import { WRITTEN_OUT } from "../scan-domain.js";
+import { subscriptOf } from "../outer-indices.js";
 import { LoopRound } from "../scan-loops.js";
 import { boundIndex, envOf, Scope, type Env, type Tensor } from "../scopes.js";
 import type { Expr, Index } from "../typed.js";
@@ -27,11 +28,13 @@ export function checkIterate(world: World, env: Env, tree: Iterate): Expr {
   const names = (tree.target.subscripts ?? []).flatMap(({ value }) =>
     value.kind === "expr" && value.expr.kind === "name" ? [value.expr] : [],
   );
-  if (others.length > 0 || names.length < (tree.target.subscripts?.length ?? 0))
+  const items = tree.target.subscripts ?? [];
+  const hasRest = items.at(-1)?.value.kind === "rest";
+  if (others.length > 0 || names.length < items.length - Number(hasRest) || (hasRest && env.rest === null))
     return faulty(world, env, "AM2111", tree.target.span, "`iterate` begins with a name and its indices", {
       help: "for example: `iterate 5 from x[i, o] = m[i, o] { return … }`",
     });
-  const step: Step = (before, isReal) => stepOf(world, env, tree, { name, names, before, isReal });
+  const step: Step = (before, isReal) => stepOf(world, env, tree, { name, names, hasRest, before, isReal });
   const times = knownTimes(world, count);
   const tensor = times === null ? looped(world, name, count, step) : writtenOut(times, step);
   if (tensor === null) return unknown(span);
@@ -41,10 +44,8 @@ export function checkIterate(world: World, env: Env, tree: Iterate): Expr {
     return faulty(world, env, "AM2106", free.span, `nothing binds the index \`${free.text}\` here`, {
       help: "the value has the indices of the place where it stands: write it on the left side",
     });
-  const subscripts = indices.flatMap((index, k) =>
-    index === undefined ? [] : [{ kind: "index" as const, index, span: names[k]?.span ?? span }],
-  );
-  return read(tensor, subscripts, span);
+  const bound = [...indices.filter((index) => index !== undefined), ...(hasRest ? (env.rest ?? []) : [])];
+  return read(tensor, bound.map(subscriptOf), span);
 }
 
 /** How often the body is written out; null for a loop. */
@@ -83,12 +84,14 @@ function looped(world: World, name: Name, count: Expr, step: Step): Tensor | nul
 interface Turn {
   readonly name: Name;
   readonly names: readonly Name[];
+  /** `x[i, ..]`. */
+  readonly hasRest: boolean;
   readonly before: Tensor | null;
   readonly isReal: boolean;
 }
 
 /** The start, or what the body returns where the name means `before`. */
-function stepOf(world: World, env: Env, tree: Iterate, { name, names, before, isReal }: Turn): Tensor | null {
+function stepOf(world: World, env: Env, tree: Iterate, { name, names, hasRest, before, isReal }: Turn): Tensor | null {
   const scope = new Scope(env.scope, "fn", `${env.scope.prefix}${name.text}.`);
   if (before !== null) scope.entries.set(name.text, fixedEntry(world, scope, name.text, name.span, before));
   const value = before === null ? tree.start : returned(world, scope, tree);
@@ -103,11 +106,19 @@ function stepOf(world: World, env: Env, tree: Iterate, { name, names, before, is
         : world.newIndex(index.text, known.axis, index.span),
     );
   }
-  const inside = { ...envOf(scope), stepping: env.stepping, rest: env.rest, indices: [...outer, ...own] };
+  const rest =
+    hasRest && env.rest !== null
+      ? env.rest.map(({ name: of, axis, span }) => world.newIndex(of, axis, span))
+      : env.rest;
+  const inside = { ...envOf(scope), stepping: env.stepping, rest, indices: [...outer, ...own] };
   const given = checkExpr(world, inside, value);
   const found = isReal ? toReal(world, inside, given) : given;
   if (found.kind === "unknown") return null;
-  const axes = own.map((index) => ({ index, name: index.name, span: index.span }));
+  const axes = [...own, ...(hasRest ? (rest ?? []) : [])].map((index) => ({
+    index,
+    name: index.name,
+    span: index.span,
+  }));
   return lift(world, { name: `${scope.prefix}value`, span: name.span, type: found.type, own: axes, value: found });
 }
 

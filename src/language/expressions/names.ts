@@ -3,9 +3,9 @@ import type { Expr as TreeExpr, Member, Name } from "../../../grammar/tree.js";
 import type { Span } from "../../base/span.js";
 import { batchPlace, epochOf } from "../batches.js";
 import { tensorText } from "../indices.js";
-import { type Entry, type Env, type Tensor, boundIndex } from "../scopes.js";
+import { type Entry, type Env, type Tensor, type Tuple, boundIndex } from "../scopes.js";
 import type { Expr, Subscript } from "../typed.js";
-import { notYet } from "../unsupported.js";
+import { memberValue, membersOf } from "../tuples.js";
 import { type World, unknownAxis } from "../world.js";
 import { apply, faulty, int, real, unknown } from "./build.js";
 import { labelNamed, pathText, resolve, unknownName } from "./resolve.js";
@@ -147,22 +147,18 @@ function bareComponent(
       help: `make one of it first: \`${entry.sort} M = ${written}(…)\``,
     });
   if (instance === null) return unknown(span);
-  const [first, ...others] = instance.parameters;
+  const tuple: Tuple = { name: written, span, members: membersOf(instance) };
+  if (env.member !== null && tuple.members.length > 0) return memberValue(world, env, env.member, tuple, span);
+  const [first, ...others] = tuple.members;
   if (first === undefined)
     return faulty(world, env, "AM2104", span, `\`${written}\` has no parameters: it is no value`);
   if (others.length > 0 || env.whole === null) {
-    notYet(
-      world,
-      env.scope,
-      span,
-      "computing with all parameters of a component at once",
-      `name one of them: \`${written}.${first}\``,
-    );
-    return unknown(span);
+    return faulty(world, env, "AM2104", span, `\`${written}\` is all parameters of a component at once`, {
+      here: "one number is wanted here",
+      help: `\`norm(${written})\` and \`total(…)\` make a number of them; one of them is \`${written}.${first.name}\``,
+    });
   }
-  const member = instance.members.own(first);
-  const tensor = member?.kind === "tensor" ? member.tensor.get() : null;
-  return tensor === null ? unknown(span) : bareTensor(world, env, tensor, span, `${written}.${first}`);
+  return bareTensor(world, env, first.tensor, span, `${written}.${first.name}`);
 }
 
 /** Reads a tensor; the subscripts are those of its open axes. */

@@ -96,10 +96,29 @@ function bindAll(world: World, env: Env, tree: Reduction): readonly Index[] {
   const bound: Index[] = [];
   const trees = [tree.where, tree.body, tree.at].filter((part) => part !== null);
   for (const binder of tree.binders) {
+    if (isRest(binder)) continue;
     const index = bindOne(world, { ...env, indices: [...env.indices, ...bound] }, tree, binder, trees);
     if (index !== null) bound.push(index);
   }
   return bound;
+}
+
+const isRest = ({ name }: Binder): boolean => name?.text === "..";
+
+/** `sum(..) x[i, ..]`: the axes of an optimizer's parameter that its page does not name; null where none are meant. */
+function bindRest(world: World, env: Env, tree: Reduction): readonly Index[] | null {
+  const binder = tree.binders.find(isRest);
+  if (binder === undefined) return null;
+  const axes = env.scope.restAxes();
+  if (axes !== null) return axes.map(({ name, axis }) => world.newIndex(name, axis, binder.span));
+  faulty(
+    world,
+    env,
+    "AM2112",
+    binder.span,
+    "`..` stands for the axes of an optimizer's parameter, and this is in no optimizer",
+  );
+  return null;
 }
 
 function bindOne(
@@ -159,15 +178,18 @@ function unusedIndices(
 
 function checkReducer(world: World, env: Env, written: Reduction, reducer: Reducer): Expr {
   const { tree, argument } = reducer === "quantile" ? splitArgument(world, env, written, share) : plain(written);
-  const over = bindAll(world, env, tree);
-  const inside: Env = within(env, tree, over);
+  const named = bindAll(world, env, tree);
+  const rest = bindRest(world, env, tree);
+  const over = [...named, ...(rest ?? [])];
+  const inside: Env = { ...within(env, tree, named), rest: rest ?? env.rest };
   const told =
     tree.where === null ? null : condition(world, inside, checkExpr(world, inside, tree.where), "what follows `where`");
   const where = told?.kind === "unknown" ? told : whereThere(world, over, told, tree.span);
   if (tree.body === null) return unknown(tree.span);
   const operand = checkExpr(world, inside, tree.body);
   const { body, type } = typed(world, inside, reducer, operand, over);
-  unusedIndices(world, env, tree, over, [told, operand]);
+  unusedIndices(world, env, tree, named, [told, operand]);
+  if (rest?.length === 0 && over.length === 0 && where === null && ofOne.has(reducer)) return body;
   if ((reducer === "argmax" || reducer === "argmin") && over.length !== 1) {
     return faulty(world, env, "AM2113", tree.span, `\`${reducer}\` gives the place along one axis`, {
       here: `${over.length} indices are bound here`,
@@ -175,10 +197,13 @@ function checkReducer(world: World, env: Env, written: Reduction, reducer: Reduc
   }
   if (over.length === 0 || body.kind === "unknown" || where?.kind === "unknown" || argument?.kind === "unknown")
     return unknown(tree.span, type);
-  const rest = argument === null ? {} : { argument };
-  const value = { kind: "reduce", reducer, over, where, body, type, span: tree.span, ...rest } as const;
+  const more = argument === null ? {} : { argument };
+  const value = { kind: "reduce", reducer, over, where, body, type, span: tree.span, ...more } as const;
   return type.kind === "index" ? entryAt(world, type.axis, value) : value;
 }
+
+/** Over no axis at all they give what they are of. */
+const ofOne: ReadonlySet<Reducer> = new Set<Reducer>(["sum", "prod", "min", "max", "mean", "all", "any"]);
 
 function typed(
   world: World,
