@@ -50,8 +50,8 @@ export async function checkSpec(texts: SpecTexts, settings: Settings): Promise<C
   // Where something is missing, other things seem to be of no use.
   if (found.some(({ severity }) => severity === "error"))
     return { texts, settings, experiments: both, diagnostics: found };
-  const { doubtsOf } = await import("./language/results/warnings/index.js");
-  const doubts = both.flatMap(({ checked, results }) => doubtsOf(checked, results, sources, !changed));
+  const { doubtsOfAll } = await import("./language/results/warnings/index.js");
+  const doubts = doubtsOfAll(both, sources, !changed);
   return { texts, settings, experiments: both, diagnostics: [...found, ...doubts] };
 }
 

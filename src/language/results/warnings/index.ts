@@ -10,6 +10,39 @@ import { ResultRanges } from "./ranges.js";
 import { idleSweeps } from "./sweeps.js";
 import { knownOf } from "./truths.js";
 
+interface Checked {
+  readonly checked: CheckedExperiment;
+  readonly results: CheckedResults;
+}
+
+/** Of all experiments; what several have in common, made one like the other, is told where it is doubtful in all of them. */
+export function doubtsOfAll(
+  all: readonly Checked[],
+  sources: readonly Source[],
+  isWhole: boolean,
+): readonly Diagnostic[] {
+  const found = new Map<string, { readonly diagnostic: Diagnostic; times: number }>();
+  for (const { checked, results } of all)
+    for (const diagnostic of doubtsOf(checked, results, sources, isWhole)) {
+      const key = `${diagnostic.code} ${diagnostic.span?.file ?? ""}:${String(diagnostic.span?.start)}`;
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { diagnostic, times: 1 });
+      else known.times += 1;
+    }
+  return [...found.values()].flatMap(({ diagnostic, times }) =>
+    all.filter((one) => has(one, diagnostic.span)).length === times ? [diagnostic] : [],
+  );
+}
+
+/** Whether the place is in a sweep or a claim of the experiment. */
+function has({ checked, results }: Checked, span: Span | null): boolean {
+  const spans = [
+    ...checked.experiment.sweeps.map((sweep) => sweep.span),
+    ...results.claims.flatMap(({ expectations }) => expectations.map((expectation) => expectation.span)),
+  ];
+  return spans.some(({ file, start, end }) => span?.file === file && start <= span.start && span.end <= end);
+}
+
 /** `isWhole`: neither a profile nor settings left out a part of the plan, of which claims speak. */
 export function doubtsOf(
   { experiment }: CheckedExperiment,
