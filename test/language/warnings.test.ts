@@ -77,6 +77,13 @@ test("a profile that leaves out a part of the plan makes no claim one of nothing
   expect(await codesOf(text, { profile: null, settings: { d: "1" } })).toEqual(["warning AM4044"]);
 });
 
+test("what experiments have in common is told where it is doubtful in all of them, once", async () => {
+  const like = (phase: string): string =>
+    `experiment a {\n  sweep d in [1, 2]\n  sweep n in [1, 2]\n  measure m { y = n }\n  claim c { expect m.y ^ 2 >= 0 }\n}\nexperiment b = a {\n  measure m { ${phase} }\n}\n`;
+  expect(await codesOf(like("y = 2 * n"))).toEqual(["warning AM4044", "warning AM6014"]);
+  expect(await codesOf(like("y = d + n"))).toEqual(["warning AM6014"]);
+});
+
 test("where there are errors nothing is said of use: what is missing would have used it", async () => {
   expect(await codesOf("experiment e {\n  sweep d in [1, 2]\n  measure m { y = dd }\n}\n")).toEqual(["error AM2001"]);
 });
