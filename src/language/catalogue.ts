@@ -6,7 +6,7 @@ import { builtins } from "./expressions/builtins.js";
 import { wholeCalls } from "./expressions/calls.js";
 import { derivatives } from "./expressions/derivatives.js";
 import { listCalls } from "./expressions/lists.js";
-import { alone, forms } from "./expressions/matrices.js";
+import { alone, forms } from "./expressions/matrix-forms.js";
 import { operators } from "./expressions/operators.js";
 import { outside } from "./expressions/places.js";
 import { crossEntropy, normalisers, reducers, resultCalls, statistics } from "./expressions/reduction-names.js";

@@ -6,7 +6,7 @@ import { UserError } from "../../src/base/diagnostic.js";
 import { at } from "../../src/ir/fault.js";
 import { catalogue } from "../../src/language/catalogue.js";
 import { builtins } from "../../src/language/expressions/builtins.js";
-import { forms } from "../../src/language/expressions/matrices.js";
+import { forms } from "../../src/language/expressions/matrix-forms.js";
 import { normalisers, reducers } from "../../src/language/expressions/reduction-names.js";
 import { measured } from "../support/measured.js";
 import { planText } from "../support/oracle-runs.js";
@@ -19,7 +19,7 @@ test("the page is current (else: node scripts/docs.mjs)", () => {
 test("every row says what it is, in one line", () => {
   const all = catalogue.flatMap(({ rows }) => rows);
   expect(all.length).toBeGreaterThan(120);
-  expect(all.filter(({ form, says }) => form === "" || says === "" || (form + says).includes('\n'))).toEqual([]);
+  expect(all.filter(({ form, says }) => form === "" || says === "" || (form + says).includes("\n"))).toEqual([]);
 });
 
 const step = 1e-5;

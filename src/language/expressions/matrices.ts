@@ -2,96 +2,17 @@
 import type { Binder, Reduction } from "../../../grammar/tree.js";
 import { sizesOf } from "../bounds.js";
 import { bindIndex } from "../indices.js";
-import type { Described, Table } from "../described.js";
 import { lift } from "../lifting.js";
 import { mentions } from "../mentions.js";
 import { boundIndex, type Env, type Scope, type Tensor } from "../scopes.js";
 import type { Header } from "../tensors.js";
-import type { AxisId, Expr, Index, MatrixExpr, MatrixOperation, MatrixPart } from "../typed.js";
+import type { AxisId, Expr, Index, MatrixExpr, MatrixPart } from "../typed.js";
 import { unknownAxis, type World } from "../world.js";
 import { faulty, real, toReal, unknown } from "./build.js";
 import { checkExpr } from "./check.js";
 import { read } from "./names.js";
+import { forms, shapes, type Form } from "./matrix-forms.js";
 import { firstValue } from "./reduction-arguments.js";
-
-/** Whether the first and the second index stay (they are bound around the whole) or end here. */
-interface Form extends Described {
-  readonly operation: MatrixOperation;
-  readonly part?: MatrixPart;
-  readonly stays: readonly [boolean, boolean];
-  readonly square: boolean;
-  readonly tolerance?: true;
-}
-
-export const forms: Readonly<Record<string, Form>> = {
-  inverse: {
-    form: "inverse(i, j) X[i, j]",
-    says: "the inverse; it is over i and j as well",
-    derivative: "yes",
-    operation: "inverse",
-    stays: [true, true],
-    square: true,
-  },
-  cholesky: {
-    form: "cholesky(i, j) S[i, j]",
-    says: "L with L L' = S, 0 where j > i",
-    derivative: "yes",
-    operation: "cholesky",
-    stays: [true, true],
-    square: true,
-  },
-  polar: {
-    form: "polar(i, j, tol: t) X[i, j]",
-    says: "the matrix sign: singular values above t of the largest become 1, the others 0",
-    derivative: "none",
-    operation: "polar",
-    stays: [true, true],
-    square: false,
-    tolerance: true,
-  },
-  solve: {
-    form: "solve(i, j) A[i, j] at b[i]",
-    says: "the x[j] with A x = b",
-    derivative: "yes",
-    operation: "solve",
-    stays: [false, true],
-    square: true,
-  },
-  logdet: {
-    form: "logdet(i, j) X[i, j]",
-    says: "log of the determinant",
-    derivative: "yes",
-    operation: "logdet",
-    stays: [false, false],
-    square: true,
-  },
-  trace: {
-    form: "trace(i, j) X[i, j]",
-    says: "the sum of the diagonal",
-    derivative: "yes",
-    operation: "trace",
-    stays: [false, false],
-    square: true,
-  },
-  eigh_values: {
-    form: "eigh_values(i, i') S[i, i']",
-    says: "eigenvalues along i, descending",
-    derivative: "yes",
-    operation: "eigh",
-    part: "values",
-    stays: [true, false],
-    square: true,
-  },
-  svd_values: {
-    form: "svd_values(i, j) X[i, j]",
-    says: "singular values along i, descending",
-    derivative: "yes",
-    operation: "svd",
-    part: "values",
-    stays: [true, false],
-    square: false,
-  },
-};
 
 export function isMatrixName(name: string): boolean {
   return Object.hasOwn(forms, name) || name === "projector" || Object.hasOwn(results, name);
@@ -196,30 +117,6 @@ function toleranceOf(world: World, env: Env, tree: NonNullable<Binder["value"]>)
 }
 
 /** What `name(i, j)` looks like, for help. */
-/** Forms that stand alone on a right side. */
-export const alone = {
-  projector: {
-    form: "P[j, j'] = projector(i, j) X[i, j]",
-    says: "the projector on the x[j] with X x = 0",
-    derivative: "none",
-  },
-  eigh: {
-    form: "(lam[k], vec[k, i]) = eigh(i, i') S[i, i']",
-    says: "eigenvalues, descending, and unit vectors",
-    derivative: "yes",
-  },
-  svd: {
-    form: "(U[n, k], s[k], V[d, k]) = svd(n, d) X[n, d]",
-    says: "singular values, descending, and vectors; derivatives pass the values alone",
-    derivative: "yes",
-  },
-} as const satisfies Table;
-const shapes: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries({ solve: forms.solve, ...alone }).flatMap(([name, known]) =>
-    known === undefined ? [] : [[name, `\`${known.form}\``]],
-  ),
-);
-
 function staying(world: World, env: Env, tree: Reduction, binder: Binder): Index | null {
   const index = binder.name === null ? undefined : boundIndex(env, binder.name.text);
   if (index !== undefined && binder.value === null) return index;
