@@ -9,7 +9,7 @@ import { planExperiment } from "../../src/plan/index.js";
 import { checkText } from "../language/support.js";
 import { blocksIn, root, specOf } from "./blocks.js";
 
-const pages = ["README.md", "docs/language.md"];
+const pages = ["README.md", "docs/language.md", "docs/guide.md"];
 const blocks = pages.flatMap(blocksIn).filter(({ language, words }) => language === "amem" && !words.has("norun"));
 
 test("there are examples", () => {
