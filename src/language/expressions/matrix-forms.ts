@@ -89,7 +89,7 @@ export const alone = {
     derivative: "none",
   },
   eigh: {
-    form: "(lam[k], vec[k, i]) = eigh(i, i') S[i, i']",
+    form: "(lam[k], vec[k, i]) = eigh(i, i') C[i, i']",
     says: "eigenvalues, descending, and unit vectors",
     derivative: "yes",
   },
