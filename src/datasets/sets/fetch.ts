@@ -107,7 +107,7 @@ const errorLine = /^(?:npm (?:error|ERR!) (?!code)|ERROR: )/u;
 /** Gives files of a package by their paths in it; null where there is none. */
 interface Reader {
   readonly paths: readonly string[];
-  content(this: void, path: string): Uint8Array | null;
+  readonly content: (path: string) => Uint8Array | null;
 }
 
 function tarReader(content: Uint8Array): Reader {
