@@ -15,11 +15,29 @@ import type { DimId, Node, OpName, ValueId } from "./types.js";
 export const gatherRules = {
   gather(b, { operands, attributes: { dim } }) {
     const [x, index] = [at(operands, 0), at(operands, 1)];
+    const unnamed = withoutName(b, x, index, dim);
+    if (unnamed !== null) return unnamed;
     if (!isFew(b, x, index, dim)) return null;
     const found = through(b, x, index, dim);
     return found === null ? null : b.broadcast(found, union(without(b.dimsOf(x), [dim]), b.dimsOf(index)));
   },
 } satisfies Rules;
+
+/** The read under the label that the value has without its renaming: two reads alike are then one value. */
+function withoutName(b: Builder, x: ValueId, index: ValueId, dim: DimId): ValueId | null {
+  const node = b.node(x);
+  if (node.op !== "relabel") return null;
+  const { from, to } = node.attributes;
+  const own = from[to.indexOf(dim)];
+  const others = to.filter((label) => label !== dim);
+  if (own === undefined || others.includes(own) || b.dimsOf(index).includes(own)) return null;
+  const source = b.relabel(
+    at(node.operands, 0),
+    from.filter((label) => label !== own),
+    others,
+  );
+  return b.apply("gather", [source, index], { dim: own });
+}
 
 /** Whether the entries that are read are at most half of all. */
 function isFew(b: Builder, x: ValueId, index: ValueId, dim: DimId): boolean {

@@ -74,6 +74,18 @@ function opsOf(f: (b: Builder, values: readonly ValueId[], dims: readonly DimId[
   return simple.nodes.map(({ op }) => op).filter((op) => op !== "input");
 }
 
+describe("reads", () => {
+  it("that are alike are one, whatever their labels are called", () => {
+    const ops = opsOf((b, [a = -1, c = -1], [i = -1, j = -1]) => {
+      const index = b.cast(b.floor(b.reduceSum(c, [j])), "i32");
+      const read = (label: DimId): ValueId => b.gather(b.relabel(a, [i], [label]), index, label);
+      return b.mul(read(b.dim("first", 3)), b.exp(read(b.dim("second", 3))));
+    });
+    expect(ops.filter((op) => op === "gather")).toHaveLength(1);
+    expect(ops).not.toContain("relabel");
+  });
+});
+
 describe("fusion", () => {
   it("makes contractions of sums of products, also of several factors", () => {
     expect(opsOf((b, [a = -1, c = -1], [, j = -1]) => b.reduceSum(b.mul(a, c), [j]))).toEqual(["contract"]);
