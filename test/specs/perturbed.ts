@@ -1,8 +1,9 @@
 /** Judges a spec's claims once more, over results that were turned round: a claim that cannot fail is none. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Diagnostics } from "../../src/base/diagnostic.js";
 import { checkResults } from "../../src/language/results/index.js";
+import { openDatasets } from "../../src/datasets/index.js";
 import { library } from "../../src/language/library.js";
 import { evaluateResults } from "../../src/results/evaluate-report.js";
 import { openFolder } from "../../src/results/folder.js";
@@ -73,11 +74,19 @@ function reversed(axes: Column["axes"], name: string): ((entries: Entries) => En
 /** The expectations of a spec that was run into `out` whose verdicts stay the same whatever is turned round. */
 export async function unmovedExpectations(spec: string, out: string): Promise<readonly string[]> {
   const text = readFileSync(`${root}specs/${spec}.amem`, "utf8");
-  const sources = [{ file: "spec.amem", text }, ...library.values()];
+  const beside = dirname(`${root}specs/${spec}.amem`);
+  const names = readdirSync(beside).filter((name) => name.endsWith(".amem"));
+  const files = Object.fromEntries(
+    names.map((name) => [name.replace(/\.amem$/u, ""), readFileSync(join(beside, name), "utf8")]),
+  );
+  const modules = Object.entries(files).map(([name, module]) => ({ file: `${name}.amem`, text: module }));
+  const sources = [{ file: "spec.amem", text }, ...modules, ...library.values()];
   const folder = join(out, spec.slice(spec.lastIndexOf("/") + 1));
   const plans = await readSpecFolder(folder, () => undefined);
   const unmoved: string[] = [];
-  for (const checked of checkText(text).experiments) {
+  const { experiments } = checkText(text, { files, datasets: openDatasets(beside) });
+  if (experiments.length === 0) throw new Error(`${spec} does not check`);
+  for (const checked of experiments) {
     const { name } = checked.experiment;
     const file = plans.find(({ plan }) => plan.experiment === name);
     if (file === undefined) throw new Error(`no plan of ${name}`);

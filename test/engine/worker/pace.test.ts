@@ -27,6 +27,26 @@ it("makes at least one update a call", () => {
   expect(pace.next()).toBe(1);
 });
 
+/** Seconds of calls that take some by themselves. */
+function calls(start: number, perUpdate: number, count: number): readonly number[] {
+  const pace = new Pace(block(10_000_000), 1);
+  return Array.from({ length: count }, () => {
+    const updates = pace.next();
+    pace.took(start + perUpdate * updates, updates, false);
+    return updates;
+  });
+}
+
+it("lets more updates share what a call takes by itself", () => {
+  // 3 s before the first update, 0.1 s each: 15 s a call, of which 3 are lost.
+  expect(calls(3, 0.1, 8).slice(-3)).toEqual([120, 120, 120]);
+  expect(Math.max(...calls(100, 0.1, 12))).toBeLessThanOrEqual(200);
+});
+
+it("stays with short calls where an update takes long", () => {
+  expect(calls(0, 5, 9)).toEqual([1, 1, 2, 1, 1, 2, 1, 1, 2]);
+});
+
 it("counts the sums of products of the runs that differ", () => {
   expect(workPerStep(block(1000))).toBeGreaterThan(100 * workPerStep(block(1)));
 });
