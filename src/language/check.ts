@@ -26,7 +26,7 @@ import { suggestion } from "./suggest.js";
 import { checkPlane, refinedNames } from "./planes.js";
 import { declareSweep, orderSweeps } from "./sweeps.js";
 import type { CheckedExperiment, Experiment } from "./typed.js";
-import { wholeExperiment } from "./experiment-templates.js";
+import { isExperimentTemplate, wholeExperiment } from "./experiment-templates.js";
 import { notYet } from "./unsupported.js";
 import { checkParameters } from "./unused-parameters.js";
 import { certainOnly, checkUnused } from "./unused.js";
@@ -110,7 +110,9 @@ class Run {
       settle(world);
       checkValues(world);
       if (claims.length === 0) return null;
-      const experiments = statements.flatMap((own) => (own.kind === "experiment" ? [own.name.text] : []));
+      const experiments = statements.flatMap((own) =>
+        own.kind === "experiment" && !isExperimentTemplate(own) ? [own.name.text] : [],
+      );
       const checked = { experiment: ofFile(world), scope: resultScope(world, file, []), statements: claims };
       return { checked, experiments };
     });
