@@ -69,7 +69,7 @@ function refuseParameters(world: World, file: Scope, { name, parameters, instanc
         world,
         file,
         parameter.span,
-        "a parameter of an experiment that is no number or label",
+        "a parameter of an experiment that is no number",
         "declare it in the template; a block of the experiment replaces it: `experiment small = base(n: 2) { axis i = 3 }`",
       );
 }
