@@ -6,7 +6,7 @@
 import { Diagnostics } from "./base/diagnostic.js";
 import type { Diagnostic } from "./base/diagnostic.js";
 import { packageVersion } from "./base/package.js";
-import type { CheckedResults } from "./language/results/index.js";
+import type { CheckedResults, FileClaims } from "./language/results/index.js";
 import type { CheckedExperiment, Experiment } from "./language/typed.js";
 import type { PlanOptions } from "./plan/index.js";
 import type { Plan } from "./plan/types.js";
@@ -26,6 +26,8 @@ export interface CheckedSpec {
   readonly texts: SpecTexts;
   readonly settings: Settings;
   readonly experiments: readonly { readonly checked: CheckedExperiment; readonly results: CheckedResults }[];
+  /** Claims outside of experiments; null where there are none. */
+  readonly ofFile: FileClaims | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -34,25 +36,37 @@ type Report = (diagnostic: Diagnostic) => void;
 /** Parses and checks a spec and all that it says about its results. */
 export async function checkSpec(texts: SpecTexts, settings: Settings): Promise<CheckedSpec> {
   const { check } = await import("./language/check.js");
-  const { checkResults } = await import("./language/results/index.js");
-  const { experiments, diagnostics } = check(texts.source, texts.loader, { ...settings, datasets: texts.datasets });
+  const { checkFileClaims, checkResults } = await import("./language/results/index.js");
+  const { experiments, file, diagnostics } = check(texts.source, texts.loader, {
+    ...settings,
+    datasets: texts.datasets,
+  });
   const ofResults = new Diagnostics();
   const sources = [texts.source, ...texts.modules];
   // Literal tables and coordinates in claims follow the whole plan, also when a profile or a setting left only a part of it.
   const whole = { settings: {}, profile: null };
   const changed = settings.profile !== null || Object.keys(settings.settings).length > 0;
   const full = changed ? check(texts.source, texts.loader, { ...whole, datasets: texts.datasets }).experiments : [];
-  const both = experiments.map((checked) => {
+  const parts = experiments.map((checked) => {
     const unchanged = full.find(({ experiment }) => experiment.name === checked.experiment.name) ?? null;
-    return { checked, results: checkResults(checked, sources, ofResults, unchanged) };
+    return { checked, results: checkResults(checked, sources, ofResults, unchanged), full: unchanged };
   });
+  const ofFile = file === null ? null : checkFileClaims(file, parts, sources, ofResults);
+  const both = parts.map(({ checked, results }) => ({
+    checked,
+    results: { ...results, needed: ofFile?.needed.get(checked.experiment.name) ?? results.needed },
+  }));
   const found = [...diagnostics, ...ofResults.list];
   // Where something is missing, other things seem to be of no use.
   if (found.some(({ severity }) => severity === "error"))
-    return { texts, settings, experiments: both, diagnostics: found };
-  const { doubtsOfAll } = await import("./language/results/warnings/index.js");
+    return { texts, settings, experiments: both, ofFile, diagnostics: found };
+  const { doubtsOfAll, doubtsOfClaims } = await import("./language/results/warnings/index.js");
   const doubts = doubtsOfAll(both, sources, !changed);
-  return { texts, settings, experiments: both, diagnostics: [...found, ...doubts] };
+  const ofClaims =
+    ofFile === null || changed
+      ? []
+      : doubtsOfClaims(ofFile.union.experiment, { ...ofFile.union, claims: ofFile.claims }, sources);
+  return { texts, settings, experiments: both, ofFile, diagnostics: [...found, ...doubts, ...ofClaims] };
 }
 
 /** By experiment: the rounds that a command has been through, which it need not follow again. */
@@ -206,7 +220,9 @@ export async function judgeFolder(specFolder: string, report: Report): Promise<J
     if (file !== undefined)
       experiments.push(await judgeExperiment(specFolder, file, checked.experiment, results, report));
   }
-  return { amemc: packageVersion(), spec: first.spec, modules: first.modules, experiments };
+  const { judgeFile } = await import("./results/judge-file.js");
+  const ofFile = spec.ofFile === null ? null : await judgeFile(specFolder, files, spec.ofFile, experiments, report);
+  return { amemc: packageVersion(), spec: first.spec, modules: first.modules, experiments, ofFile };
 }
 
 /** Writes `claims.json` and `junit.xml`. */

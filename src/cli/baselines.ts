@@ -3,6 +3,7 @@ import type { Diagnostic } from "../base/diagnostic.js";
 import { UserError } from "../base/diagnostic.js";
 import type { Baseline, Comparison } from "../results/baseline.js";
 import { baselineOf, compareWithBaseline, differenceWords } from "../results/baseline.js";
+import { allVerdicts } from "../results/judged.js";
 import type { Judged } from "../results/judged.js";
 import type { Origin } from "../results/store/baseline-file.js";
 import { readBaseline, requireBaseline, writeBaseline } from "../results/store/baseline-file.js";
@@ -39,7 +40,7 @@ export async function settleBaseline(
 ): Promise<Settled> {
   if (!update && recorded !== null)
     return { kind: "compared", comparison: compareWithBaseline(file, recorded, judged) };
-  const claims = judged.experiments.reduce((sum, { evaluated }) => sum + evaluated.verdicts.length, 0);
+  const claims = allVerdicts(judged).length;
   const lacking = judged.experiments
     .flatMap(({ summaries }) => summaries)
     .reduce((sum, { failed, missing }) => sum + failed + missing, 0);

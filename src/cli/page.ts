@@ -63,14 +63,14 @@ export async function warmPage(texts: readonly Source[], hasCharts: boolean): Pr
   }
 }
 
-export function toReportInput(specFolder: string, { amemc, spec, modules, experiments }: Judged): ReportInput {
+export function toReportInput(specFolder: string, { amemc, spec, modules, experiments, ofFile }: Judged): ReportInput {
   const command = experiments[0] === undefined ? "" : commandOf(experiments[0]);
   return {
     amemc,
     spec: sourceText(spec.file, spec.text),
     modules: modules.map(({ file, text }) => sourceText(file, text)),
     command,
-    claims: [],
+    claims: ofFile?.evaluated.verdicts ?? [],
     experiments: experiments.map((experiment) => toReport(specFolder, experiment)),
   };
 }

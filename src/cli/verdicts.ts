@@ -7,6 +7,7 @@ import type { Verdict } from "../results/chart-types.js";
 import { claimsOf } from "../results/claims-file.js";
 import { junitText } from "../results/junit.js";
 import { writeAllTables } from "../results/judge.js";
+import { allVerdicts } from "../results/judged.js";
 import type { Judged, PhaseSummary } from "../results/judged.js";
 import { roundsText } from "./adaptive-words.js";
 import { counted } from "./counted.js";
@@ -57,16 +58,19 @@ export async function showVerdicts(
 }
 
 /** What verdicts, points and the baseline say to the shell. */
-export function judgeExit({ experiments }: Judged, comparison: Comparison | null): number {
-  const claims = experiments.flatMap(({ evaluated }) => evaluated.verdicts);
+export function judgeExit(judged: Judged, comparison: Comparison | null): number {
+  const { experiments, ofFile } = judged;
+  const claims = allVerdicts(judged);
   const points = experiments.flatMap(({ summaries }) => summaries);
   // A coordinate that the full plan does not have is a fault of the spec; `--set` and profiles may well remove some.
-  const wrong = experiments.some(
-    ({ file, evaluated }) =>
-      file.plan.profile === null &&
-      Object.keys(file.plan.settings).length === 0 &&
-      evaluated.problems.some(({ severity }) => severity === "error"),
+  const isWhole = experiments.every(
+    ({ file: { plan } }) => plan.profile === null && Object.keys(plan.settings).length === 0,
   );
+  const wrong =
+    isWhole &&
+    [...experiments, ...(ofFile === null ? [] : [ofFile])].some(({ evaluated }) =>
+      evaluated.problems.some(({ severity }) => severity === "error"),
+    );
   return exitCode({
     wrong,
     failing:
@@ -77,20 +81,26 @@ export function judgeExit({ experiments }: Judged, comparison: Comparison | null
   });
 }
 
-export function verdictLines({ experiments }: Judged, colors: Colors): string {
+export function verdictLines(judged: Judged, colors: Colors): string {
+  const { experiments, ofFile } = judged;
   const lines = experiments.flatMap(({ name, summaries, evaluated, file }) => {
-    const width = Math.max(0, ...evaluated.verdicts.map((claim) => claim.name.length));
     const head = experiments.length > 1 ? [colors.bold(name)] : [];
     return [
       ...head,
-      ...evaluated.verdicts.flatMap((claim) => [claimLine(claim, width, colors), ...warningLines(claim, colors)]),
+      ...claimLines(evaluated.verdicts, colors),
       pointLine(summaries, colors),
       ...(file.plan.adaptive ?? []).map((adaptive) => colors.dim(roundsText(adaptive))),
     ];
   });
-  const claims = experiments.flatMap(({ evaluated }) => evaluated.verdicts);
-  if (claims.length === 0) lines.push("no claims");
+  if (ofFile !== null)
+    lines.push(colors.bold("about several experiments"), ...claimLines(ofFile.evaluated.verdicts, colors));
+  if (allVerdicts(judged).length === 0) lines.push("no claims");
   return lines.map((line) => `${line}\n`).join("");
+}
+
+function claimLines(verdicts: readonly Verdict[], colors: Colors): readonly string[] {
+  const width = Math.max(0, ...verdicts.map((claim) => claim.name.length));
+  return verdicts.flatMap((claim) => [claimLine(claim, width, colors), ...warningLines(claim, colors)]);
 }
 
 function claimLine(claim: Verdict, width: number, colors: Colors): string {

@@ -26,7 +26,7 @@ import { suggestion } from "./suggest.js";
 import { checkPlane, refinedNames } from "./planes.js";
 import { declareSweep, orderSweeps } from "./sweeps.js";
 import type { CheckedExperiment, Experiment } from "./typed.js";
-import { wholeExperiment } from "./experiment-templates.js";
+import { isExperimentTemplate, wholeExperiment } from "./experiment-templates.js";
 import { notYet } from "./unsupported.js";
 import { checkParameters } from "./unused-parameters.js";
 import { certainOnly, checkUnused } from "./unused.js";
@@ -40,7 +40,15 @@ export interface CheckOptions extends Settings {
 export interface Checked {
   /** To be lowered only when there is no error among the diagnostics. */
   readonly experiments: readonly CheckedExperiment[];
+  /** What the file says of results of its experiments, and the names that it shares; null where it says nothing. */
+  readonly file: CheckedFile | null;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface CheckedFile {
+  readonly checked: CheckedExperiment;
+  /** Names of all experiments, those with faults as well. */
+  readonly experiments: readonly string[];
 }
 
 export function check(source: Source, loader: ModuleLoader, options: CheckOptions): Checked {
@@ -48,7 +56,7 @@ export function check(source: Source, loader: ModuleLoader, options: CheckOption
   const module = loadModules(source, loader, diagnostics);
   const settings = new SettingValues(options.settings, diagnostics);
   const run = new Run(module, options, settings, diagnostics);
-  run.checkFile();
+  const file = run.checkFile();
   const experiments = module.tree.statements.flatMap((statement) =>
     statement.kind === "experiment" ? (run.checkExperiment(statement) ?? []) : [],
   );
@@ -56,8 +64,11 @@ export function check(source: Source, loader: ModuleLoader, options: CheckOption
   if (module.complete && !diagnostics.hasErrors) checkParameters(module, diagnostics);
   run.checkProfile();
   settings.reportUnknown();
-  return { experiments, diagnostics: inOrder(diagnostics.list, source.file) };
+  return { experiments, file, diagnostics: inOrder(diagnostics.list, source.file) };
 }
+
+/** More than there are parts that a text may mean. */
+const IDS_IN_A_WORLD = 2 ** 32;
 
 /** The file at hand first, then by place. */
 function inOrder(list: readonly Diagnostic[], file: string): readonly Diagnostic[] {
@@ -75,6 +86,7 @@ interface PlacedPhase {
 class Run {
   private readonly profiles: Profile[];
   private readonly used = new Set<object>();
+  private worlds = 0;
 
   constructor(
     private readonly module: Module,
@@ -89,13 +101,20 @@ class Run {
   }
 
   /** What stands outside of all experiments is checked by itself as well. */
-  checkFile(): void {
-    this.repeat((world) => {
+  checkFile(): CheckedFile | null {
+    const { statements } = this.module.tree;
+    const claims = statements.filter((statement) => statement.kind === "claim");
+    return this.repeat((world) => {
       const { file } = fileScopes(world, this.module);
-      for (const statement of this.module.tree.statements) checkOutside(world, file, statement);
+      for (const statement of statements) checkOutside(world, file, statement);
       settle(world);
       checkValues(world);
-      return null;
+      if (claims.length === 0) return null;
+      const experiments = statements.flatMap((own) =>
+        own.kind === "experiment" && !isExperimentTemplate(own) ? [own.name.text] : [],
+      );
+      const checked = { experiment: ofFile(world), scope: resultScope(world, file, []), statements: claims };
+      return { checked, experiments };
     });
   }
 
@@ -131,9 +150,11 @@ class Run {
   /** Passes are repeated until no state needs a wider type; only the last one's faults count. */
   private repeat<T>(pass: (world: World) => T): T | null {
     const widened: Widened = new Map();
+    const idsAfter = this.worlds * IDS_IN_A_WORLD;
+    this.worlds += 1;
     for (;;) {
       const found = new Diagnostics();
-      const world = new World(this.module.source.file, found, this.options.datasets, widened, this.used);
+      const world = new World(this.module.source.file, found, this.options.datasets, widened, this.used, idsAfter);
       world.incomplete = !this.module.complete;
       const result = unlessExhausted(found, () => pass(world));
       if (world.again) continue;
@@ -281,23 +302,31 @@ function objectivesIn(said: readonly Statement[]): ReadonlySet<string> {
 
 function finish(world: World, tree: TreeExperiment, phases: Experiment["phases"]): Experiment {
   const notes = (tree.body ?? []).filter((statement): statement is SourceNote => statement.kind === "source");
+  const { title, doc, span } = tree;
+  const sources = notes.map(({ reference, details }) => ({
+    reference,
+    details: details.map(({ name, value }) => ({ name: name.text, value })),
+  }));
+  return { ...partsOf(world), name: tree.name.text, title, doc, sources, phases, span };
+}
+
+/** What stands outside of experiments, as one without phases. */
+function ofFile(world: World): Experiment {
+  const span = { file: world.mainFile, start: 0, end: 0 };
+  return { ...partsOf(world), name: "", title: null, doc: null, sources: [], phases: [], span };
+}
+
+type Parts = Omit<Experiment, "name" | "title" | "doc" | "sources" | "phases" | "span">;
+
+function partsOf(world: World): Parts {
   return {
-    name: tree.name.text,
-    title: tree.title,
-    doc: tree.doc,
     precision: world.precision,
-    sources: notes.map(({ reference, details }) => ({
-      reference,
-      details: details.map(({ name, value }) => ({ name: name.text, value })),
-    })),
     axes: world.axes,
     constants: world.constants,
     definitions: world.definitions,
     scans: world.scans,
     sweeps: world.sweeps,
     planes: world.planes,
-    phases,
     datasets: world.datasets,
-    span: tree.span,
   };
 }

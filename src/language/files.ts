@@ -4,7 +4,6 @@ import { declareStatement, misplaced } from "./declare.js";
 import type { Module } from "./modules.js";
 import { declarePhaseTemplate, isPhaseTemplate } from "./phase-templates.js";
 import { Scope } from "./scopes.js";
-import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 /** The scope of a file, inside one that holds what it uses. */
@@ -76,12 +75,10 @@ export function checkOutside(world: World, scope: Scope, statement: Statement): 
     case "axis":
     case "fn":
     case "component":
+    case "claim":
       return;
     case "phase":
       if (!isPhaseTemplate(statement)) misplaced(world, scope, statement, "outside of an experiment");
-      return;
-    case "claim":
-      notYet(world, scope, statement.span, "a claim over several experiments");
       return;
     case "let":
       if (statement.target.subscripts === null) return;

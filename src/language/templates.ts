@@ -62,7 +62,7 @@ export function bindParameters(
 }
 
 /** Positional and named arguments by parameter. */
-function argumentsOf(
+export function argumentsOf(
   world: World,
   env: Env,
   declaration: Templated,

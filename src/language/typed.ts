@@ -643,6 +643,8 @@ export type ResultName =
   /** Depends on parameters or states: naming it is an error that says "record or measure it". */
   | { readonly kind: "unrecorded"; readonly definition: DefinitionId; readonly span: Span }
   | { readonly kind: "component"; readonly members: ReadonlyMap<string, ResultName> }
+  /** Another experiment of the file, where several are spoken of. */
+  | { readonly kind: "experiment"; readonly name: string }
   /** A fn of scalars, by its tree; the results checker applies it elementwise. */
   | {
       readonly kind: "fn";

@@ -2,7 +2,7 @@
  * Parameters that the text of their template never mentions. Whoever makes one of the template may read them as its members,
  * so a name after a dot anywhere in the file counts, and a file without experiments is left alone: others use it.
  */
-import type { Component, Name, Phase, Statement } from "../../grammar/tree.js";
+import type { Component, Experiment, Name, Phase, Statement } from "../../grammar/tree.js";
 import type { Diagnostic, Diagnostics } from "../base/diagnostic.js";
 import type { Module } from "./modules.js";
 
@@ -17,10 +17,11 @@ export function checkParameters({ tree, source }: Module, diagnostics: Diagnosti
       });
 }
 
-const isTemplate = (statement: Statement): statement is Component | Phase =>
-  (statement.kind === "component" || statement.kind === "phase") && statement.body !== null;
+const isTemplate = (statement: Statement): statement is Component | Phase | Experiment =>
+  (statement.kind === "component" || statement.kind === "phase" || statement.kind === "experiment") &&
+  statement.body !== null;
 
-function unusedIn(template: Component | Phase, text: string): readonly Diagnostic[] {
+function unusedIn(template: Component | Phase | Experiment, text: string): readonly Diagnostic[] {
   const parameters = template.parameters ?? [];
   const names = parameters.map(({ name }) => name);
   const mentioned = new Set<string>();

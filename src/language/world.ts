@@ -93,7 +93,7 @@ export class World {
   /** Set when a state turned out to need a wider type than it was given: the pass has to be repeated. */
   again = false;
   private readonly running: { readonly name: string; readonly span: Span }[] = [];
-  private lastId = 0;
+  private lastId: number;
   private parts = 0;
 
   constructor(
@@ -103,7 +103,10 @@ export class World {
     readonly widened: Widened,
     /** Templates and fns that were used, in any experiment. */
     readonly used: Set<object> = new Set(),
+    /** Ids are larger: those of several worlds can be told apart. */
+    idsAfter = 0,
   ) {
+    this.lastId = idsAfter;
     const span: Span = { file: mainFile, start: 0, end: 0 };
     const size: Expr = { kind: "unknown", type: { kind: "int" }, span };
     this.axes.set(unknownAxis, { id: unknownAxis, name: "?", kind: { kind: "plain", size }, span });

@@ -3,6 +3,7 @@
  * Pure; `store/baseline-file.ts` reads and writes the file.
  */
 import type { Expectation, Outcome, Verdict } from "./chart-types.js";
+import { OF_FILE } from "./judged.js";
 import type { JudgedClaims } from "./judged.js";
 
 export interface Baseline {
@@ -14,7 +15,7 @@ export interface Baseline {
   readonly settings: Readonly<Record<string, string>>;
   /** For claims that state none; written by hand. */
   readonly tolerance?: Tolerance;
-  /** By their names. */
+  /** By their names; `*` are the claims outside of experiments. */
   readonly experiments: Readonly<Record<string, RecordedExperiment>>;
 }
 
@@ -84,9 +85,13 @@ const NAMES = {
 } as const;
 
 /** What a run found, to be recorded; tolerances of an earlier record stay. */
-export function baselineOf({ spec, experiments }: JudgedClaims, before: Baseline | null): Baseline {
+export function baselineOf({ spec, experiments, ofFile }: JudgedClaims, before: Baseline | null): Baseline {
   const plan = experiments[0]?.file.plan;
   const tolerance = before?.tolerance;
+  const groups = [
+    ...experiments.map(({ name, file, evaluated }) => ({ name, precision: file.plan.precision, evaluated })),
+    ...(ofFile === null ? [] : [{ ...ofFile, name: OF_FILE }]),
+  ];
   return {
     format: "amemc baseline 1",
     spec: spec.file,
@@ -95,10 +100,10 @@ export function baselineOf({ spec, experiments }: JudgedClaims, before: Baseline
     settings: plan?.settings ?? {},
     ...(tolerance === undefined ? {} : { tolerance }),
     experiments: Object.fromEntries(
-      experiments.map(({ name, file, evaluated }) => [
+      groups.map(({ name, precision, evaluated }) => [
         name,
         {
-          precision: file.plan.precision,
+          precision,
           claims: Object.fromEntries(
             evaluated.verdicts.map((claim) => [
               claim.name,

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { schemaErrors } from "../base/validator.js";
 import type { Verdict } from "./chart-types.js";
+import { allVerdicts } from "./judged.js";
 import type { Judged, PhaseSummary } from "./judged.js";
 import { junitText } from "./junit.js";
 import { writeDurablySync } from "./store/files.js";
@@ -12,6 +13,8 @@ export interface ClaimsFile {
   readonly amemc: string;
   readonly spec: { readonly file: string; readonly sha256: string };
   readonly counts: { readonly met: number; readonly notMet: number; readonly undecided: number };
+  /** Those that stand outside of experiments. */
+  readonly claims: readonly Verdict[];
   readonly experiments: readonly {
     readonly name: string;
     readonly title: string | null;
@@ -21,8 +24,9 @@ export interface ClaimsFile {
   }[];
 }
 
-export function claimsOf({ amemc, spec, experiments }: Judged): ClaimsFile {
-  const all = experiments.flatMap((experiment) => experiment.evaluated.verdicts);
+export function claimsOf(judged: Judged): ClaimsFile {
+  const { amemc, spec, experiments, ofFile } = judged;
+  const all = allVerdicts(judged);
   const undecided = all.filter((claim) => claim.verdict === "undecided").length;
   const met = all.filter((claim) => claim.met).length;
   return {
@@ -30,6 +34,7 @@ export function claimsOf({ amemc, spec, experiments }: Judged): ClaimsFile {
     amemc,
     spec: { file: spec.file, sha256: spec.sha256 },
     counts: { met, notMet: all.length - met - undecided, undecided },
+    claims: ofFile?.evaluated.verdicts ?? [],
     experiments: experiments.map(({ name, title, file, summaries, evaluated }) => ({
       name,
       title,

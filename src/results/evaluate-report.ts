@@ -22,7 +22,7 @@ export interface EvaluatedResults {
 
 /** Without `circumstances` nothing is looked for behind the verdicts. */
 export function evaluateResults(
-  checked: CheckedResults,
+  checked: Pick<CheckedResults, "claims" | "charts" | "tables" | "texts">,
   source: ResultSource,
   circumstances: Circumstances | null = null,
 ): EvaluatedResults {
@@ -75,7 +75,7 @@ function attempt<T>(problems: Diagnostic[], evaluate: () => T, otherwise: (reaso
   }
 }
 
-function undecided(claim: CheckedClaim, reason: string): Verdict {
+export function undecided(claim: CheckedClaim, reason: string): Verdict {
   const { name, title, doc, expectedFails } = claim;
   const expectations = claim.expectations.map(({ text }) => ({
     text,

@@ -33,11 +33,7 @@ export async function judgeExperiment(
   const evaluated = evaluateResults(checked, results, {
     precision: file.plan.precision,
     place: placesIn([file.spec, ...file.modules]),
-    stopping: new Map(
-      experiment.phases.flatMap(({ name, stop, holds }) =>
-        stop === null ? [] : [[name, holds ? "until" : "stop when"] as const],
-      ),
-    ),
+    stopping: stoppingIn(experiment),
   });
   for (const problem of evaluated.problems) report(problem);
   const { name, title, doc, sources } = experiment;
@@ -52,8 +48,15 @@ export async function judgeExperiment(
   return { name, title, doc, sources, file, manifest, evaluated, claimSpans, order, points, summaries };
 }
 
+/** Phases whose runs may end early, and by what. */
+export function stoppingIn({ phases }: Experiment): ReadonlyMap<string, string> {
+  return new Map(
+    phases.flatMap(({ name, stop, holds }) => (stop === null ? [] : [[name, holds ? "until" : "stop when"] as const])),
+  );
+}
+
 /** Where spans lie in the texts that the spec was checked with. */
-function placesIn(texts: readonly StoredText[]): (span: Span) => Warning["at"] {
+export function placesIn(texts: readonly StoredText[]): (span: Span) => Warning["at"] {
   const known = new Map<string, Lines>();
   return ({ file, start }) => {
     const lines = known.get(file) ?? new Lines(texts.find((text) => text.file === file)?.text ?? "");

@@ -1,5 +1,6 @@
 /** Everything from one folder of results, evaluated: what terminal, `claims.json` and page are made of. Plain data. */
 import type { Span } from "../base/span.js";
+import type { Verdict } from "./chart-types.js";
 import type { EvaluatedResults } from "./evaluate-report.js";
 import type { BlockNote, Manifest, PhaseNote } from "./store/manifest.js";
 import type { PlanFile } from "./store/plan-file.js";
@@ -10,6 +11,20 @@ export interface Judged {
   readonly spec: PlanFile["spec"];
   readonly modules: PlanFile["modules"];
   readonly experiments: readonly JudgedExperiment[];
+  readonly ofFile: JudgedFile | null;
+}
+
+/** Claims that stand outside of experiments. */
+export interface JudgedFile extends Pick<JudgedExperiment, "evaluated" | "claimSpans"> {
+  readonly precision: "f32" | "f64";
+}
+
+/** Stands where the name of an experiment would: no experiment is called like this. */
+export const OF_FILE = "*";
+
+/** All verdicts, those of the file last. */
+export function allVerdicts({ experiments, ofFile }: Pick<JudgedClaims, "experiments" | "ofFile">): readonly Verdict[] {
+  return [...experiments, ...(ofFile === null ? [] : [ofFile])].flatMap(({ evaluated }) => evaluated.verdicts);
 }
 
 export interface JudgedExperiment {
@@ -39,6 +54,7 @@ export interface JudgedClaims {
     readonly manifest: { readonly blocks: Readonly<Record<string, Pick<BlockNote, "seconds">>> };
     readonly evaluated: Pick<EvaluatedResults, "verdicts">;
   })[];
+  readonly ofFile: { readonly evaluated: Pick<EvaluatedResults, "verdicts">; readonly precision: "f32" | "f64" } | null;
 }
 
 /** A report is never silently partial. */

@@ -5,6 +5,7 @@
 import type { Comparison } from "./baseline.js";
 import { differenceWords } from "./baseline.js";
 import type { Expectation, Verdict } from "./chart-types.js";
+import { OF_FILE } from "./judged.js";
 import type { JudgedClaims } from "./judged.js";
 
 interface Case {
@@ -23,10 +24,13 @@ interface Suite {
 }
 
 /** With a comparison there is a further suite: a case a claim that was or is there. */
-export function junitText({ spec, experiments }: JudgedClaims, comparison: Comparison | null): string {
+export function junitText({ spec, experiments, ofFile }: JudgedClaims, comparison: Comparison | null): string {
   const stem = spec.file.replace(/\.amem$/u, "");
   const suites = experiments.map((experiment) => suiteOf(stem, experiment));
-  if (comparison !== null) suites.push(...baselineSuites(stem, experiments, comparison));
+  // A suite of the file's own claims is called like the file.
+  if (ofFile !== null)
+    suites.push({ name: stem, seconds: 0, cases: ofFile.evaluated.verdicts.map((claim) => caseOf(stem, claim)) });
+  if (comparison !== null) suites.push(...baselineSuites(stem, { experiments, ofFile }, comparison));
   const totals = attributes(
     suites.flatMap(({ cases }) => cases),
     suites.reduce((sum, { seconds }) => sum + seconds, 0),
@@ -72,15 +76,16 @@ function words({ text, measured, counts, share, reason }: Expectation): string {
 /** Experiments and claims that only the baseline knows have their cases too. */
 function baselineSuites(
   stem: string,
-  experiments: JudgedClaims["experiments"],
+  { experiments, ofFile }: Pick<JudgedClaims, "experiments" | "ofFile">,
   { differences }: Comparison,
 ): readonly Suite[] {
-  const names = new Set([...experiments.map(({ name }) => name), ...differences.map(({ experiment }) => experiment)]);
+  const groups = [...experiments, ...(ofFile === null ? [] : [{ ...ofFile, name: OF_FILE }])];
+  const names = new Set([...groups.map(({ name }) => name), ...differences.map(({ experiment }) => experiment)]);
   return [...names].map((experiment) => {
     const mine = differences.filter((difference) => difference.experiment === experiment);
-    const verdicts = experiments.find(({ name }) => name === experiment)?.evaluated.verdicts ?? [];
+    const verdicts = groups.find(({ name }) => name === experiment)?.evaluated.verdicts ?? [];
     const claims = new Set([...verdicts.map(({ name }) => name), ...mine.map(({ claim }) => claim)]);
-    const className = `${stem}.${experiment}.baseline`;
+    const className = experiment === OF_FILE ? `${stem}.baseline` : `${stem}.${experiment}.baseline`;
     const cases = [...claims].map((claim): Case => {
       const found = mine.filter((difference) => difference.claim === claim).map(differenceWords);
       const failure = { tag: "failure" as const, message: "it differs from the baseline", text: found.join("\n") };

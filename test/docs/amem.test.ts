@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { Diagnostics } from "../../src/base/diagnostic.js";
 import { openDatasets } from "../../src/datasets/index.js";
 import { library } from "../../src/language/library.js";
-import { checkResults, withImplicitMeasures } from "../../src/language/results/index.js";
+import { checkFileClaims, checkResults, withImplicitMeasures } from "../../src/language/results/index.js";
 import { doubtsOf } from "../../src/language/results/warnings/index.js";
 import { planExperiment } from "../../src/plan/index.js";
 import { checkText } from "../language/support.js";
@@ -18,10 +18,14 @@ test("there are examples", () => {
 
 test.each(blocks.map((block) => [block.place, block] as const))("%s", (_, block) => {
   const text = specOf(block);
-  const { experiments, diagnostics } = checkText(text, { datasets: openDatasets(`${root}test/docs/files`) });
+  const { experiments, file, diagnostics } = checkText(text, { datasets: openDatasets(`${root}test/docs/files`) });
   const ofResults = new Diagnostics();
   const sources = [{ file: "spec.amem", text }, ...library.values()];
   const results = experiments.map((checked) => ({ checked, ...checkResults(checked, sources, ofResults) }));
+  if (file !== null) {
+    const parts = results.map((own) => ({ checked: own.checked, results: own, full: null }));
+    expect(checkFileClaims(file, parts, sources, ofResults).claims.length).toBeGreaterThan(0);
+  }
   const said = [...diagnostics, ...ofResults.list].filter(({ severity }) => severity !== "hint");
   // An excerpt leaves sweeps unused that the text around it uses.
   const isWhole = text === block.text;

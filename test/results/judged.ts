@@ -42,5 +42,6 @@ export function judged(
       manifest: { blocks: Object.fromEntries(seconds.map((took, k) => [String(k), { seconds: took }])) },
       evaluated: { verdicts },
     })),
+    ofFile: null,
   };
 }

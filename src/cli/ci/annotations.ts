@@ -2,6 +2,7 @@
 import type { Diagnostic, Severity } from "../../base/diagnostic.js";
 import type { Span } from "../../base/span.js";
 import { differenceWords } from "../../results/baseline.js";
+import { OF_FILE } from "../../results/judged.js";
 import type { JudgedExperiment } from "../../results/judged.js";
 import { claimDetail } from "../verdict-words.js";
 import type { Conclusion, Said } from "./journal.js";
@@ -74,15 +75,25 @@ export function adviceOf({ message, here, notes, help, fix }: Diagnostic): strin
   return [message, here, ...(notes ?? []), advice].filter((part) => part !== undefined && part !== "").join("\n");
 }
 
+type Group = Pick<JudgedExperiment, "name" | "evaluated" | "claimSpans">;
+
+/** Claims by experiments; those of the file last. */
+function groupsOf({ judged }: Conclusion): readonly Group[] {
+  return judged.ofFile === null ? judged.experiments : [...judged.experiments, { ...judged.ofFile, name: OF_FILE }];
+}
+
+const named = (experiment: string, claim: string): string =>
+  experiment === OF_FILE ? claim : `${experiment}.${claim}`;
+
 function ofClaims(conclusion: Conclusion): readonly Annotation[] {
-  return conclusion.judged.experiments.flatMap((experiment) =>
+  return groupsOf(conclusion).flatMap((experiment) =>
     experiment.evaluated.verdicts.flatMap((claim): readonly Annotation[] => {
       if (claim.met) return [];
       const expected = claim.expectedFails === null ? "" : ", though it is expected to fail";
       return [
         {
           level: claim.verdict === "undecided" ? "warning" : "error",
-          title: `${experiment.name}.${claim.name} ${claim.verdict === "undecided" ? "is undecided" : claim.verdict}${expected}`,
+          title: `${named(experiment.name, claim.name)} ${claim.verdict === "undecided" ? "is undecided" : claim.verdict}${expected}`,
           text: `${claim.title ?? claim.name}: ${claimDetail(claim)}`,
           at: claimPlace(conclusion, experiment, claim.name),
         },
@@ -94,17 +105,17 @@ function ofClaims(conclusion: Conclusion): readonly Annotation[] {
 function ofComparison(conclusion: Conclusion): readonly Annotation[] {
   return (conclusion.comparison?.differences ?? []).map((difference): Annotation => {
     const { experiment, claim } = difference;
-    const judged = conclusion.judged.experiments.find(({ name }) => name === experiment);
+    const judged = groupsOf(conclusion).find(({ name }) => name === experiment);
     return {
       level: "error",
-      title: `${experiment}.${claim} differs from the baseline`,
+      title: `${named(experiment, claim)} differs from the baseline`,
       text: differenceWords(difference),
       at: judged === undefined ? null : claimPlace(conclusion, judged, claim),
     };
   });
 }
 
-function claimPlace({ texts }: Conclusion, { claimSpans }: JudgedExperiment, name: string): Annotation["at"] {
+function claimPlace({ texts }: Conclusion, { claimSpans }: Group, name: string): Annotation["at"] {
   const span = claimSpans.get(name);
   if (span === undefined || texts === null) return null;
   const text = texts.text(span.file);

@@ -1,7 +1,8 @@
 /** The job's summary of a GitHub workflow: what a command found, in Markdown. */
 import { differenceWords } from "../../results/baseline.js";
 import type { Verdict } from "../../results/chart-types.js";
-import type { JudgedExperiment } from "../../results/judged.js";
+import { OF_FILE, allVerdicts } from "../../results/judged.js";
+import type { JudgedExperiment, JudgedFile } from "../../results/judged.js";
 import { counted } from "../counted.js";
 import { claimDetail, expectationNote } from "../verdict-words.js";
 import type { Conclusion, Journal, Said } from "./journal.js";
@@ -27,6 +28,7 @@ export function summaryLines(
     ...(conclusion === null ? [endOf(exitCode, said)] : [standing(conclusion, exitCode)]),
     "",
     ...(conclusion === null ? [] : conclusion.judged.experiments.flatMap(experimentLines)),
+    ...fileLines(conclusion?.judged.ofFile ?? null),
     ...comparisonLines(conclusion),
     ...diagnosticLines(said),
     ...(conclusion === null ? [] : [`Report: ${inline(conclusion.page)}`, ""]),
@@ -40,7 +42,7 @@ function endOf(exitCode: number, said: readonly Said[]): string {
 }
 
 function standing({ judged, comparison }: Conclusion, exitCode: number): string {
-  const claims = judged.experiments.flatMap(({ evaluated }) => evaluated.verdicts);
+  const claims = allVerdicts(judged);
   const met = claims.filter((claim) => claim.met).length;
   const words = claims.length === 0 ? "No claims" : `${met} of ${counted(claims.length, "claim")} met`;
   const differences = comparison?.differences.length ?? 0;
@@ -48,13 +50,21 @@ function standing({ judged, comparison }: Conclusion, exitCode: number): string 
   return `**${words}${apart}** (exit code ${exitCode}).`;
 }
 
-function experimentLines({ name, title, evaluated, summaries }: JudgedExperiment): readonly string[] {
-  const claims = evaluated.verdicts.map((claim) => [
+function fileLines(judged: JudgedFile | null): readonly string[] {
+  return judged === null ? [] : ["### About several experiments", "", ...claimTable(judged.evaluated.verdicts)];
+}
+
+function claimTable(verdicts: readonly Verdict[]): readonly string[] {
+  const claims = verdicts.map((claim) => [
     `${mark(claim)} ${inline(`${claim.verdict}${expectationNote(claim)}`)}`,
     inline(claim.name),
     inline(claim.title ?? ""),
     inline(claimDetail(claim)),
   ]);
+  return claims.length === 0 ? [] : [...table(["verdict", "claim", "", "numbers"], claims), ""];
+}
+
+function experimentLines({ name, title, evaluated, summaries }: JudgedExperiment): readonly string[] {
   const points = summaries.map(({ phase, expected, done, failed, diverged, missing }) => [
     inline(phase),
     ...[expected, done, failed, diverged, missing].map(String),
@@ -62,7 +72,7 @@ function experimentLines({ name, title, evaluated, summaries }: JudgedExperiment
   return [
     `### ${inline(name)}${title === null ? "" : `: ${inline(title)}`}`,
     "",
-    ...(claims.length === 0 ? [] : [...table(["verdict", "claim", "", "numbers"], claims), ""]),
+    ...claimTable(evaluated.verdicts),
     ...(points.length === 0
       ? []
       : [...table(["phase", "points", "done", "failed", "diverged", "missing"], points), ""]),
@@ -77,7 +87,7 @@ function comparisonLines(conclusion: Conclusion | null): readonly string[] {
   const { file, compared, differences } = comparison;
   if (differences.length === 0) return [`Baseline ${inline(file)}: ${counted(compared, "claim")} as recorded.`, ""];
   const rows = differences.map((difference) => [
-    inline(`${difference.experiment}.${difference.claim}`),
+    inline(difference.experiment === OF_FILE ? difference.claim : `${difference.experiment}.${difference.claim}`),
     inline(differenceWords(difference)),
   ]);
   return [`### Differences from ${inline(file)}`, "", ...table(["claim", "difference"], rows), ""];

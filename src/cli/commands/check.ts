@@ -12,7 +12,7 @@ export async function check(
   options: SpecOptions & { readonly json?: boolean },
 ): Promise<number> {
   const texts = readSpec(path);
-  const { diagnostics, experiments } = await checkSpec(texts, {
+  const { diagnostics, experiments, ofFile } = await checkSpec(texts, {
     profile: options.profile ?? null,
     settings: options.set ?? {},
   });
@@ -29,7 +29,7 @@ export async function check(
     terminal.err(`${path}: ${errors} ${errors === 1 ? "error" : "errors"}\n`);
     return EXIT.wrong;
   }
-  const claims = experiments.reduce((sum, { results }) => sum + results.claims.length, 0);
+  const claims = experiments.reduce((sum, { results }) => sum + results.claims.length, ofFile?.claims.length ?? 0);
   const names = experiments.map(({ checked }) => checked.experiment.name).join(", ");
   terminal.out(
     `${path}: no errors; ${names === "" ? "no experiment" : names} (${claims} ${claims === 1 ? "claim" : "claims"})\n`,

@@ -46,6 +46,8 @@ export interface Averaged {
   readonly channels: readonly CheckedChannel[];
   readonly filter: AnalysisNode | null;
   readonly average: CheckedAverage | null;
+  /** Axes that those which are shown determine. */
+  readonly following: ReadonlySet<string>;
 }
 
 export function averageLayer(checker: Checker, tree: Mark, mark: MarkName, layer: Layer): Averaged | null {
@@ -78,9 +80,13 @@ export function averageLayer(checker: Checker, tree: Mark, mark: MarkName, layer
     band?.axis ??
     axes.find((axis) => axis.kind === "sweep" && isSeed(axis.label) && !shown.has(axis.label))?.label ??
     null;
+  const following = followers(checker, axes, new Set([...shown, ...single]));
   const free = axes
     .map((axis) => axis.label)
-    .filter((label) => label !== over && !single.has(label) && !isCovered(label, mark, channels, shown));
+    .filter(
+      (label) =>
+        label !== over && !single.has(label) && !following.has(label) && !isCovered(label, mark, channels, shown),
+    );
   if (free.length > 0) {
     const names = free.map((label) => `\`${label}\``).join(", ");
     context.fault("AM6040", tree.span, `${names} ${free.length === 1 ? "is" : "are"} on no channel`, {
@@ -90,8 +96,8 @@ export function averageLayer(checker: Checker, tree: Mark, mark: MarkName, layer
     return null;
   }
   return over === null
-    ? { channels, filter, average: null }
-    : average(checker, tree, mark, { channels, filter, band }, over);
+    ? { channels, filter, average: null, following }
+    : average(checker, tree, mark, { channels, filter, band }, over, following);
 }
 
 /** Axes of which the filter leaves a single coordinate: `filter: T == 50 and method == gd`. */
@@ -102,6 +108,28 @@ function pinnedBy(filter: AnalysisNode | null): readonly string[] {
   const [left, right] = filter.operands;
   if (left?.kind === "axis" && right?.kind === "constant") return [left.axis.label];
   return right?.kind === "axis" && left?.kind === "constant" ? [right.axis.label] : [];
+}
+
+/**
+ * Axes of a sweep of several variables that have one value at each combination of the others that are shown:
+ * `sweep (n, m) in [(2, 10), (3, 20)]` where `n` is on a channel.
+ */
+function followers(checker: Checker, axes: readonly AnalysisAxis[], known: ReadonlySet<string>): ReadonlySet<string> {
+  const { known: coordinates, experiment } = checker.context;
+  const found = new Set<string>();
+  for (const sweep of experiment.sweeps) {
+    const rows = coordinates.rows(sweep);
+    if (rows === null) continue;
+    const labels = sweep.axes.map((id) => axes.find(({ axis }) => axis === id)?.label);
+    const places = labels.flatMap((label, k) => (label !== undefined && known.has(label) ? [k] : []));
+    const points = new Set(rows.map((row) => row.join()));
+    const seen = new Set(rows.map((row) => places.map((k) => row[k]).join()));
+    if (places.length > 0 && seen.size === points.size)
+      labels.forEach((label) => {
+        if (label !== undefined && !known.has(label)) found.add(label);
+      });
+  }
+  return found;
 }
 
 /** Nothing is hidden by an axis that has one value. */
@@ -138,7 +166,14 @@ function has(node: AnalysisNode, label: string): boolean {
   return node.axes.some((axis) => axis.label === label);
 }
 
-function average(checker: Checker, tree: Mark, mark: MarkName, layer: Layer, over: string): Averaged | null {
+function average(
+  checker: Checker,
+  tree: Mark,
+  mark: MarkName,
+  layer: Layer,
+  over: string,
+  following: ReadonlySet<string>,
+): Averaged | null {
   const { context } = checker;
   const { nodes } = context;
   const { channels, filter, band } = layer;
@@ -179,7 +214,7 @@ function average(checker: Checker, tree: Mark, mark: MarkName, layer: Layer, ove
     // Only the filter varies with it: a point is shown when it passes for some value.
     const some =
       filter === null ? null : nodes.reduce("any", [over], { body: filter, where: null }, filter.type, filter.span);
-    return { channels, filter: some, average: null };
+    return { channels, filter: some, average: null, following };
   }
   const count = take(node, "valid", null);
   const drawn =
@@ -191,6 +226,7 @@ function average(checker: Checker, tree: Mark, mark: MarkName, layer: Layer, ove
   return {
     channels: averaged,
     filter: inside === null ? filter : null,
+    following,
     average: {
       axis: over,
       middle,

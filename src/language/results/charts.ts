@@ -101,10 +101,10 @@ function checkMark(checker: Checker, tree: Mark, shared: readonly Channel[]): Ch
   if (!read.isFine || !isComplete(checker, tree, mark, read.channels)) return null;
   const averaged = averageLayer(checker, tree, mark, read);
   if (averaged === null) return null;
-  const { channels, average, filter } = averaged;
+  const { channels, average, filter, following } = averaged;
   const of = (kind: "detail" | "tooltip"): readonly CheckedChannel[] =>
     channels.filter((channel) => channel.channel === kind);
-  const along = alongOf(mark, channels);
+  const along = alongOf(mark, channels, following);
   return {
     mark,
     label: read.label,
@@ -196,7 +196,7 @@ function isComplete(checker: Checker, tree: Mark, mark: MarkName, channels: read
 }
 
 /** What orders a path: `order`, else `step`, else the only axis that nothing shows. Of a line over a value: the axis that moves it. */
-function alongOf(mark: MarkName, channels: readonly CheckedChannel[]): string | null {
+function alongOf(mark: MarkName, channels: readonly CheckedChannel[], following: ReadonlySet<string>): string | null {
   if ((mark !== "line" && mark !== "trajectory") || channels.some(({ channel }) => channel === "order")) return null;
   const x = channels.find(({ channel }) => channel === "x");
   if (mark === "line" && x?.axis !== null) return null;
@@ -204,7 +204,7 @@ function alongOf(mark: MarkName, channels: readonly CheckedChannel[]): string | 
     channels.flatMap(({ channel, axis }) => (axis !== null && channel !== "x" && channel !== "detail" ? [axis] : [])),
   );
   const free = [...new Set(channels.flatMap(({ node }) => node.axes.map((axis) => axis.label)))].filter(
-    (label) => !splitting.has(label),
+    (label) => !splitting.has(label) && !following.has(label),
   );
   if (free.includes("step")) return "step";
   const details = new Set(

@@ -7,7 +7,7 @@ import { checkCall } from "./calls.js";
 import { Constants } from "./constants.js";
 import type { Context } from "./context.js";
 import { Declarations } from "./declarations.js";
-import { faulty } from "./environment.js";
+import { envOf, faulty } from "./environment.js";
 import type { Env, Prepared, TensorValue, Value } from "./environment.js";
 import type { AnalysisNode, AnalysisType } from "./ir.js";
 import { isNamed, valueOfMember, valueOfName } from "./names.js";
@@ -26,7 +26,11 @@ export class Checker {
   private readonly calls: string[] = [];
   private parts = 0;
 
-  constructor(readonly context: Context) {
+  constructor(
+    readonly context: Context,
+    /** Of a claim about several experiments: how each of them is read. */
+    private readonly experiments: ReadonlyMap<string, Checker> = new Map(),
+  ) {
     this.constants = new Constants(context);
     this.declarations = new Declarations(this);
     this.byResultName = axesByName(context);
@@ -111,6 +115,10 @@ export class Checker {
       case "component":
         return context.faulty("AM6030", tree.span, `\`${value.name}\` is a component, not a value`, {
           help: "name one of its members",
+        });
+      case "experiment":
+        return context.faulty("AM6030", tree.span, `\`${value.name}\` is an experiment, not a value`, {
+          help: `name one of its results: \`${value.name}.fit.loss\``,
         });
       case "fn":
         return context.faulty("AM6030", tree.span, `\`${value.name}\` is a function; give it its arguments`, {
@@ -223,6 +231,29 @@ export class Checker {
   /** A `let` or equation over results, outside claims. */
   declared(env: Env, name: Name): Value | null {
     return env.scope === this.context.checked.scope ? this.declarations.value(name) : null;
+  }
+
+  /** A result of another experiment, or what is known there before the run. */
+  inExperiment(experiment: string, name: Name, place: Span): Value {
+    const inside = this.experiments.get(experiment);
+    if (inside === undefined) return faulty;
+    const { checked, diagnostics } = inside.context;
+    const declared = inside.declaredNames();
+    if (!checked.scope.has(name.text) && !declared.includes(name.text)) {
+      this.context.fault(
+        "AM6002",
+        place,
+        `\`${experiment}\` has no \`${name.text}\``,
+        this.context.suggest(name.text, [...checked.scope.keys(), ...declared]),
+      );
+      return faulty;
+    }
+    const before = diagnostics.list.length;
+    const value = valueOfName(inside, envOf(checked.scope), name);
+    // What is wrong with a definition of the experiment is told there.
+    if (!declared.includes(name.text))
+      for (const diagnostic of diagnostics.list.slice(before)) this.context.diagnostics.add(diagnostic);
+    return value;
   }
 
   declaredNames(): readonly string[] {

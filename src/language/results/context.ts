@@ -13,7 +13,7 @@ import type {
 import { rootOf } from "../made-axes.js";
 import { suggestion } from "../suggest.js";
 import { KnownCoordinates } from "./coordinates.js";
-import { dependenceOf, implicitPhase } from "./definitions.js";
+import { NeededDefinitions } from "./definitions.js";
 import type { Needed } from "./definitions.js";
 import type { TensorValue } from "./environment.js";
 import type { AnalysisAxis, AnalysisNode, AnalysisType, ColumnRef } from "./ir.js";
@@ -34,8 +34,7 @@ export class Context {
   readonly known: KnownCoordinates;
   private readonly knownInFull: KnownCoordinates;
   readonly phases: readonly PhaseSignature[];
-  readonly needed = new Map<DefinitionId, Needed>();
-  private readonly implicit = new Map<string, string>();
+  readonly needed: NeededDefinitions;
   private readonly texts: ReadonlyMap<string, string>;
 
   constructor(
@@ -44,17 +43,21 @@ export class Context {
     sources: readonly Source[],
     /** The experiment without a profile and `--set`; null when there are none. */
     private readonly full: Experiment | null,
+    nodes: Nodes | null = null,
   ) {
     this.experiment = checked.experiment;
     this.texts = new Map(sources.map((source) => [source.file, source.text]));
     this.known = new KnownCoordinates(this.experiment);
     this.knownInFull = full === null ? this.known : new KnownCoordinates(full);
     this.phases = [...checked.scope.values()].flatMap((entry) => (entry.kind === "phase" ? [entry.phase] : []));
-    this.nodes = new Nodes((first, second, span) => {
-      this.fault("AM6011", span, `\`${first.label}\` stands for two different axes here`, {
-        here: `\`${this.describeAxis(first)}\` and \`${this.describeAxis(second)}\` meet`,
-        help: `give one of them another name: \`x[${first.label}: ${first.label}']\``,
-      });
+    this.needed = new NeededDefinitions(this.experiment);
+    this.nodes = nodes ?? new Nodes((first, second, span) => this.twoAxes(first, second, span));
+  }
+
+  protected twoAxes(first: AnalysisAxis, second: AnalysisAxis, span: Span): void {
+    this.fault("AM6011", span, `\`${first.label}\` stands for two different axes here`, {
+      here: `\`${this.describeAxis(first)}\` and \`${this.describeAxis(second)}\` meet`,
+      help: `give one of them another name: \`x[${first.label}: ${first.label}']\``,
     });
   }
 
@@ -135,7 +138,7 @@ export class Context {
   definition(id: DefinitionId, span: Span): TensorValue | null {
     const definition = this.experiment.definitions.get(id);
     if (definition === undefined) return null;
-    const needed = this.needed.get(id) ?? this.need(id, definition.name);
+    const needed = this.neededFor(id, definition.name);
     const sweeps = this.experiment.sweeps
       .flatMap((sweep) => sweep.axes)
       .filter((axis) => needed.dependence.axes.includes(axis));
@@ -151,14 +154,9 @@ export class Context {
     return { kind: "tensor", node, name: definition.name, positional: own.map((axis) => axis.label), final: false };
   }
 
-  private need(id: DefinitionId, name: string): Needed {
-    const dependence = dependenceOf(this.experiment, id);
-    const key = [...dependence.axes].sort((a, b) => a - b).join(" ");
-    const phase = this.implicit.get(key) ?? implicitPhase(this.implicit.size + 1);
-    this.implicit.set(key, phase);
-    const needed: Needed = { definition: id, phase, name, dependence };
-    this.needed.set(id, needed);
-    return needed;
+  /** Where the definition is stored. */
+  protected neededFor(id: DefinitionId, name: string): Needed {
+    return this.needed.need(id, name);
   }
 
   private columnType(

@@ -3,7 +3,7 @@ import { UserError } from "../../base/diagnostic.js";
 import { axisCoordinates, evaluateConstant, evaluateList } from "../constants.js";
 import { rootOf } from "../made-axes.js";
 import { sweepsOf } from "../mentions.js";
-import type { Axis, AxisId, Constant, ConstantId, Experiment, Expr, ListExpr, Phase, Steps } from "../typed.js";
+import type { Axis, AxisId, Constant, ConstantId, Experiment, Expr, ListExpr, Phase, Steps, Sweep } from "../typed.js";
 
 /** Looks coordinates up once; null where they depend on a sweep or cannot be worked out. */
 export class KnownCoordinates {
@@ -68,6 +68,12 @@ export class KnownCoordinates {
 
   private isFixed(value: Expr | ListExpr): boolean {
     return !("type" in value && value.kind === "unknown") && sweepsOf(this.world, value).size === 0;
+  }
+
+  /** The points of a sweep that moves several variables together; null for others, and where they depend on other sweeps. */
+  rows({ values }: Sweep): readonly (readonly number[])[] | null {
+    if (values.kind !== "tuples" || !values.rows.every((row) => row.every((entry) => this.isFixed(entry)))) return null;
+    return attempt(() => values.rows.map((row) => row.map((entry) => evaluateConstant(entry, this.point))));
   }
 
   /** A constant that depends on no sweep. */

@@ -48,6 +48,40 @@ export interface Needed {
   readonly dependence: Dependence;
 }
 
+/** Those of an experiment. `before`: what has been found already. */
+export class NeededDefinitions {
+  private readonly found = new Map<DefinitionId, Needed>();
+  private readonly phases = new Map<string, string>();
+
+  constructor(
+    private readonly experiment: Experiment,
+    before: readonly Needed[] = [],
+  ) {
+    for (const needed of before) {
+      this.found.set(needed.definition, needed);
+      this.phases.set(keyOf(needed.dependence), needed.phase);
+    }
+  }
+
+  need(definition: DefinitionId, name: string): Needed {
+    const known = this.found.get(definition);
+    if (known !== undefined) return known;
+    const dependence = dependenceOf(this.experiment, definition);
+    const key = keyOf(dependence);
+    const phase = this.phases.get(key) ?? implicitPhase(this.phases.size + 1);
+    this.phases.set(key, phase);
+    const needed: Needed = { definition, phase, name, dependence };
+    this.found.set(definition, needed);
+    return needed;
+  }
+
+  get all(): readonly Needed[] {
+    return [...this.found.values()];
+  }
+}
+
+const keyOf = ({ axes }: Dependence): string => [...axes].sort((a, b) => a - b).join(" ");
+
 /** The experiment with a measure for what its claims, charts and prose need beside the records. */
 export function withImplicitMeasures(experiment: Experiment, needed: readonly Needed[]): Experiment {
   const names = [...new Set(needed.map(({ phase }) => phase))];

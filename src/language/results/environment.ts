@@ -33,6 +33,7 @@ export type Value =
       readonly slices: readonly Prepared[];
     }
   | { readonly kind: "component"; readonly name: string; readonly members: ReadonlyMap<string, ResultName> }
+  | { readonly kind: "experiment"; readonly name: string }
   | { readonly kind: "fn"; readonly name: string; readonly fn: Extract<ResultName, { kind: "fn" }> }
   /** A list of numbers. */
   | { readonly kind: "list"; readonly values: readonly number[] }

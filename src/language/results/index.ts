@@ -13,6 +13,8 @@ import { checkTable, checkText } from "./prints.js";
 export type * from "./checked.js";
 export type * from "./ir.js";
 export { withImplicitMeasures } from "./definitions.js";
+export { checkFileClaims } from "./together.js";
+export type { FileClaims } from "./together.js";
 export type { Needed } from "./definitions.js";
 
 /**
@@ -40,7 +42,7 @@ export function checkResults(
   const adaptive = checkAdaptiveSweeps(checker, checked.experiment);
   checker.checkDeclarations();
   uniqueNames(context, checked);
-  return { claims, charts, tables, texts, needed: [...context.needed.values()], adaptive };
+  return { claims, charts, tables, texts, needed: context.needed.all, adaptive };
 }
 
 /** Names of claims, charts and tables are file names and test names: two of a kind may not share one. */

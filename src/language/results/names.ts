@@ -53,9 +53,16 @@ function lookUp(checker: Checker, env: Env, name: Name): Value | null {
       positional: [],
       final: false,
     };
-  const axis = axisOfName(checker, env, text);
+  // In a `where`: an axis of what it is asked of.
+  const axis =
+    axisOfName(checker, env, text) ?? env.subjects?.flatMap((node) => node.axes).find(isCalled(text)) ?? null;
   return axis === null ? null : tensor(checker, env, axis, name);
 }
+
+const isCalled =
+  (text: string) =>
+  ({ label }: AnalysisAxis): boolean =>
+    label === text;
 
 function tensor(checker: Checker, env: Env, axis: AnalysisAxis, name: Name): Value {
   const node = checker.context.axisNode(axis, env.positions, name.span);
@@ -111,6 +118,8 @@ function valueOf(checker: Checker, env: Env, known: ResultName, name: Name, writ
       return faulty;
     case "component":
       return { kind: "component", name: written, members: known.members };
+    case "experiment":
+      return { kind: "experiment", name: known.name };
     case "fn":
       return { kind: "fn", name: written, fn: known };
     case "label":
@@ -167,6 +176,8 @@ export function valueOfMember(checker: Checker, env: Env, member: Member): Value
       );
       return faulty;
     }
+    case "experiment":
+      return checker.inExperiment(object.name, { ...name, span: member.span }, name.span);
     case "faulty":
       return faulty;
     default:

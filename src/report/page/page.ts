@@ -127,7 +127,11 @@ function renderClaims({ claims, experiments }: ReportInput, several: boolean): s
           renderVerdicts(verdicts, (claim) => claimId(name, claim)),
         ],
   );
-  if (claims.length > 0) parts.unshift(renderVerdicts(claims, (claim) => claimId(null, claim)));
+  if (claims.length > 0)
+    parts.unshift(
+      parts.length === 0 ? "" : '<h3 class="group">About several experiments</h3>',
+      renderVerdicts(claims, (claim) => claimId(null, claim)),
+    );
   return parts.length === 0 ? "" : lines('<section id="claims">', "<h2>Claims</h2>", ...parts, "</section>");
 }
 

@@ -50,18 +50,24 @@ export function doubtsOf(
   sources: readonly Source[],
   isWhole: boolean,
 ): readonly Diagnostic[] {
-  const claims = isWhole ? results.claims.flatMap(({ expectations }) => expectations) : [];
   const idle = idleSweeps(experiment, results);
-  if (claims.length === 0) return idle;
+  return isWhole ? [...idle, ...doubtsOfClaims(experiment, results, sources)] : idle;
+}
+
+/** Claims that no result can change. */
+export function doubtsOfClaims(
+  experiment: Experiment,
+  results: Pick<CheckedResults, "claims" | "needed">,
+  sources: readonly Source[],
+): readonly Diagnostic[] {
+  const claims = results.claims.flatMap(({ expectations }) => expectations);
+  if (claims.length === 0) return [];
   const ranges = new ResultRanges(experiment, results);
   const empty = new Emptiness(experiment, ranges);
   const texts = new Map(sources.map(({ file, text }) => [file, text]));
   const text = ({ file, start, end }: Span): string =>
     (texts.get(file)?.slice(start, end) ?? "").replace(/\s+/gu, " ").trim();
-  return [
-    ...idle,
-    ...claims.flatMap((claim) => ofNothing(claim, empty, text) ?? decided(claim, experiment, ranges, text) ?? []),
-  ];
+  return claims.flatMap((claim) => ofNothing(claim, empty, text) ?? decided(claim, experiment, ranges, text) ?? []);
 }
 
 type Text = (span: Span) => string;

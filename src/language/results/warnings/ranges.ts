@@ -17,7 +17,7 @@ export class ResultRanges {
   private readonly sources: ReadonlyMap<string, DefinitionId>;
   private readonly known = new Map<AnalysisNode, Range>();
 
-  constructor(experiment: Experiment, results: CheckedResults) {
+  constructor(experiment: Experiment, results: Pick<CheckedResults, "needed">) {
     this.coordinates = new KnownCoordinates(experiment);
     this.definitions = new DefinitionRanges(experiment, (axis) => this.coordinates.of(axis));
     const recorded = experiment.phases.flatMap(({ name, records, results: own }) =>
