@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const full = process.env.AMEMC_TEST_FULL === "1";
@@ -20,8 +21,10 @@ export const shared = defineConfig({
     // Generated code is large and needs no transforming.
     server: { deps: { external: [/\.validate\.js$/] } },
     pool: "forks",
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // By itself vitest leaves one core out: of two it would use one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     teardownTimeout: 10_000,
   },
 });

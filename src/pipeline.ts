@@ -46,7 +46,13 @@ export async function checkSpec(texts: SpecTexts, settings: Settings): Promise<C
     const unchanged = full.find(({ experiment }) => experiment.name === checked.experiment.name) ?? null;
     return { checked, results: checkResults(checked, sources, ofResults, unchanged) };
   });
-  return { texts, settings, experiments: both, diagnostics: [...diagnostics, ...ofResults.list] };
+  const found = [...diagnostics, ...ofResults.list];
+  // Where something is missing, other things seem to be of no use.
+  if (found.some(({ severity }) => severity === "error"))
+    return { texts, settings, experiments: both, diagnostics: found };
+  const { doubtsOfAll } = await import("./language/results/warnings/index.js");
+  const doubts = doubtsOfAll(both, sources, !changed);
+  return { texts, settings, experiments: both, diagnostics: [...found, ...doubts] };
 }
 
 /** By experiment: the rounds that a command has been through, which it need not follow again. */

@@ -4,6 +4,7 @@
  */
 import type { Code } from "./diagnostic.js";
 import type { CodeEntry, CodeTable } from "./codes/entry.js";
+import { doubtCodes } from "./codes/doubts.js";
 import { fileCodes } from "./codes/files.js";
 import { healthCodes } from "./codes/health.js";
 import { internalCodes } from "./codes/internal.js";
@@ -24,7 +25,7 @@ export const codeTables: readonly { readonly digit: string; readonly stage: stri
   { digit: "3", stage: "types", table: typeCodes },
   { digit: "4", stage: "constants, sweeps and plans", table: planCodes },
   { digit: "5", stage: "data files", table: fileCodes },
-  { digit: "6", stage: "results, claims and charts", table: { ...resultCodes, ...healthCodes } },
+  { digit: "6", stage: "results, claims and charts", table: { ...resultCodes, ...doubtCodes, ...healthCodes } },
   { digit: "7", stage: "runs", table: runCodes },
   { digit: "8", stage: "command line and machine", table: machineCodes },
   { digit: "9", stage: "not implemented yet, internal", table: internalCodes },

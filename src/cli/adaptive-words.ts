@@ -12,6 +12,17 @@ export function costText({ sweeps, over, groups, first, crossed, most, mode }: A
   return `adaptive ${sweeps.join(", ")}${where}: ${[...begin, ...once, all].join(", ")}`;
 }
 
+/** `in rounds that results decide: after each one, new values lie between neighbours of which `m.y > 3` says different things`. */
+export function decidedText({ mode }: AdaptivePlan, conditions: readonly string[]): string {
+  const what = conditions.map((condition) => `\`${condition}\``).join(" or ");
+  const after = {
+    refine: `after each one, new values lie between neighbours for which ${what} differs`,
+    until: `after each one, the next value follows where ${what} does not hold`,
+    cells: `after each one, the cells are halved between whose points ${what} differs`,
+  };
+  return `in rounds that results decide: ${after[mode]}`;
+}
+
 export function roundsText({ sweeps, rounds }: AdaptivePlan): string {
   return `adaptive ${sweeps.join(", ")}: ${counted(rounds, "round")}`;
 }

@@ -3,10 +3,10 @@ import { UserError } from "../base/diagnostic.js";
 import { axisSize, evaluateConstant, evaluateList } from "./constants.js";
 import { placementIn, placementInRoot, rootOf, routesInto, type Placement } from "./made-axes.js";
 import { isConstant, sweepsOf } from "./mentions.js";
-import type { AxisId, Expr, ListExpr, Sweep } from "./typed.js";
-import { unknownAxis, type World } from "./world.js";
+import type { AxisId, Experiment, Expr, ListExpr, Sweep } from "./typed.js";
+import { unknownAxis } from "./world.js";
 
-type Known = Pick<World, "axes" | "constants" | "sweeps">;
+type Known = Pick<Experiment, "axes" | "constants" | "sweeps">;
 
 /** Most points that are tried for a proof. */
 const limit = 4096;

@@ -28,6 +28,7 @@ import { declareSweep, orderSweeps } from "./sweeps.js";
 import type { CheckedExperiment, Experiment } from "./typed.js";
 import { wholeExperiment } from "./experiment-templates.js";
 import { notYet } from "./unsupported.js";
+import { checkParameters } from "./unused-parameters.js";
 import { certainOnly, checkUnused } from "./unused.js";
 import { Exhausted, type Widened, World } from "./world.js";
 
@@ -52,6 +53,7 @@ export function check(source: Source, loader: ModuleLoader, options: CheckOption
     statement.kind === "experiment" ? (run.checkExperiment(statement) ?? []) : [],
   );
   run.checkUnused();
+  if (module.complete && !diagnostics.hasErrors) checkParameters(module, diagnostics);
   run.checkProfile();
   settings.reportUnknown();
   return { experiments, diagnostics: inOrder(diagnostics.list, source.file) };

@@ -148,7 +148,8 @@ export function tensorEntry(
       bound
         .get()
         .indices.map(
-          (index, k) => replaced?.axes.get()[k] ?? { name: index.name, axis: index.axis, span: target.span },
+          (index, k) =>
+            replaced?.axes.get()[k] ?? { name: index.name, axis: index.axis, span: target.span, bound: index.span },
         ),
     () => [],
   );

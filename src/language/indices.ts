@@ -2,6 +2,7 @@
 import type { Expr as TreeExpr, Name, SubscriptItem, Target, TupleLiteral } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
 import { positionsOf, type Position } from "./infer.js";
+import { reasonKey, whyFrom, type AxisReason } from "./inference.js";
 import { productAxis } from "./products.js";
 import { boundIndex, type AxisEntry, type Env, type Scope, type SweepEntry, type TensorAxis } from "./scopes.js";
 import type { AxisId, Index } from "./typed.js";
@@ -56,10 +57,19 @@ function axisForName(world: World, env: Env, name: Name, wanted: Wanted): AxisId
         here: `this position of \`${position.tensor}\` is axis \`${world.axis(position.axis).name}\``,
         labels: [{ span: position.span, text: `\`${position.tensor}\` is declared here` }],
       });
-    }
+    } else if (axis === undefined && !isAt(position.span, name.span))
+      because(world, name, position.axis, { kind: "declared", tensor: position.tensor, from: position });
     return position.axis;
   }
   return axis ?? axisFromPlaces(world, env, name, wanted.trees);
+}
+
+/** A state's own left side is where it is declared. */
+const isAt = (first: Span, second: Span): boolean => first.file === second.file && first.start === second.start;
+
+/** Keeps why a name that is none of an axis ranges over one. */
+export function because(world: World, { span }: Name, axis: AxisId, reason: AxisReason): void {
+  world.reasons.set(reasonKey({ span, axis }), reason);
 }
 
 function refuseSweep(world: World, env: Env, name: Name, entry: SweepEntry): AxisId {
@@ -97,14 +107,15 @@ function axisFromPlaces(world: World, env: Env, name: Name, trees: readonly Tree
       code: "AM2102",
       span: name.span,
       message: `\`${name.text}\` stands for two different axes: ${names.join(" and ")}`,
-      labels: [first, other].map((place, k) => ({
-        span: place.span,
-        text: `here it is an index of ${names[k] ?? ""}`,
-      })),
+      labels: [first, other].flatMap((place, k) => [
+        { span: place.span, text: `it ranges over ${names[k] ?? ""} because of \`${place.text}\`` },
+        ...whyFrom(world, place.from),
+      ]),
       help: "use two names",
     });
     return unknownAxis;
   }
+  because(world, name, first.axis, { kind: "place", ...first });
   return first.axis;
 }
 

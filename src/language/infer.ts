@@ -10,6 +10,7 @@ import type {
 } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
 import { axisOfName } from "./indices.js";
+import { subscriptText } from "./inference.js";
 import { boundIndex, type Entry, type Env, type FnEntry, type TensorAxis } from "./scopes.js";
 import type { AxisId } from "./typed.js";
 import { unknownAxis, type World } from "./world.js";
@@ -17,6 +18,9 @@ import { unknownAxis, type World } from "./world.js";
 export interface Position {
   readonly axis: AxisId;
   readonly span: Span;
+  /** What the name stands in: `W[i, o]`, and the axis of the tensor there. */
+  readonly text: string;
+  readonly from: TensorAxis;
 }
 
 /** The positions at which the name stands bare, unless something inside binds it anew. */
@@ -43,8 +47,12 @@ export function positionsOf(world: World, env: Env, name: string, trees: readonl
       if (!isHere(item) && !isInside(item)) return;
       const axis = item.name === null ? axes?.[k] : axes?.find((candidate) => candidate.name === item.name?.text);
       if (axis === undefined) return;
-      if (isHere(item)) found.push({ axis: axis.axis, span: item.span });
-      else found.push(...placesInProduct(world, axis.axis, item, name));
+      const place = { text: subscriptText(node), from: axis };
+      if (isHere(item)) found.push({ axis: axis.axis, span: item.span, ...place });
+      else
+        found.push(
+          ...placesInProduct(world, axis.axis, item, name).map((part) => ({ ...part, span: item.span, ...place })),
+        );
     });
   };
   trees.forEach(visit);
@@ -56,10 +64,15 @@ function factorsNamed(tuple: TupleLiteral, name: string): readonly number[] {
   return tuple.items.flatMap((part, k) => (part.kind === "name" && part.text === name ? [k] : []));
 }
 
-function placesInProduct(world: World, axis: AxisId, item: SubscriptItem, name: string): readonly Position[] {
+function placesInProduct(
+  world: World,
+  axis: AxisId,
+  item: SubscriptItem,
+  name: string,
+): readonly Pick<Position, "axis">[] {
   const { kind } = world.axis(axis);
   if (kind.kind !== "product" || item.value.kind !== "expr" || item.value.expr.kind !== "tuple") return [];
-  return factorsNamed(item.value.expr, name).map((k) => ({ axis: kind.factors[k] ?? unknownAxis, span: item.span }));
+  return factorsNamed(item.value.expr, name).map((k) => ({ axis: kind.factors[k] ?? unknownAxis }));
 }
 
 function rebinds(node: object, name: string): boolean {

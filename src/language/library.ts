@@ -2,17 +2,23 @@
 import type { Source } from "../base/span.js";
 import bigrams from "./std/bigrams.amem";
 import embeddings from "./std/embeddings.amem";
+import hopfield from "./std/hopfield.amem";
 import linear from "./std/linear.amem";
 import optimizers from "./std/optimizers.amem";
 import patterns from "./std/patterns.amem";
+import retrieval from "./std/retrieval.amem";
+import schedules from "./std/schedules.amem";
 import tokens from "./std/tokens.amem";
 
 const texts: ReadonlyMap<string, string> = new Map([
   ["bigrams", bigrams],
   ["embeddings", embeddings],
+  ["hopfield", hopfield],
   ["linear", linear],
   ["optimizers", optimizers],
   ["patterns", patterns],
+  ["retrieval", retrieval],
+  ["schedules", schedules],
   ["tokens", tokens],
 ]);
 

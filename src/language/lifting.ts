@@ -38,6 +38,7 @@ export function lift(world: World, made: Lifted): Tensor {
       name: written,
       axis: index.axis,
       span: at,
+      bound: index.span,
     })),
   };
 }

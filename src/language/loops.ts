@@ -8,7 +8,7 @@ import { namesOf } from "./components.js";
 import { drawnBy } from "./drawn-components.js";
 import { evaluateConstant } from "./constants.js";
 import { sweepsOf } from "./mentions.js";
-import { declareBody, type PhaseBody, type PhasePlace } from "./phases.js";
+import { declareBody, placeOf, type PhaseBody, type PhasePlace } from "./phases.js";
 import { checkMinimize, type Minimized } from "./minimize.js";
 import { checkRecords } from "./records.js";
 import { checkUntil } from "./rests.js";
@@ -190,7 +190,6 @@ function checkBody(
   body: readonly Statement[],
   minimized: Minimized | null,
 ): readonly PhaseStatement[] | null {
-  const { world, env } = place;
   const statements: PhaseStatement[] = [];
   let isFine = true;
   for (const statement of body) {
@@ -203,6 +202,7 @@ function checkBody(
         }
         break;
       case "assign": {
+        const { world, env } = placeOf(place, statement);
         const ofTuple = checkTupleAssign(world, env, statement, changeable);
         const assignment = ofTuple === undefined ? checkAssign(world, env, statement) : ofTuple;
         if (assignment === null) isFine = false;
@@ -229,16 +229,16 @@ function checkBody(
 }
 
 function checkCount(place: PhasePlace, tree: TreePhase, body: readonly Statement[]): Expr | null {
-  const { world, env } = place;
   const clause = body.find((statement) => statement.kind === "for");
   if (clause?.kind !== "for") return null;
+  const { world, env } = placeOf(place, clause);
   return checkSteps(world, env, clause.count, `the number of steps of \`${tree.name.text}\``);
 }
 
 function checkStop(place: PhasePlace, body: readonly Statement[]): Expr | undefined {
-  const { world, env } = place;
   const clause = body.find((statement) => statement.kind === "stop");
   if (clause?.kind !== "stop") return undefined;
+  const { world, env } = placeOf(place, clause);
   const value = condition(world, env, checkExpr(world, env, clause.condition), "what follows `stop when`");
   return value.kind === "unknown" ? undefined : value;
 }

@@ -1,6 +1,5 @@
 /** What a checked expression mentions: free indices, sweep variables, tensors, whether it is a constant. */
-import type { AxisId, Expr, Index, IndexId, ListExpr, Subscript } from "./typed.js";
-import type { World } from "./world.js";
+import type { AxisId, Experiment, Expr, Index, IndexId, ListExpr, Subscript } from "./typed.js";
 
 /** The parts of an expression that stand directly in it. */
 export function parts(expr: Expr): readonly Expr[] {
@@ -180,7 +179,7 @@ function isKnownBefore(expr: Expr): boolean {
 }
 
 /** The sweep variables that a constant or list depends on, through other constants and the sizes of axes. */
-export function sweepsOf(world: Pick<World, "axes" | "constants">, root: Expr | ListExpr): ReadonlySet<AxisId> {
+export function sweepsOf(world: Pick<Experiment, "axes" | "constants">, root: Expr | ListExpr): ReadonlySet<AxisId> {
   const found = new Set<AxisId>();
   const seen = new Set<unknown>();
   const visitAxis = (axis: AxisId): void => {

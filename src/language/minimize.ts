@@ -38,7 +38,9 @@ export function checkMinimize(
     const gradient = gradients.get(definition) ?? null;
     if (chosen === undefined || gradient === null) return null;
     const page = checkOptimizer(world, env, chosen.optimizer, tensor, gradient, choices);
-    return page === null ? null : { parameter: definition, gradient, fresh: chosen.fresh, ...page };
+    return page === null
+      ? null
+      : { parameter: definition, gradient, fresh: chosen.fresh, ...page, using: chosen.optimizer.span };
   });
   const prepared = prepare(place, using, trained, optimizers, gradients);
   const found = updates.filter((update) => update !== null);

@@ -1,5 +1,6 @@
 /** Optimizers: a page of equations, instantiated for each parameter. */
 import type { Call, Component, Expr as TreeExpr, Statement } from "../../grammar/tree.js";
+import type { Span } from "../base/span.js";
 import { checkAssign, onlyWhere } from "./assignments.js";
 import { declareStatement, misplaced } from "./declare.js";
 import { faulty, real } from "./expressions/build.js";
@@ -30,6 +31,7 @@ export interface Update {
   /** In a sequence its states begin anew in each turn. */
   readonly fresh: boolean;
   readonly statements: readonly PhaseStatement[];
+  readonly using: Span;
 }
 
 /** The gradient of the objective by a parameter, for the optimizer's page. */

@@ -22,6 +22,8 @@ export interface OpenedPhase {
   readonly body: readonly Statement[];
   /** Statements whose names are declared already: arguments have replaced them. */
   readonly replaced: ReadonlySet<Statement>;
+  /** What the phase adds to its template, and the scope that it stands in. */
+  readonly added: { readonly statements: ReadonlySet<Statement>; readonly outside: Scope } | null;
 }
 
 /** The phase as it is written, or its template with the arguments bound; null after a fault. */
@@ -29,7 +31,7 @@ export function openPhase(world: World, outside: Scope, tree: TreePhase): Opened
   const role = tree.sort === "measure" ? "measure" : "phase";
   const prefix = `${outside.prefix}${tree.name.text}.`;
   if (tree.instance === null)
-    return { scope: new Scope(outside, role, prefix), body: tree.body ?? [], replaced: new Set() };
+    return { scope: new Scope(outside, role, prefix), body: tree.body ?? [], replaced: new Set(), added: null };
   const { instance } = tree;
   const env = envOf(outside);
   const entry = resolve(world, env, instance.kind === "call" ? instance.callee : instance);
@@ -61,5 +63,5 @@ export function openPhase(world: World, outside: Scope, tree: TreePhase): Opened
     replaced.add(statement);
     declareReplacement(world, env, scope, statement, replacement);
   }
-  return { scope, body, replaced };
+  return { scope, body, replaced, added: { statements: new Set(tree.body ?? []), outside } };
 }

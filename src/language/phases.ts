@@ -3,10 +3,9 @@ import type { Phase as TreePhase, Statement } from "../../grammar/tree.js";
 import { declareStatement, declareTensor, misplaced, statementName } from "./declare.js";
 import { declareDrawn } from "./drawn-components.js";
 import { declareFaulty, namesOf } from "./components.js";
-import { openPhase } from "./phase-templates.js";
+import { openPhase, type OpenedPhase } from "./phase-templates.js";
 import { PreviousValues } from "./previous.js";
-import type { Scope } from "./scopes.js";
-import { envOf, type Env, type PhaseEntry } from "./scopes.js";
+import { envOf, Scope, type Env, type PhaseEntry } from "./scopes.js";
 import type { AxisId, DefinitionId, Phase } from "./typed.js";
 import { checkLoop } from "./loops.js";
 import { stackedBy } from "./scans.js";
@@ -27,6 +26,18 @@ export interface PhasePlace {
   readonly name: string;
   /** Statements whose names are declared already. */
   readonly replaced: ReadonlySet<Statement>;
+  readonly added: OpenedPhase["added"];
+}
+
+/** A statement that a phase adds to its template sees the names of the phase, and behind them those of its own place. */
+export function placeOf(place: PhasePlace, statement: Statement): PhasePlace {
+  const { added, scope } = place;
+  if (added?.statements.has(statement) !== true) return place;
+  const own = new Scope(added.outside, scope.role, scope.prefix);
+  own.also.push(scope);
+  own.previous = scope.previous;
+  own.epoch = scope.epoch;
+  return { ...place, scope: own, env: { ...place.env, scope: own } };
 }
 
 /** Checks a phase; null where it could not be understood. `objective`: some statement reads the objective as a result. */
@@ -49,9 +60,9 @@ export function checkPhase(
     entry.failed = true;
     return null;
   }
-  const { scope, body, replaced } = opened;
+  const { scope, body, replaced, added } = opened;
   const env = envOf(scope, { stepping: tree.sort !== "measure" });
-  const place: PhasePlace = { world, scope, env, name, replaced };
+  const place: PhasePlace = { world, scope, env, name, replaced, added };
   if (tree.sort !== "measure") scope.previous = new PreviousValues(world, name);
   const phase = tree.sort === "measure" ? checkMeasure(place, tree, body) : checkLoop(place, tree, body, objective);
   entry.values = scope;
@@ -74,24 +85,35 @@ export function declareBody(
   clauses: ReadonlySet<Statement["kind"]>,
   where: string,
 ): void {
-  const { world, scope, replaced } = place;
   for (const statement of body) {
-    if (replaced.has(statement)) continue;
-    if (statement.kind === "draw" && !statement.component) {
-      declareTensor(world, scope, statement, statement.target, 0, true);
-      continue;
-    }
-    if (statement.kind === "draw") {
-      declareDrawn(world, scope, statement);
-      continue;
-    }
-    const missing = later[statement.kind];
-    if (missing !== undefined) {
-      notYet(world, scope, statement.span, missing);
-      declareFaulty(world, scope, [statement]);
-    } else if (clauses.has(statement.kind)) continue;
-    else if (!declareStatement(world, scope, statement, place.env.stepping)) misplaced(world, scope, statement, where);
+    const here = placeOf(place, statement);
+    declareOne(here, statement, clauses, where);
+    for (const [name, entry] of here === place ? [] : here.scope.entries) place.scope.entries.set(name, entry);
   }
+}
+
+function declareOne(
+  place: PhasePlace,
+  statement: Statement,
+  clauses: ReadonlySet<Statement["kind"]>,
+  where: string,
+): void {
+  const { world, scope, replaced } = place;
+  if (replaced.has(statement)) return;
+  if (statement.kind === "draw" && !statement.component) {
+    declareTensor(world, scope, statement, statement.target, 0, true);
+    return;
+  }
+  if (statement.kind === "draw") {
+    declareDrawn(world, scope, statement);
+    return;
+  }
+  const missing = later[statement.kind];
+  if (missing !== undefined) {
+    notYet(world, scope, statement.span, missing);
+    declareFaulty(world, scope, [statement]);
+  } else if (clauses.has(statement.kind)) return;
+  else if (!declareStatement(world, scope, statement, place.env.stepping)) misplaced(world, scope, statement, where);
 }
 
 export function definitionOf(place: PhasePlace, name: string): DefinitionId | null {

@@ -7,7 +7,7 @@ import { checkExpr } from "./expressions/check.js";
 import { checkList } from "./expressions/lists.js";
 import { axisOfName } from "./indices.js";
 import { lift } from "./lifting.js";
-import type { PhasePlace } from "./phases.js";
+import { placeOf, type PhasePlace } from "./phases.js";
 import { boundIndex, declare, envOf, Scope, Whole, type Env, type Tensor } from "./scopes.js";
 import type { DefinitionId, RecordBlock, Steps } from "./typed.js";
 import { notYet } from "./unsupported.js";
@@ -18,9 +18,10 @@ interface Entry {
   readonly definition: DefinitionId;
 }
 
-export function checkRecords(place: PhasePlace, records: readonly TreeRecord[]): readonly RecordBlock[] {
+export function checkRecords(phase: PhasePlace, records: readonly TreeRecord[]): readonly RecordBlock[] {
   const seen = new Map<string, Span>();
   return records.flatMap((record) => {
+    const place = placeOf(phase, record);
     const steps = checkSteps(place, record);
     // What a record defines is seen by the other entries of it.
     const scope = new Scope(place.scope, "record", place.scope.prefix);

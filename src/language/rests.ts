@@ -4,7 +4,7 @@ import { bool, both, condition, either, faulty, int } from "./expressions/build.
 import { checkExpr } from "./expressions/check.js";
 import { axisEntry } from "./expressions/resolve.js";
 import { bindIndex } from "./indices.js";
-import type { PhasePlace } from "./phases.js";
+import { placeOf, type PhasePlace } from "./phases.js";
 import { freshAxes, readOf } from "./previous.js";
 import type { Assignment, Definition, DefinitionId, Expr, Index, PhaseStatement, RecordBlock } from "./typed.js";
 import { unknownAxis, type World } from "./world.js";
@@ -25,7 +25,7 @@ export function checkUntil(
   statements: readonly PhaseStatement[],
   usesPrevious: () => boolean,
 ): Rest | null {
-  const { world, env, name } = place;
+  const { world, env, name } = placeOf(place, clause);
   const axes: Index[] = [];
   for (const written of clause.axes) {
     const axis = axisEntry(world, env, written);

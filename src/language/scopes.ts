@@ -3,7 +3,7 @@
  * Entries are worked out when they are first used (`Lazy`).
  */
 import type { PreviousValues } from "./previous.js";
-import type { Component as TreeComponent, Fn as TreeFn, Phase as TreePhase } from "../../grammar/tree.js";
+import type { Component as TreeComponent, Fn as TreeFn, Phase as TreePhase, Reduction } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
 import type { AxisId, ConstantId, DefinitionId, Expr, Index, ScalarType, Subscript } from "./typed.js";
 import type { Plan } from "./components.js";
@@ -15,6 +15,8 @@ export interface TensorAxis {
   readonly name: string;
   readonly axis: AxisId;
   readonly span: Span;
+  /** Where its index is bound on the left side of the declaration. */
+  readonly bound?: Span;
 }
 
 /** Something that can be read with subscripts. */
@@ -284,6 +286,9 @@ export interface Env {
   readonly along: Along | null;
   /** Whether `step` means something: inside a phase that takes steps. */
   readonly stepping: boolean;
+  /** The reductions around it, innermost last, and those that ended before it in the same sum; for what faults say. */
+  readonly reductions: readonly Reduction[];
+  readonly closed: readonly Reduction[];
   /** Where an expression of all parameters of a component is checked for one of them. */
   readonly member: AtMember | null;
 }
@@ -297,6 +302,8 @@ export function envOf(scope: Scope, changes: Partial<Omit<Env, "scope">> = {}): 
     positions: false,
     along: null,
     stepping: false,
+    reductions: [],
+    closed: [],
     member: null,
     ...changes,
   };

@@ -546,6 +546,8 @@ export type PhaseStatement =
         readonly states: readonly DefinitionId[];
         readonly fresh: boolean;
         readonly statements: readonly PhaseStatement[];
+        /** Where the optimizer is called, with its settings: `gd(lr: eta)`. */
+        readonly using: Span;
       }[];
       /** What is done with all gradients before the first parameter changes. */
       readonly prepared: { readonly states: readonly DefinitionId[]; readonly statements: readonly PhaseStatement[] };

@@ -34,8 +34,11 @@ export function checkUnused(
   for (const statement of statements) {
     if (used.has(statement)) continue;
     if (statement.kind === "fn") checkFn(world, file, statement);
-    if (statement.kind === "component" && statement.instance === null && statement.body !== null)
+    if (statement.kind === "component" && statement.instance === null && statement.body !== null) {
+      // What a transform of all gradients is of, only its use says.
+      if (statement.sort === "optimizer" && statement.subject === null) continue;
       checkTemplate(world, file, statement, statement.body);
+    }
   }
 }
 

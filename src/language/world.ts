@@ -7,6 +7,7 @@ import { UserError, type Code, type Diagnostic, type Diagnostics, type Label } f
 import type { Span } from "../base/span.js";
 import { UnknownValue } from "./constants.js";
 import type { DatasetReader } from "./datasets.js";
+import type { AxisReason } from "./inference.js";
 import type { Left } from "./left-behind.js";
 import type { Chosen, Scope } from "./scopes.js";
 import type {
@@ -67,6 +68,8 @@ export class World {
   readonly constants = new Map<ConstantId, Constant>();
   readonly definitions = new Map<DefinitionId, Definition>();
   readonly scans = new Map<ScanId, ScanLoop>();
+  /** Why indices range over their axes, by the places where they are bound. */
+  readonly reasons = new Map<string, AxisReason>();
   /** By the axis of a batch: what its entries are. */
   readonly batches = new Map<AxisId, Batched>();
   readonly sweeps: Sweep[] = [];

@@ -8,6 +8,7 @@ import type { Experiment } from "../language/typed.js";
 import type { Warning } from "./chart-types.js";
 import { evaluateResults } from "./evaluate-report.js";
 import { openFolder } from "./folder.js";
+import { firstSteps } from "./health/first-step.js";
 import { unrefined } from "./health/unrefined.js";
 import type { Judged, JudgedExperiment } from "./judged.js";
 import { sha256 } from "./store/files.js";
@@ -43,6 +44,7 @@ export async function judgeExperiment(
   const points = results.phases;
   // What is not there yet is told anyway.
   const isWhole = [...points.values()].every((own) => own.every(({ state }) => state !== "missing"));
+  for (const problem of firstSteps(experiment.phases, results, textsIn([file.spec, ...file.modules]))) report(problem);
   if (isWhole) for (const problem of unrefined(checked.adaptive, results)) report(problem);
   const summaries = phaseNotes(points).map(withoutStates);
   const claimSpans = new Map(checked.claims.map((claim) => [claim.name, claim.span]));
@@ -58,6 +60,12 @@ function placesIn(texts: readonly StoredText[]): (span: Span) => Warning["at"] {
     known.set(file, lines);
     return { file, ...lines.position(start) };
   };
+}
+
+/** What stands at a place, on one line. */
+function textsIn(texts: readonly StoredText[]): (span: Span) => string {
+  return ({ file, start, end }) =>
+    (texts.find((text) => text.file === file)?.text.slice(start, end) ?? "…").replace(/\s+/gu, " ");
 }
 
 function orderOf({ charts, tables, texts }: CheckedResults): JudgedExperiment["order"] {

@@ -103,7 +103,10 @@ export function reportPoints(
           const reason = failures.get(point.key);
           return { position, state: reason === undefined ? "missing" : "failed", detail: reason ?? null };
         }
-        if (found.state === "diverged") return { position, state: "diverged", detail: `at step ${found.diverged}` };
+        if (found.state === "diverged") {
+          const step = found.diverged;
+          return { position, state: "diverged", detail: `at step ${step}`, step };
+        }
         return { position, state: found.state, detail: found.failure?.reason ?? null };
       }),
     ]),

@@ -39,6 +39,8 @@ export interface PointReport {
   readonly state: PointState;
   /** Failure: why. Divergence: at which step. */
   readonly detail: string | null;
+  /** The step of a divergence. */
+  readonly step?: number;
 }
 
 /** All that claims, charts, tables and prose may read. */

@@ -37,6 +37,16 @@ const planted = (sweep: string, more = ""): string => `experiment e {
   ${more}
 }
 `;
+/** Radius, then x and y of each point. */
+const circle = (more = ""): string => `experiment e {
+  sweep r in [0.7, 1.2]
+  sweep x in linspace(0, 1.5, 4)
+  sweep y in [0.25, 1, 4]
+  refine (x, y log) 3 times where m.inside
+  measure m { inside = x^2 + y^2 < r^2 }
+  ${more}
+}
+`;
 const arrayOf = (bytes: Uint8Array): ArrayBuffer => Uint8Array.from(bytes).buffer;
 const arguments_ = ["run", "s.amem", "--engine", "portable"];
 
@@ -155,16 +165,45 @@ test("`explain` says beforehand what bisection takes: the run keeps to it", asyn
   expect(Math.max(...Object.values(valuesOf(folder)).map(({ length }) => length))).toBe(9);
 });
 
-/** Radius, then x and y of each point. */
-const circle = (more = ""): string => `experiment e {
-  sweep r in [0.7, 1.2]
-  sweep x in linspace(0, 1.5, 4)
-  sweep y in [0.25, 1, 4]
-  refine (x, y log) 3 times where m.inside
-  measure m { inside = x^2 + y^2 < r^2 }
-  ${more}
-}
-`;
+describe("`explain` says that results decide on the rounds, and by which condition", () => {
+  const after = "in rounds that results decide: after each one, ";
+  test.each([
+    [
+      "between neighbours",
+      planted("1..100 refine from [1, 100] where mean(seed) m.above\n    > 0.5, max(seed) m.above > 9"),
+      ["mean(seed) m.above > 0.5", "max(seed) m.above > 9"],
+      `${after}new values lie between neighbours for which \`mean(seed) m.above > 0.5\` or \`max(seed) m.above > 9\` differs`,
+    ],
+    [
+      "up a ladder",
+      planted("1..6 until all(seed) m.above > 2"),
+      ["all(seed) m.above > 2"],
+      `${after}the next value follows where \`all(seed) m.above > 2\` does not hold`,
+    ],
+    [
+      "in cells of a plane",
+      circle(),
+      ["m.inside"],
+      `${after}the cells are halved between whose points \`m.inside\` differs`,
+    ],
+  ])("%s", async (_, text, conditions, said) => {
+    const folder = folderWith({ "s.amem": text });
+    const { code, out } = await amemc(folder, ["explain", "s.amem", "--engine", "portable"]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining(`    ${said}\n  the points below are those of the first round`),
+    ]);
+    const json = await amemc(folder, ["explain", "s.amem", "--engine", "portable", "--json"]);
+    const { experiments } = JSON.parse(json.out) as { readonly experiments: readonly { readonly adaptive: unknown }[] };
+    expect(experiments[0]?.adaptive).toEqual([expect.objectContaining({ conditions })]);
+  });
+
+  test("and nothing of the kind where no sweep is adaptive", async () => {
+    const folder = folderWith({ "s.amem": planted("[1, 100]") });
+    const { out } = await amemc(folder, ["explain", "s.amem", "--engine", "portable"]);
+    expect(out).not.toContain("rounds");
+  });
+});
 
 test("the cells of a plane are refined along a circle, for each radius its own", async () => {
   const chart = "chart c = heatmap(x: x, y: y scale log, color: m.inside, column: r)";

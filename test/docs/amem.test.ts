@@ -4,11 +4,12 @@ import { Diagnostics } from "../../src/base/diagnostic.js";
 import { openDatasets } from "../../src/datasets/index.js";
 import { library } from "../../src/language/library.js";
 import { checkResults, withImplicitMeasures } from "../../src/language/results/index.js";
+import { doubtsOf } from "../../src/language/results/warnings/index.js";
 import { planExperiment } from "../../src/plan/index.js";
 import { checkText } from "../language/support.js";
 import { blocksIn, root, specOf } from "./blocks.js";
 
-const pages = ["README.md", "docs/language.md"];
+const pages = ["README.md", "docs/language.md", "docs/guide.md"];
 const blocks = pages.flatMap(blocksIn).filter(({ language, words }) => language === "amem" && !words.has("norun"));
 
 test("there are examples", () => {
@@ -21,7 +22,13 @@ test.each(blocks.map((block) => [block.place, block] as const))("%s", (_, block)
   const ofResults = new Diagnostics();
   const sources = [{ file: "spec.amem", text }, ...library.values()];
   const results = experiments.map((checked) => ({ checked, ...checkResults(checked, sources, ofResults) }));
-  const all = [...diagnostics, ...ofResults.list].filter(({ severity }) => severity !== "hint");
+  const said = [...diagnostics, ...ofResults.list].filter(({ severity }) => severity !== "hint");
+  // An excerpt leaves sweeps unused that the text around it uses.
+  const isWhole = text === block.text;
+  const doubts = (said.length > 0 ? [] : results.flatMap((one) => doubtsOf(one.checked, one, sources, true))).filter(
+    ({ code }) => isWhole || code.startsWith("AM6"),
+  );
+  const all = [...said, ...doubts];
   const wanted = block.settings.get("error");
   if (wanted !== undefined) {
     expect([...new Set(all.map(({ code }) => code))]).toEqual([wanted]);

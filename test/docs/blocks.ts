@@ -2,7 +2,8 @@
  * The code blocks of a page of documentation. What stands behind ``` says how a block is tested:
  * `amem` a whole file, checked; `amem run` also run, and its claims are met; `amem in=experiment` a fragment, put into
  * `preludes/experiment.amem` (`in=measure`: into a `measure` there; `in=results`: into `preludes/results.amem`; `in=file`: a file);
- * `error=AM2103` gives just this code. `sh`: commands, `exit=1` what the last one ends with. `norun` leaves a block alone.
+ * `error=AM2103` gives just this code. `file=name.amem` is there for the commands of the page. `sh`: commands, `exit=1` what the last
+ * one ends with; `text output` right behind them: lines that they print, in this order. `norun` leaves a block alone.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

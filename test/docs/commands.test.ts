@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { blocksIn, root, specOf } from "./blocks.js";
 
 const SECONDS = 100;
-const blocks = ["README.md", "docs/language.md"].flatMap(blocksIn).filter(({ words }) => !words.has("norun"));
+const blocks = ["README.md", "docs/language.md", "docs/guide.md"]
+  .flatMap(blocksIn)
+  .filter(({ words }) => !words.has("norun"));
 const folder = mkdtempSync(join(tmpdir(), "amemc-docs-"));
 
 beforeAll(() => {
@@ -15,6 +17,10 @@ beforeAll(() => {
   symlinkSync(join(root, "scripts/amemc"), join(folder, "bin/amemc"));
   cpSync(join(root, "specs"), join(folder, "specs"), { recursive: true });
   cpSync(join(root, "test/docs/files"), folder, { recursive: true });
+  for (const { settings, text } of blocks) {
+    const file = settings.get("file");
+    if (file !== undefined) writeFileSync(join(folder, file), text);
+  }
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -42,13 +48,24 @@ function shell(commands: string): Ended {
 }
 
 describe("commands end as the page says", () => {
-  const commands = blocks.filter(({ language }) => language === "sh");
-  test.each(commands.map((block) => [block.place, block] as const))(
+  const commands = blocks.flatMap((block, k) => {
+    const next = blocks[k + 1];
+    const shown = next?.language === "text" && next.words.has("output") ? next.text.trimEnd().split("\n") : [];
+    return block.language === "sh" ? [[block.place, block, shown] as const] : [];
+  });
+  test.each(commands)(
     "%s",
-    (_, { text, settings }) => {
+    (_, { text, settings }, shown) => {
       const wanted = Number(settings.get("exit") ?? 0);
       const { code, output } = shell(text);
       expect([code, code === wanted ? "" : output]).toEqual([wanted, ""]);
+      const printed = output.split("\n");
+      let from = 0;
+      for (const line of shown) {
+        const place = printed.indexOf(line, from);
+        expect(place < 0 ? `${output}\nlacks: ${line}` : "").toBe("");
+        from = place + 1;
+      }
     },
     (SECONDS + 10) * 1000,
   );

@@ -17,13 +17,13 @@ test("every code has a heading that can be linked to", () => {
 
 test("codes that the documentation names exist", () => {
   const known = new Set<string>(allCodes());
-  for (const page of ["README.md", "docs/language.md", "docs/architecture.md"]) {
+  for (const page of ["README.md", "docs/language.md", "docs/guide.md", "docs/architecture.md"]) {
     const named = [...readFileSync(root + page, "utf8").matchAll(/AM\d{4}/gu)].map(([code]) => code);
     expect([page, named.filter((code) => !known.has(code))]).toEqual([page, []]);
   }
 });
 
 test("fences are closed", () => {
-  for (const page of ["README.md", "docs/language.md", PAGE])
+  for (const page of ["README.md", "docs/language.md", "docs/guide.md", PAGE])
     expect([page, blocksIn(page).some(({ text }) => text.includes("\n#"))]).toEqual([page, false]);
 });

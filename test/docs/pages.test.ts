@@ -53,7 +53,7 @@ test("every file of the library stands in the language reference", () => {
   for (const file of readdirSync(`${root}src/language/std`).filter((name) => name.endsWith(".amem"))) {
     expect(page).toContain(`**std.${file.replace(/\.amem$/u, "")}**`);
     const text = readFileSync(`${root}src/language/std/${file}`, "utf8");
-    for (const [, name = ""] of text.matchAll(/^(?:memory|data|optimizer|fn) ([\p{L}\d_]+)/gmu))
+    for (const [, name = ""] of text.matchAll(/^(?:memory|data|optimizer|evolve|fn) ([\p{L}\d_]+)/gmu))
       expect(page).toMatch(new RegExp(`\\b${name}\\(`, "u"));
   }
 });

@@ -9,7 +9,14 @@ const run = (body: string, uses = "use std.linear\nuse std.tokens\nuse std.embed
 
 describe("each file of the library works under another name beside the spec", () => {
   const users: Readonly<Record<string, string>> = {
-    linear: "memory M = linear(token, class, dim)\nmeasure m { s[token, class] = M.score[token, class] }",
+    linear:
+      "axis hidden = 6\nmemory M = linear(token, class, dim)\nmemory N = linear_normed(token, class, dim)\nmemory E = learnable(token, class, dim)\nmemory H = two_layer(token, class, dim, hidden)\nmeasure m { s[token, class] = M.score[token, class] + N.score[token, class] + E.score[token, class] + H.score[token, class] }",
+    hopfield:
+      "memory H = hopfield(token, dim)\nmemory I = hopfield(token, dim, rule[dim, dim'] = pseudo_inverse(I.xi)[dim, dim'])\nmemory D = dense(token, dim)\nmemory M = modern(token, dim)\nmeasure m { s[token, dim] = H.update(H.xi[token, :])[dim] + I.update(H.xi[token, :])[dim] + D.update(H.xi[token, :])[dim] + M.update(M.xi[token, :])[dim] }",
+    retrieval:
+      "x[token, dim] ~ rademacher()\nmemory own { fn update(s[dim])[dim] = sign(s[dim] - 0.5); fn energy(s[dim]) = sum(dim) s[dim]^2 }\nevolve a = asynchronous(token, dim, own, x)\nevolve b = synchronous(token, dim, own, x, limit: 3)\nevolve c = descent(token, dim, own, x, tol: 0)",
+    schedules:
+      "param w[dim] = 1\ntrain t {\n minimize sum(dim) w[dim]^2 over w\n using gd(lr: warm_up(step, 3) * linear_decay(step, 9) * cosine_decay(step, 9) * exponential_decay(step, 0.9) * stair_decay(step, 3, 0.5) * inverse_decay(step, 9) * root_decay(step, 3))\n for 3 steps\n}\noptimizer gd(lr) for w[..] { w[..] <- w[..] - lr * grad[..] }",
     tokens:
       "data a = zipf(token, class)\ndata b = uniform_tokens(token, class)\ndata c = weighted(token, class, weight[token] = [1, 2, 3, 4, 5])\nmeasure m { s[token] = a.p[token] + b.p[token] + c.p[token] + c.label[token] }",
     bigrams:
@@ -22,7 +29,11 @@ describe("each file of the library works under another name beside the spec", ()
       "gd(lr: 0.1)",
       "sgd(lr: 0.1, momentum: 0.9, decay: 0.1)",
       "adam(lr: 0.1)",
+      "nesterov(lr: 0.1)",
+      "adamw(lr: 0.1)",
+      "rmsprop(lr: 0.1)",
       "sign_descent(lr: 0.1)",
+      "clip_norm(1) | gd(lr: 0.1)",
       "normalised_gd(lr: 0.1)",
     ]
       .map(
@@ -39,7 +50,7 @@ describe("each file of the library works under another name beside the spec", ()
   });
   test("documented: every declaration says what it is", () => {
     for (const { text } of library.values()) {
-      for (const match of text.matchAll(/^(?:memory|data|optimizer) /gmu))
+      for (const match of text.matchAll(/^(?:memory|data|optimizer|evolve|fn) /gmu))
         expect(text.slice(0, match.index).trimEnd()).toMatch(/\/\/\/[^\n]*$/u);
     }
   });

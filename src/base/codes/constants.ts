@@ -1,7 +1,5 @@
 /** AM4001 to AM4019: constants, sizes of axes, sweeps, settings, data files. */
-import type { CodeTable } from "./entry.js";
-
-const inside = (text: string): string => `experiment e {\n${text.replace(/^/gm, "  ").trimEnd()}\n}\n`;
+import { inside, type CodeTable } from "./entry.js";
 
 export const constantCodes: CodeTable = {
   AM4001: {

@@ -14,6 +14,9 @@ export interface CodeEntry {
 
 export type CodeTable = Readonly<Record<Code, CodeEntry>>;
 
+/** An example in an experiment of its own. */
+export const inside = (text: string): string => `experiment e {\n${text.replace(/^/gm, "  ").trimEnd()}\n}\n`;
+
 /** The example with what is wrong in it mended; null where there is none. */
 export function mended({ example, mend }: CodeEntry): string | null {
   if (example === null || mend === undefined) return null;

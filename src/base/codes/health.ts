@@ -38,6 +38,12 @@ export const healthCodes: CodeTable = {
       "Runs took all steps of `for T steps` without meeting `stop when` or `until`, so their `steps` is only a lower bound. Told where a claim reads it and would come out otherwise if these runs went on. Allow more steps, leave them out (`where fit.stopped`), or say what they count for: `if fit.stopped then fit.steps else 999`.",
     example: null,
   },
+  AM6508: {
+    title: "the first step is too large",
+    explanation:
+      "Parameters or states of these runs were infinite or NaN after the first step already. It is no matter of how long they ran: from where they start, a step of this size leads beyond the largest number (3.4e38 with 32 bits). The message names what the optimizer was given and the values of the sweeps. Take smaller steps, or start elsewhere.",
+    example: null,
+  },
   AM6507: {
     title: "an adaptive sweep without an answer",
     explanation:

@@ -1,7 +1,6 @@
 /** AM2xxx: names and axes. */
-import type { CodeTable } from "./entry.js";
+import { inside, type CodeTable } from "./entry.js";
 
-const inside = (text: string): string => `experiment e {\n${text.replace(/^/gm, "  ").trimEnd()}\n}\n`;
 const axes = "axis token = 3\naxis dim = 2\n";
 
 export const nameCodes: CodeTable = {
@@ -251,6 +250,14 @@ export const nameCodes: CodeTable = {
       "Results of the phases in a `sequence` have its variable as an axis, so the name means nothing else in the experiment. `seed` is the sweep that draws are keyed by.",
     example: inside("axis task = 3\nsequence task in 0..4 {\n  measure m { y = task }\n}\n"),
     mend: [["axis task = 3\n", ""]],
+  },
+  AM2038: {
+    title: "A parameter that nothing uses",
+    explanation:
+      "The text of the template never mentions this parameter, so arguments for it change nothing. Often another name stands where it was meant.",
+    example:
+      "memory pairs(token: axis, dim: axis, scale) {\n  e[token, dim] = token - dim\n}\nexperiment e {\n  axis token = 3\n  axis dim = 2\n  memory M = pairs(token, dim, scale: 2)\n  measure m { y[token] = M.e[token, 0] }\n}\n",
+    mend: [["= token - dim", "= scale * (token - dim)"]],
   },
   AM2032: {
     title: "What has no previous value",

@@ -1,8 +1,6 @@
 /** AM4xxx: constants, sweeps and plans; from AM4020 what is seen when a checked experiment is planned. */
 import { constantCodes } from "./constants.js";
-import type { CodeTable } from "./entry.js";
-
-const inside = (text: string): string => `experiment e {\n${text.replace(/^/gm, "  ").trimEnd()}\n}\n`;
+import { inside, type CodeTable } from "./entry.js";
 
 const plannedCodes: CodeTable = {
   AM4020: {
@@ -94,6 +92,20 @@ const plannedCodes: CodeTable = {
       "A `sequence` takes the same turns at every point, and each turn is a run of its phases with results of its own: its values follow no sweep, and there are no more than some thousands.",
     example: inside("sweep n in [2, 3]\nsequence task in 0..n {\n  measure m { y = task }\n}\n"),
     mend: [["in 0..n", "in 0..3"]],
+  },
+  AM4044: {
+    title: "A sweep that changes nothing",
+    explanation:
+      "Nothing that a phase computes or records, no claim and no chart depends on this sweep, and no other sweep does. A phase varies only with the sweeps that it uses, so no run is made for it. Often a number stands where the sweep's variable was meant.",
+    example: inside("sweep eta in [1, 10]\nmeasure m { y = 1 / 2 }\n"),
+    mend: [["1 / 2", "1 / eta"]],
+  },
+  AM4045: {
+    title: "Seeds without draws",
+    explanation:
+      "Draws (`x[i] ~ normal(0, 1)`) are made once for each value of the sweep `seed`; without any, all seeds give the same results. A draw with `by` has a key of its own, in which the seed stands only if it is named: `by (seed, 2)`.",
+    example: inside("sweep seed in 0..9\nx ~ normal(0, 1) by 7\nmeasure m { y = x^2 }\n"),
+    mend: [[" by 7", ""]],
   },
   AM4037: {
     title: "Definitions that rest on each other too deeply",

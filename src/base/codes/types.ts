@@ -1,7 +1,5 @@
 /** AM3xxx: types. */
-import type { CodeTable } from "./entry.js";
-
-const inside = (text: string): string => `experiment e {\n${text.replace(/^/gm, "  ").trimEnd()}\n}\n`;
+import { inside, type CodeTable } from "./entry.js";
 
 export const typeCodes: CodeTable = {
   AM3001: {

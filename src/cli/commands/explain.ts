@@ -1,10 +1,12 @@
 /** `amemc explain`: what a run would compute, and what it costs. */
+import type { Span } from "../../base/span.js";
 import type { Plan, PhasePlan, ProgramPlan } from "../../plan/types.js";
 import { estimateMemory } from "../../run/memory.js";
-import { costText } from "../adaptive-words.js";
+import { costText, decidedText } from "../adaptive-words.js";
 import { counted } from "../counted.js";
 import { EXIT } from "../exit-code.js";
 import type { PlanningOptions } from "../options.js";
+import type { Session } from "../session.js";
 import { chooseEngine, openSpec, planWithin, refuseFaulty, specFolder } from "../session.js";
 import { withTexts } from "../show.js";
 import type { Terminal } from "../terminal.js";
@@ -21,23 +23,35 @@ export async function explain(
     const engine = await chooseEngine(terminal, options.engine, specFolder(path, options.out));
     // What would not fit into memory is explained all the same; what is too many to list is not.
     const { plans } = await planWithin(session.spec, engine, { ...options, memory: Infinity });
-    const experiments = plans.map(explainPlan);
+    const experiments = plans.map((plan) => explainPlan(plan, conditionsIn(session, plan)));
     if (options.json === true) terminal.out(`${JSON.stringify({ experiments }, null, 2)}\n`);
     else terminal.out(experiments.map(experimentText).join("\n"));
     return 0;
   });
 }
 
+/** What each adaptive sweep of a plan asks of results, as it is written. */
+function conditionsIn({ spec, texts }: Session, { experiment, adaptive = [] }: Plan): readonly (readonly string[])[] {
+  const own = spec.experiments.find(({ checked }) => checked.experiment.name === experiment);
+  const written = ({ file, start, end }: Span): string =>
+    (texts.text(file)?.slice(start, end) ?? "").replace(/\s+/gu, " ");
+  return adaptive.map(({ sweeps }) => {
+    const asked = own?.results.adaptive.find((one) => one.sweeps.every(({ label }, k) => label === sweeps[k]));
+    return (asked?.conditions ?? []).map(({ span }) => written(span));
+  });
+}
+
 export type ExplainedPlan = ReturnType<typeof explainPlan>;
 
-export function explainPlan(plan: Plan) {
+/** `conditions`: what decides on each of the adaptive sweeps. */
+export function explainPlan(plan: Plan, conditions: readonly (readonly string[])[]) {
   const { parent, worker } = estimateMemory(plan);
   return {
     experiment: plan.experiment,
     engine: plan.engine,
     precision: plan.precision,
     sweeps: plan.sweeps.map(({ name, coordinates }) => ({ name, values: coordinates.length })),
-    adaptive: plan.adaptive ?? [],
+    adaptive: (plan.adaptive ?? []).map((adaptive, k) => ({ ...adaptive, conditions: conditions[k] ?? [] })),
     memoryBytes: Math.round(parent + worker),
     workerBytes: Math.round(worker),
     phases: plan.phases.map((phase) => ({
@@ -103,7 +117,7 @@ function experimentText(plan: ExplainedPlan): string {
     `${plan.experiment}: ${plan.engine} engine, ${plan.precision}, about ${size(plan.memoryBytes)} of memory with one worker`,
   ];
   if (sweeps !== "") lines.push(`  sweeps: ${sweeps}`);
-  lines.push(...plan.adaptive.map((adaptive) => `  ${costText(adaptive)}`));
+  lines.push(...plan.adaptive.flatMap((one) => [`  ${costText(one)}`, `    ${decidedText(one, one.conditions)}`]));
   if (plan.adaptive.length > 0) lines.push("  the points below are those of the first round");
   for (const phase of plan.phases) {
     const over = phase.axes.length === 0 ? "" : ` over ${phase.axes.join(", ")}`;

@@ -27,6 +27,7 @@ import {
 } from "./build.js";
 import { checkExpr } from "./check.js";
 import { checkList } from "./lists.js";
+import { reductionsAtEnd } from "./unbound.js";
 
 export function checkUnary(world: World, env: Env, tree: Unary): Expr {
   const operand = checkExpr(world, env, tree.operand);
@@ -47,7 +48,9 @@ export function checkBinary(world: World, env: Env, tree: Binary): Expr {
     return unknown(span);
   }
   const left = checkExpr(world, env, tree.left);
-  const right = checkExpr(world, env, tree.right);
+  const ended = reductionsAtEnd(tree.left);
+  const after = ended.length === 0 ? env : { ...env, closed: [...env.closed, ...ended] };
+  const right = checkExpr(world, after, tree.right);
   if (operator === "and" || operator === "or") {
     const what = `each side of \`${operator}\``;
     return apply(operator, [condition(world, env, left, what), condition(world, env, right, what)], bool, span);

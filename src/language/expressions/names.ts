@@ -9,6 +9,7 @@ import { memberValue, membersOf } from "../tuples.js";
 import { type World, unknownAxis } from "../world.js";
 import { apply, faulty, int, real, unknown } from "./build.js";
 import { labelNamed, pathText, resolve, unknownName } from "./resolve.js";
+import { whereUnbound } from "./unbound.js";
 
 export function checkName(world: World, env: Env, tree: Name): Expr {
   const index = boundIndex(env, tree.text);
@@ -91,7 +92,7 @@ function refuseAxis(world: World, env: Env, axis: string, span: Span, written: s
   if (env.positions) {
     return faulty(world, env, "AM2106", span, `nothing binds the index \`${written}\` here`, {
       here: "not on the left side, and no reduction binds it",
-      help: `write it on the left side, or reduce over it: \`sum(${written}) …\``,
+      ...whereUnbound(env, written),
     });
   }
   return faulty(

@@ -3,7 +3,7 @@ import type { Binder, Reduction } from "../../../grammar/tree.js";
 import { entryAt, isWhole, whereThere } from "../batches.js";
 import { constantExpr } from "../axes.js";
 import { boundsOf } from "../bounds.js";
-import { bindIndex } from "../indices.js";
+import { because, bindIndex } from "../indices.js";
 import { mentions } from "../mentions.js";
 import { boundIndex, type Env } from "../scopes.js";
 import type { Expr, Index, Normaliser, Reducer, ScalarType } from "../typed.js";
@@ -84,6 +84,13 @@ export function checkReduction(world: World, env: Env, tree: Reduction): Expr {
   return unknown(tree.span);
 }
 
+const within = (env: Env, tree: Reduction, bound: readonly Index[]): Env => ({
+  ...env,
+  indices: [...env.indices, ...bound],
+  positions: false,
+  reductions: [...env.reductions, tree],
+});
+
 /** Binds what stands in the parentheses. */
 function bindAll(world: World, env: Env, tree: Reduction): readonly Index[] {
   const bound: Index[] = [];
@@ -141,7 +148,9 @@ function bindOne(
         });
     return world.newIndex(name.text, world.addAxis(name.text, { kind: "range", from, to }, binder.span), name.span);
   }
-  return world.newIndex(name.text, axisEntry(world, env, value) ?? 0, name.span);
+  const axis = axisEntry(world, env, value) ?? unknownAxis;
+  because(world, name, axis, { kind: "told", span: binder.span });
+  return world.newIndex(name.text, axis, name.span);
 }
 
 function unusedIndices(
@@ -172,7 +181,7 @@ function checkReducer(world: World, env: Env, written: Reduction, reducer: Reduc
   const named = bindAll(world, env, tree);
   const rest = bindRest(world, env, tree);
   const over = [...named, ...(rest ?? [])];
-  const inside: Env = { ...env, indices: [...env.indices, ...named], positions: false, rest: rest ?? env.rest };
+  const inside: Env = { ...within(env, tree, named), rest: rest ?? env.rest };
   const told =
     tree.where === null ? null : condition(world, inside, checkExpr(world, inside, tree.where), "what follows `where`");
   const where = told?.kind === "unknown" ? told : whereThere(world, over, told, tree.span);
@@ -318,7 +327,7 @@ function checkCrossEntropy(world: World, env: Env, tree: Reduction): Expr {
     return faulty(world, env, "AM2113", over.span, "`cross_entropy` is over all classes", {
       here: `\`${over.name}\` is a part of the data in each step`,
     });
-  const inside: Env = { ...env, indices: [...env.indices, over], positions: false };
+  const inside: Env = within(env, tree, [over]);
   if (tree.where !== null) notYet(world, env.scope, tree.where.span, "`where` in `cross_entropy`");
   // The parser has told what is missing.
   if (tree.body === null || tree.at === null) return unknown(tree.span);

@@ -7,6 +7,7 @@ import { nearest, suggestion } from "../suggest.js";
 import type { AxisId, Expr, ScalarType } from "../typed.js";
 import type { World } from "../world.js";
 import { faulty } from "./build.js";
+import { whereUnbound } from "./unbound.js";
 
 export function unknownName(world: World, env: Env, tree: Name): Expr {
   if (tree.text === "step") {
@@ -18,7 +19,7 @@ export function unknownName(world: World, env: Env, tree: Name): Expr {
   if (index?.kind === "axis") {
     return faulty(world, env, "AM2106", tree.span, `nothing binds the index \`${tree.text}\` here`, {
       here: `an index of \`${index.name}\`, but it is not on the left side, and no reduction binds it`,
-      help: `write it on the left side, or reduce over it: \`sum(${tree.text}) …\``,
+      ...whereUnbound(env, tree.text),
     });
   }
   const known = [...env.indices.map((bound) => bound.name), ...env.scope.names()];

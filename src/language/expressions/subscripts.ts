@@ -2,6 +2,7 @@
 import type {
   Call,
   Expr as TreeExpr,
+  Name,
   Subscript as TreeSubscript,
   SubscriptItem,
   TupleLiteral,
@@ -10,15 +11,18 @@ import { checkTensorCall } from "../functions.js";
 import { countOf, tensorText } from "../indices.js";
 import { liesIn, routesInto } from "../made-axes.js";
 import { type Env, type Tensor, type TensorAxis, Whole, boundIndex } from "../scopes.js";
+import { nearest } from "../suggest.js";
 import type { Expr, Subscript } from "../typed.js";
 import { notYet } from "../unsupported.js";
 import { type World, unknownAxis } from "../world.js";
 import { ambiguous, faulty, unknown } from "./build.js";
 import { checkExpr } from "./check.js";
 import { checkElement } from "./elements.js";
+import { areExchanged, mismatch, wrongCount } from "./misplaced.js";
 import { read, tensorNamed } from "./names.js";
 import { checkGather, checkInside, outside, placeNames } from "./places.js";
 import { pathText, resolve } from "./resolve.js";
+import { whereUnbound } from "./unbound.js";
 
 export function checkSubscript(world: World, env: Env, tree: TreeSubscript): Expr {
   const { object, span } = tree;
@@ -106,22 +110,11 @@ function checkItems(
     return null;
   }
   if (count !== tensor.axes.length) {
-    const text = tensorText(name, tensor.axes);
-    faulty(
-      world,
-      env,
-      "AM2105",
-      tree.span,
-      `\`${name}\` has ${countOf(tensor.axes.length, "axis", "axes")}, and ${countOf(count, "subscript is", "subscripts are")} written`,
-      {
-        here: tensor.axes.length === 0 ? "it takes no brackets" : `it is \`${text}\``,
-        labels: [{ span: tensor.span, text: "declared here" }],
-        help: `write \`${text}\``,
-      },
-    );
+    wrongCount(world, env, tree, tensor, name, count);
     checkLoose(world, env, tree);
     return null;
   }
+  if (restAt < 0 && areExchanged(world, env, tree, tensor, name)) return null;
   const found: (Subscript | null)[] = [];
   items.forEach((item, k) => {
     if (k === restAt) {
@@ -299,27 +292,19 @@ function checkPosition(
       return null;
     }
   }
+  if (tree.kind === "name" && index === undefined && isStray(env, tree)) {
+    faulty(world, env, "AM2106", span, `nothing binds the index \`${tree.text}\` here`, {
+      here: `this position of \`${name}\` is axis \`${world.axis(axis.axis).name}\``,
+      ...whereUnbound(env, tree.text),
+    });
+    return null;
+  }
   return checkGather(world, env, tree, axis, name, item.name !== null);
 }
 
-function mismatch(world: World, env: Env, tree: TreeExpr, axis: TensorAxis, tensor: Tensor, name: string): void {
-  const index = tree.kind === "name" ? boundIndex(env, tree.text) : undefined;
-  const text = tensorText(name, tensor.axes);
-  faulty(
-    world,
-    env,
-    "AM2103",
-    tree.span,
-    `\`${pathText(tree)}\` indexes an axis of \`${world.axis(axis.axis).name}\``,
-    {
-      here: `this position of \`${name}\` is axis \`${world.axis(axis.axis).name}\``,
-      labels: [
-        { span: tensor.span, text: `\`${name}\` is declared here` },
-        ...(index?.span.file === tree.span.file
-          ? [{ span: index.span, text: `\`${index.name}\` is an index of axis \`${world.axis(index.axis).name}\`` }]
-          : []),
-      ],
-      help: `write \`${text}\``,
-    },
-  );
+/** A name that means nothing and is like none that does. */
+function isStray({ scope, indices, closed }: Env, { text }: Name): boolean {
+  if (scope.lookup(text) !== undefined || ["step", "epoch", "pi", "inf"].includes(text)) return false;
+  if (closed.some(({ binders }) => binders.some((binder) => binder.name?.text === text))) return true;
+  return nearest(text, [...indices.map(({ name }) => name), ...scope.names()]) === null;
 }

@@ -14,10 +14,13 @@ export interface DivergedRun {
 export function divergedWords(phase: string, runs: readonly DivergedRun[], total: number, remark = ""): string {
   // Measures that the compiler added for definitions have no name that the user knows.
   const whose = phase.startsWith("__") ? "of the definitions named here" : `of \`${phase}\``;
-  const named = runs
-    .slice(0, MOST_NAMED)
-    .map(({ point, when }) => [point, when].filter((part) => part !== "").join(" "));
-  const more = runs.length - named.length;
-  const list = [...named, ...(more > 0 ? [`and ${String(more)} more`] : [])].join("; ");
+  const list = namedRuns(runs.map(({ point, when }) => [point, when].filter((part) => part !== "").join(" ")));
   return `${String(runs.length)} of ${String(total)} runs ${whose} became non-finite${remark}: ${list}`;
+}
+
+/** The first ones, and how many more there are. */
+export function namedRuns(all: readonly string[]): string {
+  const named = all.slice(0, MOST_NAMED);
+  const more = all.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${String(more)} more`] : [])].join("; ");
 }

@@ -12,6 +12,7 @@ import type { Tensor } from "../analysis/tensor.js";
 import { nodesIn } from "../analysis/walk.js";
 import { formatNumber } from "../analysis/words.js";
 import type { Outcome } from "../chart-types.js";
+import { askedOf } from "./asked.js";
 import type { Finding } from "./finding.js";
 import { factOver, withColumns } from "./sources.js";
 import type { Column, ResultAxis, ResultSource } from "../types.js";
@@ -44,7 +45,7 @@ export function movingWarning(expectation: CheckedExpectation, verdict: Outcome,
   const pace = new Pace();
   const earlier = PLACES.map((share) => new Analysis(earlierEnds(analysis.source, share, pace)));
   const trends = new Map<Comparison, ReadonlyMap<number, Trend>>();
-  const doubts = comparisons.map((comparison): Doubt => {
+  const all = comparisons.map((comparison): Doubt => {
     const distances = distancesOf(comparison, analysis);
     const curve = [...earlier.map((own) => distancesOf(comparison, own)), distances];
     const found = new Map<number, Trend>();
@@ -55,6 +56,7 @@ export function movingWarning(expectation: CheckedExpectation, verdict: Outcome,
     trends.set(comparison, found);
     return { comparison, distances, places: [...found.keys()] };
   });
+  const doubts = askedOf(expectation, all, analysis);
   if (otherOutcome(expectation, verdict, doubts, analysis) === null) return null;
   const trend = ({ comparison }: Doubt, place: number): Trend | undefined => trends.get(comparison)?.get(place);
   const worst = worstDoubt(doubts, verdict, (doubt, place) => trend(doubt, place)?.more ?? Infinity);

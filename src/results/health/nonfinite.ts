@@ -54,7 +54,7 @@ function divergedRuns(
   };
 }
 
-function runOf({ position, detail }: PointReport, facts: Column | undefined): DivergedRun {
+export function runOf({ position, detail }: PointReport, facts: Column | undefined): DivergedRun {
   const words = (facts?.axes ?? []).flatMap((axis, k) => {
     const coordinate = axis.coordinates[position[k] ?? -1];
     return coordinate === undefined ? [] : [`${axis.name} = ${describeCoordinate(axis, coordinate)}`];

@@ -10,6 +10,7 @@ import { VALID } from "../analysis/tensor.js";
 import { nodesIn } from "../analysis/walk.js";
 import { formatNumber } from "../analysis/words.js";
 import type { Outcome } from "../chart-types.js";
+import { askedOf } from "./asked.js";
 import type { Finding } from "./finding.js";
 import type { Comparison } from "./comparisons.js";
 import { comparisonsIn, distancesOf, meet } from "./comparisons.js";
@@ -30,7 +31,8 @@ export function precisionWarning(
   const resolution = new Resolution(analysis, precision);
   const { condition, where } = expectation;
   const roots = where === null ? [condition] : [condition, where];
-  const doubts = comparisonsIn(roots, analysis).map((comparison) => doubtOf(comparison, analysis, resolution));
+  const all = comparisonsIn(roots, analysis).map((comparison) => doubtOf(comparison, analysis, resolution));
+  const doubts = askedOf(expectation, all, analysis);
   const other = otherOutcome(expectation, verdict, doubts, analysis);
   const worst = worstDoubt(doubts, verdict, (doubt, place) => Math.abs(doubt.distances.values[place] ?? 0));
   if (other === null || worst === null) return null;

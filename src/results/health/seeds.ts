@@ -11,6 +11,7 @@ import { VALID, scalarTensor } from "../analysis/tensor.js";
 import type { Tensor } from "../analysis/tensor.js";
 import { formatNumber } from "../analysis/words.js";
 import type { Expectation, Outcome } from "../chart-types.js";
+import { askedOf } from "./asked.js";
 import type { Finding } from "./finding.js";
 import { decidingForMean, decidingForShare } from "../statistics/deciding.js";
 import { squaredDeviations } from "../statistics/variance.js";
@@ -119,12 +120,15 @@ function worstOf(list: readonly Open[]): Open | null {
 /** `mean(seed) x < c` and the like. */
 function openMean(expectation: CheckedExpectation, verdict: Outcome, analysis: Analysis): Open | null {
   const found = new Map<Comparison, ReadonlyMap<number, Open>>();
-  const doubts = comparisonsIn([expectation.condition], analysis).flatMap((comparison): readonly Doubt[] => {
+  const { condition, where } = expectation;
+  const roots = where === null ? [condition] : [condition, where];
+  const all = comparisonsIn(roots, analysis).flatMap((comparison): readonly Doubt[] => {
     const intervals = intervalsOf(comparison, analysis);
     if (intervals === null || intervals.size === 0) return [];
     found.set(comparison, intervals);
     return [{ comparison, distances: distancesOf(comparison, analysis), places: [...intervals.keys()] }];
   });
+  const doubts = askedOf(expectation, all, analysis);
   if (otherOutcome(expectation, verdict, doubts, analysis) === null) return null;
   const open = ({ comparison }: Doubt, place: number): Open | undefined => found.get(comparison)?.get(place);
   const worst = worstDoubt(doubts, verdict, (doubt, place) => -(open(doubt, place)?.needed ?? Infinity));

@@ -107,4 +107,30 @@ describe("means over seeds", () => {
     expect(warning?.message).toMatch(/over 20 seeds is 0.24; Student's 95 % interval \(-0.2402 to 0.7202\) covers 0$/u);
     expect(warning?.numbers.needed).toBe(decidingForMean(0.24, Math.sqrt(20 / 19), 0.95));
   });
+
+  // At eta = 1 the mean is 0.1 of a spread of 1 (open), at eta = 2 it is 5 (sure).
+  const openAtOne = seeds(20, (seed, eta) => (eta === 1 ? 0.1 : 5) + (seed % 2 === 0 ? 1 : -1));
+  test.each([
+    ["where all is asked for", "expect mean(seed) fit.x > 0", ["holds", "AM6505"]],
+    ["where the open one is left out", "expect mean(seed) fit.x > 0 where eta > 1", ["holds"]],
+    ["where it is left", "expect mean(seed) fit.x > 0 where eta < 2", ["holds", "AM6505"]],
+    [
+      "another `eta` than that of the `where`",
+      "expect all(eta) (mean(seed) fit.x > 0) where eta > 1",
+      ["holds", "AM6505"],
+    ],
+    ["means that say what is asked for", "expect fit.x[seed: 0] > 2 where mean(seed) fit.x > 0.2", ["holds", "AM6505"]],
+    ["means that are sure to say it", "expect fit.x[seed: 0] > 2 where mean(seed) fit.x > 2", ["holds"]],
+  ])("%s", (_, text, expected) => {
+    expect(codesOf(openAtOne, text)).toEqual(expected);
+  });
+
+  test("names the worst of the points that are asked for", () => {
+    // The mean at eta = 1 is nearer to its threshold; only that at eta = 2 is asked for.
+    const spec = seeds(20, (seed, eta) => 0.1 * eta + (seed % 2 === 0 ? 1 : -1));
+    const [all] = judged(spec, "expect mean(seed) fit.x > 0").warnings;
+    expect(all?.message).toContain("at eta = 1");
+    const [second] = judged(spec, "expect mean(seed) fit.x > 0 where eta > 1").warnings;
+    expect(second?.message).toContain("at eta = 2");
+  });
 });
