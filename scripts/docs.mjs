@@ -1,4 +1,5 @@
-// Writes docs/diagnostics.md from the catalogue of diagnostics, src/base/codes. A test says when it is not current.
+// Writes docs/diagnostics.md from the catalogue of diagnostics, src/base/codes, and docs/operators.md from what the checker knows,
+// src/language/catalogue.ts. Tests say when they are not current.
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeAtomic } from "./lib/files.mjs";
@@ -8,7 +9,10 @@ import { say } from "./lib/say.mjs";
 /** @typedef {Pick<typeof import("../src/base/codes.js"), "codeTables" | "mended">} Catalogue */
 /** @typedef {import("../src/base/codes.js").CodeEntry} Entry */
 
+/** @typedef {import("../src/language/catalogue.js").Section} Section */
+
 export const PAGE = "docs/diagnostics.md";
+export const OPERATORS = "docs/operators.md";
 
 const HEAD = `# Diagnostics
 
@@ -48,23 +52,50 @@ function block(text) {
 /** @param {string} text */
 const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-/** The catalogue, bundled on the way: sources are TypeScript. */
-async function loadCatalogue() {
+const OPERATORS_HEAD = `# Operators and functions
+
+Everything that can stand in a formula, with what it does. \`x\`, \`a\`, \`b\` are numbers, \`c\` a bool, \`i\` and \`j\` indices; every number may have further
+indices, which stay. The column *derivative* says whether a gradient passes: *yes*, *0* (it is 0), *none* (there is none to the parameters).
+Numbers are pure: no function here has a unit but angles, which are in radians. [language.md](language.md) explains the notation.
+
+This page is made from the checker's own tables by \`node scripts/docs.mjs\`.
+`;
+
+/** @param {readonly Section[]} sections */
+export function operatorsPage(sections) {
+  const texts = sections.map(({ title, about, rows }) => {
+    const derived = rows.some(({ derivative }) => derivative !== undefined);
+    const lines = rows.map(({ form, says, derivative }) => {
+      const cells = [`\`${form}\``, says, ...(derived ? [derivative ?? ""] : [])];
+      return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+    });
+    const head = derived ? "| form | meaning | derivative |\n|---|---|---|" : "| form | meaning |\n|---|---|";
+    return [`## ${title}`, ...(about === "" ? [] : [about]), [head, ...lines].join("\n")].join("\n\n");
+  });
+  return `${[OPERATORS_HEAD.trimEnd(), ...texts].join("\n\n")}\n`;
+}
+
+/** A catalogue, bundled on the way: sources are TypeScript. @param {string} entry @returns {Promise<unknown>} */
+async function load(entry) {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
-    entryPoints: [join(root, "src/base/codes.ts")],
+    entryPoints: [join(root, entry)],
     bundle: true,
     format: "esm",
     platform: "node",
+    loader: { ".amem": "text" },
     write: false,
   });
   const text = outputFiles[0]?.text ?? "";
-  /** @type {unknown} */
-  const module = await import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
-  return /** @type {Catalogue} */ (module);
+  return import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
 }
 
 if (resolve(process.argv[1] ?? "") === fileURLToPath(import.meta.url)) {
-  writeAtomic(join(root, PAGE), diagnosticsPage(await loadCatalogue()));
-  say(`${PAGE} is written`);
+  const codes = /** @type {Catalogue} */ (await load("src/base/codes.ts"));
+  writeAtomic(join(root, PAGE), diagnosticsPage(codes));
+  const { catalogue } = /** @type {typeof import("../src/language/catalogue.js")} */ (
+    await load("src/language/catalogue.ts")
+  );
+  writeAtomic(join(root, OPERATORS), operatorsPage(catalogue));
+  say(`${PAGE} and ${OPERATORS} are written`);
 }

@@ -1,5 +1,6 @@
 /** Random draws: `name[i] ~ distribution(…) by e`. */
 import type { Expr as TreeExpr } from "../../grammar/tree.js";
+import { distributions } from "./distributions.js";
 import { constantExpr } from "./axes.js";
 import { bool, faulty, int, real, toReal } from "./expressions/build.js";
 import { argumentsOf } from "./expressions/calls.js";
@@ -40,28 +41,15 @@ interface Drawn {
   readonly type: ScalarType;
 }
 
-const parameters: Readonly<Record<string, readonly string[]>> = {
-  normal: ["mean", "sd"],
-  uniform: ["low", "high"],
-  rademacher: [],
-  bernoulli: ["p"],
-  gamma: ["shape", "scale"],
-  poisson: ["mean"],
-  on_sphere: ["axis"],
-  permutation: ["axis"],
-  choice: ["axis"],
-  categorical: ["axis", "weights"],
-};
-
 /** `env` binds the indices of the left side. */
 export function drawOf(world: World, env: Env, header: Header, tree: TreeExpr, by: TreeExpr | null): Drawn | null {
   if (tree.kind === "missing") return null;
   const name = tree.kind === "call" && tree.callee.kind === "name" ? tree.callee.text : "";
-  const wanted = parameters[name];
+  const wanted = Object.hasOwn(distributions, name) ? distributions[name]?.parameters : undefined;
   if (tree.kind !== "call" || wanted === undefined) {
     faulty(world, env, "AM3017", tree.span, "a distribution is wanted after `~`", {
       help: "for example `normal(0, 1)`, `uniform(0, 1)`, `rademacher()`, `on_sphere(dim)`",
-      ...suggestion(name, Object.keys(parameters)),
+      ...suggestion(name, Object.keys(distributions)),
     });
     return null;
   }

@@ -149,7 +149,7 @@ function differentiates(fn: TreeFn, name: string): boolean {
       const by = args[1];
       if (
         callee.kind === "name" &&
-        derivatives.has(callee.text) &&
+        Object.hasOwn(derivatives, callee.text) &&
         by !== undefined &&
         by.kind !== "replacement" &&
         by.value.kind === "name" &&

@@ -25,7 +25,7 @@ export function checkFnCall(world: World, env: Env, call: Call, entry: FnEntry):
 }
 
 /** Functions of the language that give tensors. */
-const tensors: ReadonlySet<string> = new Set([...derivatives].filter((name) => name !== "sharpness"));
+const tensors: ReadonlySet<string> = new Set(Object.keys(derivatives).filter((name) => name !== "sharpness"));
 
 /** A call whose result is subscripted. */
 export function checkTensorCall(world: World, env: Env, call: Call, pick = 0): Tensor | null {

@@ -45,7 +45,7 @@ describe("the tarball", () => {
     ];
     expect(needed.filter((file) => !amemc.files.includes(file))).toEqual([]);
     const allowed =
-      /^((package\.json|README\.md|LICENSE|docs\/(guide|language|diagnostics)\.md|docs\/grammar\.(ebnf|html)|editors\/amem\.tmLanguage\.json)$|dist\/(native\/|[^/]*$)|scripts\/(lib|native)\/|src\/language\/std\/|specs\/)/u;
+      /^((package\.json|README\.md|LICENSE|docs\/(guide|language|operators|diagnostics)\.md|docs\/grammar\.(ebnf|html)|editors\/amem\.tmLanguage\.json)$|dist\/(native\/|[^/]*$)|scripts\/(lib|native)\/|src\/language\/std\/|specs\/)/u;
     const foreign = amemc.files.filter(
       (file) => !allowed.test(file) || /native\.json|build\.json|report\.json/u.test(file),
     );

@@ -1,12 +1,13 @@
 /** Elementwise functions that the language brings along. */
 import type { Span } from "../../base/span.js";
+import type { Described } from "../described.js";
 import type { Env } from "../scopes.js";
 import type { Expr, Operation } from "../typed.js";
 import type { World } from "../world.js";
 import { power } from "./arithmetic.js";
 import { apply, bool, faulty, int, numeric, real, together, toReal, unknown } from "./build.js";
 
-export interface Builtin {
+export interface Builtin extends Pick<Described, "says" | "derivative"> {
   /** Names of its arguments; those with a `?` may be left out. */
   readonly parameters: readonly string[];
   /** Further arguments of the last kind are welcome: `max(a, b, c)`. */
@@ -14,7 +15,7 @@ export interface Builtin {
   readonly build: (world: World, env: Env, args: readonly Expr[], span: Span) => Expr;
 }
 
-const toReals = (operation: Operation, parameters: readonly string[] = ["x"]): Builtin => ({
+const toReals = (operation: Operation, parameters: readonly string[] = ["x"]): Unsaid => ({
   parameters,
   build: (world, env, args, span) =>
     apply(
@@ -25,8 +26,10 @@ const toReals = (operation: Operation, parameters: readonly string[] = ["x"]): B
     ),
 });
 
+type Unsaid = Omit<Builtin, keyof Described>;
+
 /** Ints stay ints. */
-const keeping = (operation: Operation, parameters: readonly string[] = ["x"]): Builtin => ({
+const keeping = (operation: Operation, parameters: readonly string[] = ["x"]): Unsaid => ({
   parameters,
   build: (world, env, args, span) => {
     const { exprs, type } = together(world, env, args);
@@ -34,7 +37,7 @@ const keeping = (operation: Operation, parameters: readonly string[] = ["x"]): B
   },
 });
 
-const folded = (operation: Operation): Builtin => ({
+const folded = (operation: Operation): Unsaid => ({
   parameters: ["a", "b"],
   more: true,
   build: (world, env, args, span) => {
@@ -43,7 +46,7 @@ const folded = (operation: Operation): Builtin => ({
   },
 });
 
-const rounding = (operation: Operation): Builtin => ({
+const rounding = (operation: Operation): Unsaid => ({
   parameters: ["x"],
   build: (world, env, [arg = unknown({ file: "", start: 0, end: 0 })], span) => {
     const value = numeric(world, env, arg);
@@ -96,47 +99,61 @@ const buildStop: Builtin["build"] = (_world, _env, [operand], span) =>
 const buildPower: Builtin["build"] = (world, env, [base, exponent], span) =>
   base === undefined || exponent === undefined ? unknown(span) : power(world, env, base, exponent, span);
 
-const unary = [
-  "exp",
-  "log",
-  "log1p",
-  "expm1",
-  "log2",
-  "log10",
-  "sqrt",
-  "sin",
-  "cos",
-  "tan",
-  "tanh",
-  "sinh",
-  "cosh",
-  "sigmoid",
-  "softplus",
-  "gelu",
-  "erf",
-  "erfc",
-  "erf_inv",
-  "lgamma",
-  "digamma",
-] as const;
+/** Of one real number. */
+const unary = {
+  exp: "e to the x",
+  log: "the natural logarithm",
+  log1p: "log(1 + x), exact near 0",
+  expm1: "exp(x) - 1, exact near 0",
+  log2: "the logarithm to base 2",
+  log10: "the logarithm to base 10",
+  sqrt: "the square root",
+  sin: "the sine, of radians",
+  cos: "the cosine, of radians",
+  tan: "the tangent, of radians",
+  tanh: "the hyperbolic tangent",
+  sinh: "the hyperbolic sine",
+  cosh: "the hyperbolic cosine",
+  sigmoid: "1 / (1 + exp(-x))",
+  softplus: "log(1 + exp(x)), exact for large x",
+  gelu: "x times the normal distribution function",
+  erf: "the error function",
+  erfc: "1 - erf(x), exact for large x",
+  erf_inv: "the inverse of erf: infinite at -1 and 1, NaN beyond",
+  lgamma: "log |gamma(x)|, infinite at 0, -1, -2, …",
+  digamma: "the derivative of lgamma",
+} as const satisfies Partial<Record<Operation, string>>;
+
+const entry = (made: Unsaid, says: string, derivative?: Described["derivative"]): Builtin => ({
+  ...made,
+  says,
+  ...(derivative === undefined ? {} : { derivative }),
+});
+const of = (build: Builtin["build"], ...parameters: readonly string[]): Unsaid => ({ parameters, build });
+
+function isUnary(name: string): name is keyof typeof unary {
+  return Object.hasOwn(unary, name);
+}
 
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
-  ...unary.map((name): [string, Builtin] => [name, toReals(name)]),
-  ["abs", keeping("abs")],
-  ["relu", keeping("relu")],
-  ["atan2", toReals("atan2", ["y", "x"])],
-  ["logaddexp", toReals("logaddexp", ["a", "b"])],
-  ["max", folded("max")],
-  ["min", folded("min")],
-  ["clip", keeping("clip", ["x", "low", "high"])],
-  ["mod", keeping("mod", ["a", "b"])],
-  ["div", { parameters: ["a", "b"], build: buildDiv }],
-  ["pow", { parameters: ["base", "exponent"], build: buildPower }],
-  ["floor", rounding("floor")],
-  ["ceil", rounding("ceil")],
-  ["round", rounding("round")],
-  ["sign", { parameters: ["x", "zero?"], build: buildSign }],
-  ["real", { parameters: ["x"], build: buildReal }],
-  ["position", { parameters: ["index"], build: buildPosition }],
-  ["stop", { parameters: ["x"], build: buildStop }],
+  ...Object.keys(unary)
+    .filter(isUnary)
+    .map((name): [string, Builtin] => [name, entry(toReals(name), unary[name], "yes")]),
+  ["abs", entry(keeping("abs"), "the absolute value; its derivative at 0 is 0; ints stay ints", "yes")],
+  ["relu", entry(keeping("relu"), "max(x, 0); its derivative at 0 is 0; ints stay ints", "yes")],
+  ["atan2", entry(toReals("atan2", ["y", "x"]), "the angle of the point (x, y), in radians", "yes")],
+  ["logaddexp", entry(toReals("logaddexp", ["a", "b"]), "log(exp(a) + exp(b))", "yes")],
+  ["max", entry(folded("max"), "the largest; equal ones share the gradient; ints stay ints", "yes")],
+  ["min", entry(folded("min"), "the smallest; equal ones share the gradient; ints stay ints", "yes")],
+  ["clip", entry(keeping("clip", ["x", "low", "high"]), "x, but low or high beyond them; ints stay ints", "yes")],
+  ["mod", entry(keeping("mod", ["a", "b"]), "the remainder, with the sign of b; ints stay ints", "yes")],
+  ["div", entry(of(buildDiv, "a", "b"), "of ints: a / b rounded down", "0")],
+  ["pow", entry(of(buildPower, "base", "exponent"), "the same as base^exponent", "yes")],
+  ["floor", entry(rounding("floor"), "the next int below", "0")],
+  ["ceil", entry(rounding("ceil"), "the next int above", "0")],
+  ["round", entry(rounding("round"), "the nearest int; halves go to the even one", "0")],
+  ["sign", entry(of(buildSign, "x", "zero?"), "-1, 0 or 1, an int; zero says what it is at 0", "0")],
+  ["real", entry(of(buildReal, "x"), "an int or a bool as a real number", "yes")],
+  ["position", entry(of(buildPosition, "index"), "the position of an index or of a label, an int")],
+  ["stop", entry(of(buildStop, "x"), "x, through which no derivative passes", "0")],
 ]);

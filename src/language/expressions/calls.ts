@@ -10,34 +10,28 @@ import { apply, faulty, int, real, toReal, unknown } from "./build.js";
 import { builtins, type Builtin } from "./builtins.js";
 import { checkExpr } from "./check.js";
 import { checkDerivative, checkSharpness, derivatives } from "./derivatives.js";
+import { distributions } from "../distributions.js";
+import type { Table } from "../described.js";
+import { resultCalls } from "./reduction-names.js";
 import { isListCall } from "./lists.js";
 import { subscriptOf } from "../outer-indices.js";
 import { bareTensor, read, tensorNamed } from "./names.js";
 import { checkPrevious } from "./previous.js";
 import { axisEntry, pathText, resolve } from "./resolve.js";
 
-const ofResults = new Set([
-  "approx",
-  "increasing",
-  "decreasing",
-  "interior_max",
-  "crossing",
-  "missing",
-  "first",
-  "last",
-]);
-const distributions = new Set([
-  "normal",
-  "uniform",
-  "rademacher",
-  "bernoulli",
-  "categorical",
-  "poisson",
-  "gamma",
-  "permutation",
-  "on_sphere",
-  "choice",
-]);
+/** Calls that are no functions of numbers. */
+export const wholeCalls: Table = {
+  size: {
+    form: "size(i), size(M)",
+    says: "the number of positions of an axis; of all entries of a component's parameters",
+  },
+  total: { form: "total(x)", says: "the sum over all axes of a tensor, or of all parameters", derivative: "yes" },
+  norm: { form: "norm(x)", says: "the 2-norm over all axes of a tensor, or of all parameters", derivative: "yes" },
+  previous: {
+    form: "previous(s[i], k)",
+    says: "a state or parameter one step ago, or k steps; in phases that take steps",
+  },
+};
 
 export function checkCall(world: World, env: Env, tree: Call): Expr {
   const { callee, span } = tree;
@@ -105,19 +99,25 @@ function otherCall(world: World, env: Env, tree: Call, name: string, declared: C
     return faulty(world, env, "AM3004", span, "a list cannot stand inside an expression", {
       help: "give it a name with `let`",
     });
-  if (ofResults.has(name)) {
+  if (Object.hasOwn(resultCalls, name) || name === "first" || name === "last") {
     return faulty(world, env, "AM2014", callee.span, `\`${name}\` is a statistic of results: a run cannot use it`, {
       help: "write it in a claim, a chart, or an equation that names results",
     });
   }
-  if (distributions.has(name))
+  if (Object.hasOwn(distributions, name))
     return faulty(world, env, "AM3017", span, `\`${name}\` is a distribution`, {
       help: `draw from it by an equation of its own: \`x ~ ${name}(…)\``,
     });
   looseArguments(world, env, tree);
   return faulty(world, env, "AM2001", callee.span, `there is no fn \`${name}\` here`, {
     here: "unknown name",
-    ...suggestion(name, [...builtins.keys(), ...derivatives, "size", "cross_entropy", "norm", ...env.scope.names()]),
+    ...suggestion(name, [
+      ...builtins.keys(),
+      ...Object.keys(derivatives),
+      ...Object.keys(wholeCalls),
+      "cross_entropy",
+      ...env.scope.names(),
+    ]),
   });
 }
 

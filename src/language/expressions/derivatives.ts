@@ -1,5 +1,6 @@
 /** Derivatives beyond `grad`: `jacobian(f(x[:]), x)[out, in]`, `hvp(e, v, d)[i]`, `hessian(e, v)[i, i']`, `sharpness(e, v)`. */
 import type { Argument, Call, Expr as TreeExpr } from "../../../grammar/tree.js";
+import type { Table } from "../described.js";
 import { lift } from "../lifting.js";
 import { Whole, type Env, type Tensor, type TensorAxis } from "../scopes.js";
 import type { Expr, GradExpr, Index, Subscript } from "../typed.js";
@@ -11,7 +12,17 @@ import { checkExpr } from "./check.js";
 import { read } from "./names.js";
 
 /** Functions whose second argument is what is differentiated by. */
-export const derivatives: ReadonlySet<string> = new Set(["grad", "jacobian", "hessian", "hvp", "sharpness"]);
+export const derivatives: Table = {
+  grad: { form: "grad(e, v)[i]", says: "the derivative of e by each entry of v[i]", derivative: "yes" },
+  jacobian: {
+    form: "jacobian(f, v)[o, i]",
+    says: "the derivative of each entry of f[o] by each of v[i]",
+    derivative: "yes",
+  },
+  hessian: { form: "hessian(e, v)[i, i']", says: "all second derivatives", derivative: "yes" },
+  hvp: { form: "hvp(e, v, d)[i]", says: "the Hessian times the direction d[i]", derivative: "yes" },
+  sharpness: { form: "sharpness(e, v)", says: "the largest eigenvalue of the Hessian" },
+};
 
 /** A derivative that is subscripted; null after a fault. */
 export function checkDerivative(world: World, env: Env, tree: Call, name: string): Tensor | null {

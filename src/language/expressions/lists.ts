@@ -1,4 +1,5 @@
 /** Lists of numbers that are known before the run: values of sweeps and axes, steps of records. */
+import type { Table } from "../described.js";
 import type { Argument, Call, Expr as TreeExpr } from "../../../grammar/tree.js";
 import { constantExpr } from "../axes.js";
 import type { Env } from "../scopes.js";
@@ -75,13 +76,17 @@ function intEnd(world: World, env: Env, tree: TreeExpr): Expr {
   });
 }
 
+/** Lists of sweeps, coordinates, steps of records. */
+export const listCalls: Table = {
+  linspace: { form: "linspace(a, b, n)", says: "n numbers from a to b at equal distances" },
+  logspace: { form: "logspace(a, b, n)", says: "n numbers from a to b at equal ratios" },
+  powers: { form: "powers(b, 1..4)", says: "the powers of b" },
+  concat: { form: "concat(l1, l2)", says: "one list after the other" },
+};
+
 /** Whether a call makes a list. */
 export function isListCall(tree: TreeExpr): boolean {
-  return (
-    tree.kind === "call" &&
-    tree.callee.kind === "name" &&
-    ["linspace", "logspace", "powers", "concat"].includes(tree.callee.text)
-  );
+  return tree.kind === "call" && tree.callee.kind === "name" && Object.hasOwn(listCalls, tree.callee.text);
 }
 
 function checkListCall(world: World, env: Env, tree: Call): CheckedList | null {

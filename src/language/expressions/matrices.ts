@@ -6,32 +6,13 @@ import { lift } from "../lifting.js";
 import { mentions } from "../mentions.js";
 import { boundIndex, type Env, type Scope, type Tensor } from "../scopes.js";
 import type { Header } from "../tensors.js";
-import type { AxisId, Expr, Index, MatrixExpr, MatrixOperation, MatrixPart } from "../typed.js";
+import type { AxisId, Expr, Index, MatrixExpr, MatrixPart } from "../typed.js";
 import { unknownAxis, type World } from "../world.js";
 import { faulty, real, toReal, unknown } from "./build.js";
 import { checkExpr } from "./check.js";
 import { read } from "./names.js";
+import { forms, shapes, type Form } from "./matrix-forms.js";
 import { firstValue } from "./reduction-arguments.js";
-
-/** Whether the first and the second index stay (they are bound around the whole) or end here. */
-interface Form {
-  readonly operation: MatrixOperation;
-  readonly part?: MatrixPart;
-  readonly stays: readonly [boolean, boolean];
-  readonly square: boolean;
-  readonly tolerance?: true;
-}
-
-const forms: Readonly<Record<string, Form>> = {
-  inverse: { operation: "inverse", stays: [true, true], square: true },
-  cholesky: { operation: "cholesky", stays: [true, true], square: true },
-  polar: { operation: "polar", stays: [true, true], square: false, tolerance: true },
-  solve: { operation: "solve", stays: [false, true], square: true },
-  logdet: { operation: "logdet", stays: [false, false], square: true },
-  trace: { operation: "trace", stays: [false, false], square: true },
-  eigh_values: { operation: "eigh", part: "values", stays: [true, false], square: true },
-  svd_values: { operation: "svd", part: "values", stays: [true, false], square: false },
-};
 
 export function isMatrixName(name: string): boolean {
   return Object.hasOwn(forms, name) || name === "projector" || Object.hasOwn(results, name);
@@ -136,13 +117,6 @@ function toleranceOf(world: World, env: Env, tree: NonNullable<Binder["value"]>)
 }
 
 /** What `name(i, j)` looks like, for help. */
-const shapes: Readonly<Record<string, string>> = {
-  solve: "`solve(i, j) A[i, j] at b[i]`",
-  eigh: "`(lam[k], vec[k, i]) = eigh(i, i') C[i, i']`",
-  svd: "`(U[n, k], s[k], V[d, k]) = svd(n, d) X[n, d]`",
-  projector: "`P[j, j'] = projector(i, j) X[i, j]`",
-};
-
 function staying(world: World, env: Env, tree: Reduction, binder: Binder): Index | null {
   const index = binder.name === null ? undefined : boundIndex(env, binder.name.text);
   if (index !== undefined && binder.value === null) return index;

@@ -2,6 +2,7 @@
 import type { Expr as TreeExpr, SubscriptItem } from "../../../grammar/tree.js";
 import { boundsOf, placementsOf, sizesOf } from "../bounds.js";
 import { isPrefix, liesIn } from "../made-axes.js";
+import type { Table } from "../described.js";
 import { isConstant } from "../mentions.js";
 import { type Along, type Env, type Tensor, type TensorAxis, boundIndex } from "../scopes.js";
 import type { AxisId, Expr, Subscript } from "../typed.js";
@@ -10,7 +11,11 @@ import { faulty, int, numeric, positionAlong, typeName, unclear, unknown } from 
 import { checkExpr } from "./check.js";
 
 /** What says by its name what happens outside. */
-export const outside = new Set(["cyclic", "clamp", "pad"]);
+export const outside: Table = {
+  cyclic: { form: "x[cyclic(e)]", says: "outside of the axis: goes round", derivative: "yes" },
+  clamp: { form: "x[clamp(e)]", says: "outside of the axis: stays at the end", derivative: "yes" },
+  pad: { form: "x[pad(e)]", says: "outside of the axis: reads 0", derivative: "yes" },
+};
 
 /** A gather: `named` where the item names the axis, so that an int counts inside of it. */
 export function checkGather(
@@ -21,7 +26,7 @@ export function checkGather(
   name: string,
   named: boolean,
 ): Subscript | null {
-  if (tree.kind === "call" && tree.callee.kind === "name" && outside.has(tree.callee.text)) {
+  if (tree.kind === "call" && tree.callee.kind === "name" && Object.hasOwn(outside, tree.callee.text)) {
     const [argument, ...others] = tree.args;
     if (argument?.kind !== "positional" || others.length > 0) {
       faulty(world, env, "AM3010", tree.span, `\`${tree.callee.text}\` takes one position`);

@@ -12,66 +12,21 @@ import { unknownAxis, type World } from "../world.js";
 import { apply, bool, condition, faulty, int, numeric, real, toReal, typeName, unknown } from "./build.js";
 import { checkExpr } from "./check.js";
 import { checkMatrix, isMatrixName } from "./matrices.js";
+import { normalisers, reducers, statistics } from "./reduction-names.js";
 import { howMany, plain, share, splitArgument } from "./reduction-arguments.js";
 import { placeAlong } from "./places.js";
 import { axisEntry } from "./resolve.js";
 
-const reducers: ReadonlySet<string> = new Set<Reducer>([
-  "sum",
-  "mean",
-  "prod",
-  "all",
-  "any",
-  "min",
-  "max",
-  "count",
-  "fraction",
-  "logsumexp",
-  "norm",
-  "var",
-  "std",
-  "argmax",
-  "argmin",
-  "median",
-  "quantile",
-]);
-const normalisers: ReadonlySet<string> = new Set<Normaliser>([
-  "softmax",
-  "log_softmax",
-  "normalize",
-  "sphere",
-  "cumsum",
-  "cumprod",
-  "sort",
-  "rank",
-  "order",
-  "top",
-]);
-const statistics = new Set([
-  "first",
-  "last",
-  "slope",
-  "intercept",
-  "r2",
-  "spearman",
-  "ci_low",
-  "ci_high",
-  "corr",
-  "sign_test",
-  "wilcoxon",
-  "mann_whitney",
-]);
-
 function isReducer(name: string): name is Reducer {
-  return reducers.has(name);
+  return Object.hasOwn(reducers, name);
 }
 function isNormaliser(name: string): name is Normaliser {
-  return normalisers.has(name);
+  return Object.hasOwn(normalisers, name);
 }
 
 export function checkReduction(world: World, env: Env, tree: Reduction): Expr {
   const name = tree.name.text;
-  if (statistics.has(name)) {
+  if (Object.hasOwn(statistics, name)) {
     return faulty(world, env, "AM2014", tree.name.span, `\`${name}\` is a statistic of results: a run cannot use it`, {
       help: "write it in a claim, a chart, or an equation that names results",
     });
