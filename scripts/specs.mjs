@@ -76,7 +76,7 @@ function section({ spec, seconds, experiments }) {
     rows.length === 0
       ? ["", "No claims."]
       : ["", "| experiment | claim | verdict | measured |", "|---|---|---|---|", ...rows];
-  return `\n## [${spec}](${spec})\n\nLast run: ${seconds} s.\n${table.join("\n")}\n`;
+  return `\n## [${spec}](${spec})\n\nLast sitting: ${seconds} s.\n${table.join("\n")}\n`;
 }
 
 /** @param {string} text */
