@@ -1,7 +1,7 @@
 /** Built-in data sets on this machine: what a spec lacks, and how it is got. */
 import type { Diagnostic } from "../base/diagnostic.js";
 import { UserError } from "../base/diagnostic.js";
-import { absentSet, bytes, isThere, packageOf, partNamed, type BuiltInSet } from "../datasets/index.js";
+import { absentSet, bytes, isThere, packageOf, partNamed, textNamed, type Package } from "../datasets/index.js";
 import type { CheckedExperiment } from "../language/typed.js";
 import type { Terminal } from "./terminal.js";
 
@@ -13,18 +13,18 @@ export async function provideSets(
 ): Promise<void> {
   for (const { checked } of experiments)
     for (const { path, format, span } of checked.experiment.datasets) {
-      const found = format === "set" ? partNamed(path) : null;
-      if (found === null || isThere(found.set)) continue;
+      const found = format === "set" ? (partNamed(path)?.set ?? textNamed(path)?.corpus) : undefined;
+      if (found === undefined || isThere(found)) continue;
       if (!mayFetch) {
-        const diagnostic: Diagnostic = { ...absentSet(found.set).diagnostic, span };
+        const diagnostic: Diagnostic = { ...absentSet(found).diagnostic, span };
         throw new UserError(diagnostic);
       }
-      await get(terminal, found.set);
+      await get(terminal, found);
     }
 }
 
 /** Fetches a set into the cache; the folder. */
-export async function get(terminal: Terminal, set: BuiltInSet): Promise<string> {
+export async function get(terminal: Terminal, set: Package): Promise<string> {
   const { fetchSet } = await import("../datasets/sets/fetch.js");
   terminal.err(`fetching ${packageOf(set)} by ${set.by}, ${bytes(set.bytes)}\n`);
   return fetchSet(set);

@@ -37,11 +37,12 @@ export function textTable(contents: readonly Uint8Array[], paths: readonly strin
   );
 }
 
+export const byteSpelling = (byte: number): string =>
+  byte > 32 && byte < 127 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`;
+
 /** A byte is its own number, so there are always 256. */
 function byteTable(contents: readonly Uint8Array[]): TextTable {
-  const spellings = Array.from({ length: 256 }, (_, byte) =>
-    byte > 32 && byte < 127 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`,
-  );
+  const spellings = Array.from({ length: 256 }, (_, byte) => byteSpelling(byte));
   return padded(
     contents.length,
     (k) => contents[k] ?? new Uint8Array(),

@@ -3,7 +3,7 @@
  * carries no meaning (use `ordered` where an array crosses a boundary). Longer formulas are in `compose/`, derivatives in `derive.ts`.
  */
 import type { Span } from "../base/span.js";
-import { includesAll, sameOrder, sameSet, union } from "./dims.js";
+import { entryCount, includesAll, sameOrder, sameSet, union } from "./dims.js";
 import { IrFault } from "./fault.js";
 import { NodeStore } from "./node-store.js";
 import type { Contribution } from "./ops/definition.js";
@@ -162,7 +162,7 @@ export class Builder extends NodeStore {
   /** The index may have the dim that is read: its entries then run over that label. */
   gather(x: ValueId, index: ValueId, dim: DimId): ValueId {
     if (!this.dimsOf(index).includes(dim)) return this.apply("gather", [x, index], { dim });
-    const read = this.dim(this.dimName(dim), this.size(dim));
+    const read = this.copyOf(dim);
     return this.apply("gather", [this.relabel(x, [dim], [read]), index], { dim: read });
   }
 
@@ -197,10 +197,35 @@ export class Builder extends NodeStore {
     const compared = (a.op === "eq" && b.op === "ne") || (a.op === "ne" && b.op === "eq");
     return compared && a.operands.every((operand, k) => operand === b.operands[k]);
   }
+  /** How many positions of a dim count, an int. */
+  countOf(dim: DimId): ValueId {
+    const filled = this.filledOf(dim);
+    if (filled === undefined) return this.constant(this.size(dim), "i32");
+    const known = this.inputs.findIndex(
+      ({ source, type }) => source.kind === "scalar" && source.index === filled && type.dtype === "i32",
+    );
+    const type: ValueType = { dtype: "i32", dims: [] };
+    if (known >= 0) return this.append("input", [], { index: known }, type);
+    return this.input({ name: `scalar ${filled}`, type, source: { kind: "scalar", index: filled } });
+  }
+  /** How many entries over dims count, a number of the dtype. */
+  entriesOf(dims: readonly DimId[], dtype: DType): ValueId {
+    const exact = dims.filter((dim) => this.filledOf(dim) === undefined);
+    const padded = dims.filter((dim) => this.filledOf(dim) !== undefined);
+    return padded.reduce(
+      (product, dim) => this.mul(product, this.cast(this.countOf(dim), dtype)),
+      this.constant(entryCount(exact, this), dtype),
+    );
+  }
+  /** The last position of a dim that counts, an int; 0 where there is none. */
+  lastOf(dim: DimId): ValueId {
+    if (this.filledOf(dim) === undefined) return this.constant(Math.max(this.size(dim) - 1, 0), "i32");
+    return this.max(this.sub(this.countOf(dim), this.constant(1, "i32")), this.constant(0, "i32"));
+  }
   /** The entries along a dim from last to first. */
   flip(x: ValueId, along: DimId): ValueId {
-    const copy = this.dim(this.dimName(along), this.size(along));
-    const from = this.sub(this.constant(this.size(along) - 1, "i32"), this.iota(copy));
+    const copy = this.copyOf(along);
+    const from = this.sub(this.constant(this.exactSize(along) - 1, "i32"), this.iota(copy));
     return this.size(along) === 0 ? x : this.relabel(this.gather(x, from, along), [copy], [along]);
   }
   /** Whether a position lies in `start … start + size - 1`. */
@@ -211,7 +236,7 @@ export class Builder extends NodeStore {
   }
   /** A copy of a dim under a fresh label, and the value with it. */
   renamed(x: ValueId, dim: DimId): { readonly value: ValueId; readonly dim: DimId } {
-    const copy = this.dim(`${this.dimName(dim)}'`, this.size(dim));
+    const copy = this.copyOf(dim, `${this.dimName(dim)}'`);
     return { value: this.relabel(x, [dim], [copy]), dim: copy };
   }
 

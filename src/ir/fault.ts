@@ -11,6 +11,14 @@ export class IrFault extends Error {
   }
 }
 
+/** A program cannot be padded: it is made for its own sizes instead. */
+export class NotPaddable extends Error {
+  constructor(why: string) {
+    super(why);
+    this.name = "NotPaddable";
+  }
+}
+
 /** A derivative was asked for that does not exist here: a limit that the user is told of, at the place where the value was made. */
 export class NoDerivative extends Error {
   constructor(

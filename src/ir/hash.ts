@@ -174,7 +174,8 @@ class Slice {
   private dimText(dim: DimId): string {
     const number = this.dims.get(dim) ?? this.dims.size;
     this.dims.set(dim, number);
-    return `${number}:${at(this.program.dims, dim).size}`;
+    const { size, filled } = at(this.program.dims, dim);
+    return `${number}:${size}${filled === undefined ? "" : ` filled ${place(this.scalars, filled)}`}`;
   }
 
   private attributes(node: Node): string {

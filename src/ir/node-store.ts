@@ -2,7 +2,7 @@
 import { UserError } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
 import type { DimSource } from "./sampler.js";
-import { at, IrFault } from "./fault.js";
+import { at, IrFault, NotPaddable } from "./fault.js";
 import { staysFinite } from "./finite.js";
 import { ops } from "./ops/index.js";
 import type {
@@ -44,12 +44,17 @@ export class NodeStore implements DimSource {
     if (dims.some((dim, k) => dim.id !== k)) throw new IrFault("builder", "a dim's id is not its position");
   }
 
-  /** A fresh dim. */
-  dim(name: string, size: number): DimId {
+  /** A fresh dim; `filled` is the scalar that says how many of its positions count, where it is padded. */
+  dim(name: string, size: number, filled?: number): DimId {
     if (!Number.isInteger(size) || size < 0) throw new IrFault("builder", `dim ${name} of size ${size}`);
     const id = this.dims.length;
-    this.dims.push({ id, name, size });
+    this.dims.push({ id, name, size, ...(filled === undefined ? {} : { filled }) });
     return id;
+  }
+
+  /** Another label for the positions of a dim. */
+  copyOf(dim: DimId, name = this.dimName(dim)): DimId {
+    return this.dim(name, this.size(dim), this.filledOf(dim));
   }
 
   /** A fresh inner loop. */
@@ -59,6 +64,17 @@ export class NodeStore implements DimSource {
 
   size(dim: DimId): number {
     return at(this.dims, dim).size;
+  }
+
+  filledOf(dim: DimId): number | undefined {
+    return at(this.dims, dim).filled;
+  }
+
+  /** The size of a dim all positions of which count; what rests on it cannot be padded. */
+  exactSize(dim: DimId): number {
+    if (this.filledOf(dim) !== undefined)
+      throw new NotPaddable(`the size of ${this.dimName(dim)} decides what is computed`);
+    return this.size(dim);
   }
 
   dimName(dim: DimId): string {

@@ -6,8 +6,12 @@ import { sameOrder, union } from "./dims.js";
 import { at, IrFault } from "./fault.js";
 import type { NodeFor } from "./ops/definition.js";
 import { ops } from "./ops/index.js";
-import type { DimId, Node, OpName, Output, Program, ValueId, ValueType } from "./types.js";
+import type { DimId, InputSource, Node, OpName, Output, Program, ValueId, ValueType } from "./types.js";
 import { neededBy, rootsOf } from "./uses.js";
+
+/** Scalars are made anew where a padded size is wanted. */
+const sameSource = (a: InputSource, b: InputSource): boolean =>
+  a === b || (a.kind === "scalar" && b.kind === "scalar" && a.index === b.index);
 
 /** What becomes of a node of the old program: a value of the new one, or null for a plain copy. */
 export type Rewrite = (copy: Rebuilding, node: Node) => ValueId | null;
@@ -73,8 +77,8 @@ export class Rebuilding {
   dim = (id: DimId): DimId => {
     const known = this.dims.get(id);
     if (known !== undefined) return known;
-    const { name, size } = at(this.program.dims, id);
-    const fresh = this.b.dim(name, size);
+    const { name, size, filled } = at(this.program.dims, id);
+    const fresh = this.b.dim(name, size, filled);
     this.dims.set(id, fresh);
     return fresh;
   };
@@ -106,7 +110,7 @@ export class Rebuilding {
     const { b } = this;
     const input = at(this.program.inputs, index);
     const type = this.type(input.type);
-    const known = b.inputs.findIndex((other) => other.name === input.name && other.source === input.source);
+    const known = b.inputs.findIndex((other) => other.name === input.name && sameSource(other.source, input.source));
     return known < 0 ? b.input({ ...input, type }) : b.append("input", [], { index: known }, type);
   }
 

@@ -6,6 +6,7 @@ import { renameDims } from "./attributes.js";
 import { union } from "./dims.js";
 import { at } from "./fault.js";
 import { splat } from "./fold.js";
+import { countByPlaces } from "./histograms.js";
 import { isReal } from "./ops/definition.js";
 import { carrySums } from "./increments.js";
 import { pruneLoops } from "./loop-pruning.js";
@@ -27,7 +28,7 @@ export function simplifyProgram(program: Program): Program {
     if (fusion.changes === 0) break;
   }
   // What a fusion left behind is not needed any more.
-  const fused = pruneLoops(rebuild(current, () => null));
+  const fused = countByPlaces(pruneLoops(rebuild(current, () => null)));
   return hasLoops ? rebuild(carrySums(fused), () => null) : fused;
 }
 
@@ -143,7 +144,7 @@ class Fusion {
 function withFreshSums(copy: Rebuilding, { factors, over }: Product, taken: readonly DimId[]): Product {
   const { b } = copy;
   if (!over.some((dim) => taken.includes(dim))) return { factors, over };
-  const to = over.map((dim) => (taken.includes(dim) ? b.dim(b.dimName(dim), b.size(dim)) : dim));
+  const to = over.map((dim) => (taken.includes(dim) ? b.copyOf(dim) : dim));
   return { factors: factors.map((factor) => renamed(copy, factor, over, to)), over: to };
 }
 

@@ -108,7 +108,7 @@ export const structureRules = {
 
 /** The sum over dims along which a value is constant. Over an empty dim it is 0 even of what is not finite. */
 function multiplied(b: Builder, value: ValueId, times: readonly DimId[]): ValueId {
-  const count = entryCount(times, b);
   if (times.length === 0) return value;
-  return count === 0 ? b.zeros(b.typeOf(value)) : b.mul(value, b.number(count, value));
+  if (entryCount(times, b) === 0) return b.zeros(b.typeOf(value));
+  return b.mul(value, b.entriesOf(times, b.dtypeOf(value)));
 }

@@ -15,6 +15,11 @@ export interface Dim {
   /** For people only. */
   readonly name: string;
   readonly size: number;
+  /**
+   * Where a run fills only its first positions: the scalar of the program that says how many. What stands behind them
+   * means nothing, and no value at a position that counts depends on it.
+   */
+  readonly filled?: number;
 }
 
 export type DType = "f32" | "f64" | "i32" | "bool";

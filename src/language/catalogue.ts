@@ -1,5 +1,6 @@
 /** Everything that a formula may name, from the places where the checker has it; docs/operators.md is made of this. */
 import { builtInSets } from "../datasets/sets/catalogue.js";
+import { corpora } from "../datasets/sets/corpora.js";
 import type { Described, Table } from "./described.js";
 import { distributions } from "./distributions.js";
 import { builtins } from "./expressions/builtins.js";
@@ -108,7 +109,7 @@ export const catalogue: readonly Section[] = [
   {
     title: "Built-in data sets",
     about: "What they bind is said in [Data files](language.md#data-files).",
-    rows: builtInSets.map(({ name, about }) => ({ form: `dataset.${name}(…)`, says: about })),
+    rows: [...builtInSets, ...corpora].map(({ name, about }) => ({ form: `dataset.${name}(…)`, says: about })),
   },
   ...ofLibrary,
 ];

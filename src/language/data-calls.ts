@@ -1,6 +1,7 @@
 /** Data that a call binds without a block: built-in sets, texts, pictures. Their axes are the names in the call. */
 import type { Call, Component, Expr as TreeExpr, Name } from "../../grammar/tree.js";
 import { builtInSet } from "../datasets/sets/catalogue.js";
+import { corpusNamed } from "../datasets/sets/corpora.js";
 import { axisOfSet } from "./data-agreement.js";
 import { type Bound, namesIn } from "./data-bound.js";
 import { boundByImages } from "./data-images.js";
@@ -18,7 +19,8 @@ const bound = new WeakMap<World, Map<Component, Lazy<Bound | null>>>();
 export function boundCall(instance: TreeExpr): Call | null {
   if (instance.kind !== "call" || instance.callee.kind !== "member") return null;
   const { text } = instance.callee.name;
-  return text === "text" || text === "images" || builtInSet(text) !== undefined ? instance : null;
+  const isBuiltIn = builtInSet(text) !== undefined || corpusNamed(text) !== undefined;
+  return text === "text" || text === "images" || isBuiltIn ? instance : null;
 }
 
 /** Names for the axes that a call brings along, with what they are where nothing declares them. */
@@ -52,7 +54,10 @@ function check(world: World, scope: Scope, call: Call): Bound | null {
   const name = call.callee.kind === "member" ? call.callee.name.text : "";
   const set = builtInSet(name);
   if (set !== undefined) return boundBySet(world, envOf(scope), call, set);
-  return name === "text" ? boundByText(world, scope, call) : boundByImages(world, scope, call);
+  const corpus = corpusNamed(name);
+  return name === "text" || corpus !== undefined
+    ? boundByText(world, scope, call, corpus)
+    : boundByImages(world, scope, call);
 }
 
 /** Declares what the call binds. */

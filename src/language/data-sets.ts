@@ -2,6 +2,7 @@
 import type { Call, Expr as TreeExpr, Name } from "../../grammar/tree.js";
 import { builtInSets, partHash, partName, partOf, rowsOf } from "../datasets/sets/catalogue.js";
 import type { BuiltInSet, SetPart } from "../datasets/sets/catalogue.js";
+import { corpora } from "../datasets/sets/corpora.js";
 import { checkSize } from "./axes.js";
 import { valuesOf } from "./bounds.js";
 import { type Bound, indexOf, namesIn } from "./data-bound.js";
@@ -23,7 +24,7 @@ interface Asked {
   readonly grouped: boolean;
 }
 
-export const setNames: readonly string[] = builtInSets.map(({ name }) => name);
+export const setNames: readonly string[] = [...builtInSets, ...corpora].map(({ name }) => name);
 
 function kindsOf({ part, rows }: Asked, { span }: Name): readonly AxisKind[] {
   const plain = (size: number, names: readonly string[] | null): AxisKind =>

@@ -24,12 +24,18 @@ interface Found {
   readonly after: Set<string>;
 }
 
+/** What something depends on, up to the parameters and states that an earlier phase may have changed. */
+interface Reach extends Found {
+  readonly changeable: readonly { readonly id: DefinitionId; readonly cut: Cut }[];
+}
+
 /** Phases with what they change and depend on, in the order in which they run: those of a sequence once for each turn. */
 export function dependOn(world: World, bodies: readonly PhaseBody[]): readonly Phase[] {
   const runs = inTurn(world, bodies);
+  const reaches = new Reaches(world);
   const varies = new Map<string, Varying>();
   for (;;) {
-    const phases = new Order(world, varies).run(runs);
+    const phases = new Order(world, varies, reaches).run(runs);
     // What a phase varies with is the same in all turns, and goes on to those that come later in the text.
     const grown = phases.filter((phase) => widen(varies, phase));
     if (grown.length === 0) return phases;
@@ -60,6 +66,7 @@ class Order {
   constructor(
     private readonly world: World,
     private readonly varies: ReadonlyMap<string, Varying>,
+    private readonly reaches: Reaches,
   ) {}
 
   run(runs: readonly PhaseRun[]): readonly Phase[] {
@@ -69,9 +76,10 @@ class Order {
   private phase({ body, turn }: PhaseRun): Phase {
     const changes = changesOf(body, turn);
     const isOwn = (id: DefinitionId): boolean => this.world.definition(id).name.startsWith(`${body.name}.`);
+    const goOn = optimizerStates(body);
     const earlierOf = (id: DefinitionId): string | undefined => {
       // What an earlier turn of the phase itself declared starts afresh; its optimizers go on.
-      const isFresh = body.sequences !== undefined && isOwn(id) && !optimizerStates(body).has(id);
+      const isFresh = body.sequences !== undefined && isOwn(id) && !goOn.has(id);
       return isFresh ? undefined : this.lastChange.get(id)?.name;
     };
     const { axes, structural, after } = this.walk(body, changes, earlierOf);
@@ -115,7 +123,7 @@ class Order {
     const key = `${body.name} ${before.join(" ")}`;
     const known = this.walked.get(key);
     if (known !== undefined) return known;
-    const found = new Walk(this.world, earlierOf).phase(body, changes);
+    const found = this.reaches.phase(body, changes, earlierOf);
     this.walked.set(key, found);
     return found;
   }
@@ -145,20 +153,81 @@ const optimizerStates = ({ statements }: PhaseBody): ReadonlySet<DefinitionId> =
     ),
   );
 
-type Cut = ReadonlySet<DefinitionId>;
+/** Tensors that are replaced. */
+interface Cut {
+  readonly ids: ReadonlySet<DefinitionId>;
+  readonly key: string;
+}
+const none: Cut = { ids: new Set(), key: "" };
+
+function cutBy(cut: Cut, more: readonly DefinitionId[]): Cut {
+  const ids = new Set([...cut.ids, ...more]);
+  return { ids, key: [...ids].sort((a, b) => a - b).join() };
+}
+
+/** What phases and initial values reach; each is walked through once, in however many turns it is read. */
+class Reaches {
+  private readonly bodies = new Map<PhaseBody, Reach>();
+  private readonly initials = new Map<string, Reach>();
+
+  constructor(private readonly world: World) {}
+
+  /** `earlierOf`: the phase that changed a parameter or state last. */
+  phase(
+    body: PhaseBody,
+    changes: readonly DefinitionId[],
+    earlierOf: (id: DefinitionId) => string | undefined,
+  ): Found {
+    const known = this.bodies.get(body) ?? new Walk(this.world).phase(body, changes);
+    this.bodies.set(body, known);
+    const found: Found = { axes: new Set(), structural: new Set(), after: new Set() };
+    const done = new Set<string>();
+    const add = (reach: Reach): void => {
+      reach.axes.forEach((axis) => found.axes.add(axis));
+      reach.structural.forEach((axis) => found.structural.add(axis));
+      reach.after.forEach((phase) => found.after.add(phase));
+      for (const { id, cut } of reach.changeable) {
+        const key = `${id} ${cut.key}`;
+        if (done.has(key)) continue;
+        done.add(key);
+        const earlier = earlierOf(id);
+        if (earlier === undefined) add(this.initial(key, id, cut));
+        else found.after.add(earlier);
+      }
+    };
+    add(known);
+    return found;
+  }
+
+  private initial(key: string, id: DefinitionId, cut: Cut): Reach {
+    const known = this.initials.get(key) ?? new Walk(this.world).initial(id, cut);
+    this.initials.set(key, known);
+    return known;
+  }
+}
 
 class Walk {
-  private readonly found: Found = { axes: new Set(), structural: new Set(), after: new Set() };
+  private readonly found = {
+    axes: new Set<AxisId>(),
+    structural: new Set<AxisId>(),
+    after: new Set<string>(),
+    changeable: [] as { readonly id: DefinitionId; readonly cut: Cut }[],
+  };
   private readonly seen = new Map<string, Set<unknown>>();
 
-  constructor(
-    private readonly world: World,
-    /** The phase that changed a parameter or state last. */
-    private readonly earlierOf: (id: DefinitionId) => string | undefined,
-  ) {}
+  constructor(private readonly world: World) {}
 
-  phase(body: PhaseBody, changes: readonly DefinitionId[]): Found {
-    const none: Cut = new Set();
+  /** What a parameter or a state begins with, where no phase has changed it. */
+  initial(id: DefinitionId, cut: Cut): Reach {
+    const { body } = this.world.definition(id);
+    if (body.kind === "param" || body.kind === "state") {
+      if (body.init.kind === "draw") this.draw(body.init.draw, cut);
+      else this.expr(body.init.value, cut);
+    }
+    return this.found;
+  }
+
+  phase(body: PhaseBody, changes: readonly DefinitionId[]): Reach {
     if (body.count !== null) this.structure(body.count);
     body.draws.forEach((id) => this.definition(id, none));
     this.statements(body.statements, none);
@@ -206,7 +275,7 @@ class Walk {
 
   /** What is kept of a run has the same coordinates in all runs of a program. */
   private result(id: DefinitionId): void {
-    this.definition(id, new Set());
+    this.definition(id, none);
     for (const { axis } of this.world.definition(id).axes) {
       const { kind } = this.world.axis(rootOf(this.world.axes, axis));
       if (kind.kind === "coordinates")
@@ -220,16 +289,15 @@ class Walk {
 
   /** Whether it is the first time that this is looked at under these replacements. */
   private isNew(thing: unknown, cut: Cut): boolean {
-    const key = [...cut].sort((a, b) => a - b).join();
-    const seen = this.seen.get(key) ?? new Set();
-    this.seen.set(key, seen);
+    const seen = this.seen.get(cut.key) ?? new Set();
+    this.seen.set(cut.key, seen);
     if (seen.has(thing)) return false;
     seen.add(thing);
     return true;
   }
 
   private definition(id: DefinitionId, cut: Cut): void {
-    if (cut.has(id) || !this.isNew(id, cut)) return;
+    if (cut.ids.has(id) || !this.isNew(id, cut)) return;
     const definition = this.world.definition(id);
     this.indices(definition.axes);
     const { body } = definition;
@@ -245,13 +313,9 @@ class Walk {
         if (body.each?.every !== undefined && body.each.every !== null) this.structure(body.each.every);
         break;
       case "param":
-      case "state": {
-        const earlier = this.earlierOf(id);
-        if (earlier !== undefined) this.found.after.add(earlier);
-        else if (body.init.kind === "draw") this.draw(body.init.draw, cut);
-        else this.expr(body.init.value, cut);
+      case "state":
+        this.found.changeable.push({ id, cut });
         break;
-      }
       case "stacked":
         body.parts.forEach((part) => this.definition(part, cut));
         break;
@@ -426,7 +490,10 @@ class Walk {
         this.definition(expr.by, cut);
         break;
       case "with": {
-        const inner = new Set([...cut, ...expr.replacements.map(({ definition }) => definition)]);
+        const inner = cutBy(
+          cut,
+          expr.replacements.map(({ definition }) => definition),
+        );
         for (const { definition, value } of expr.replacements) {
           this.indices(this.world.definition(definition).axes);
           this.expr(value, cut);

@@ -26,7 +26,7 @@ export function oneAfterTheOther(
   const dims = dimsOf(context, definition);
   const along = dims[target.axes.indexOf(over)];
   if (along === undefined) throw new Error(`\`${definition.name}\` has no index \`${over.name}\``);
-  const size = builder.size(along);
+  const size = builder.exactSize(along);
   const begin = builder.broadcast(
     spread(context, lowerDefinition(context, environment, target.definition), dims),
     dims,

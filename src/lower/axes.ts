@@ -1,10 +1,12 @@
 /** Sizes and coordinates of axes at a point's structural values. */
 import { axisSize, evaluateList } from "../language/constants.js";
 import type { Span } from "../base/span.js";
-import type { ValueId } from "../ir/types.js";
+import { NotPaddable } from "../ir/fault.js";
+import type { Builder } from "../ir/builder.js";
+import type { DimId, ValueId } from "../ir/types.js";
 import type { AxisId, Index, ListExpr } from "../language/typed.js";
 import { rootOf } from "../language/made-axes.js";
-import { dimOfIndex, type Context } from "./context.js";
+import type { Context } from "./context.js";
 import { mentionedSweeps } from "./mentions.js";
 import { placesAlong } from "./made-axes.js";
 import { isRunConstant, lowerRunConstant } from "./scalars.js";
@@ -13,13 +15,42 @@ import { isRunConstant, lowerRunConstant } from "./scalars.js";
 export function sizeOf(context: Context, axisId: AxisId, _span: Span): number {
   const axis = context.experiment.axes.get(axisId);
   if (axis === undefined) throw new Error(`axis ${axisId} is not in the experiment`);
+  if (context.padding?.extents.has(axisId) === true)
+    throw new NotPaddable(`the size of \`${axis.name}\` decides what is computed`);
   return axisSize(axis, { experiment: context.experiment, sweeps: context.structural });
+}
+
+/** An axis and its positions, for people. */
+export function axisText(builder: Builder, dim: DimId): string {
+  const last = builder.filledOf(dim) === undefined ? String(builder.size(dim) - 1) : "size - 1";
+  return `\`${builder.dimName(dim)}\` (0 … ${last})`;
+}
+
+/** The dim of a bound index: one label a binder. */
+export function dimAlong(context: Context, index: Index): DimId {
+  const known = context.dimOf.get(index.id);
+  if (known !== undefined) return known;
+  const dim = newDim(context, index.axis, index);
+  context.dimOf.set(index.id, dim);
+  return dim;
+}
+
+/** A dim over an axis under a fresh label. */
+export function newDim(context: Context, axis: AxisId, { name, span }: Pick<Index, "name" | "span">): DimId {
+  const { builder, padding } = context;
+  const extent = padding?.extents.get(axis);
+  if (extent === undefined) return builder.dim(name, sizeOf(context, axis, span));
+  const size = lowerRunConstant(context, { kind: "size", axis, type: { kind: "int" }, span });
+  context.intBounds.set(size, { low: 0, high: extent, known: true });
+  const node = builder.node(size);
+  const source = node.op === "input" ? builder.inputs[node.attributes.index]?.source : undefined;
+  if (source?.kind !== "scalar") throw new Error(`the size of a padded axis is no scalar`);
+  return builder.dim(name, extent, source.index);
 }
 
 /** The positions of a bound index, along its dim. */
 export function positionValues(context: Context, index: Index): ValueId {
-  const size = sizeOf(context, index.axis, index.span);
-  return context.builder.iota(dimOfIndex(context, index, size));
+  return context.builder.iota(dimAlong(context, index));
 }
 
 /** The coordinates that belong to positions: on a plain axis the positions themselves, else reals (ints for int ranges). */
@@ -62,6 +93,7 @@ function knownValues(context: Context, list: ListExpr, positions: ValueId): Valu
   const values = evaluateList(list, { experiment: context.experiment, sweeps: context.structural });
   const node = builder.node(positions);
   const along = node.op === "iota" ? node.type.dims[0] : undefined;
+  if (along !== undefined) builder.exactSize(along);
   if (along !== undefined) return builder.data(values, { dtype: context.experiment.precision, dims: [along] });
   const dim = builder.dim("coordinate", values.length);
   return builder.gather(builder.data(values, { dtype: context.experiment.precision, dims: [dim] }), positions, dim);

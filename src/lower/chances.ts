@@ -2,8 +2,8 @@
 import type { ValueId } from "../ir/types.js";
 import { evaluateConstant } from "../language/constants.js";
 import type { Draw, Index } from "../language/typed.js";
-import { sizeOf } from "./axes.js";
-import { dimOfIndex, type Context } from "./context.js";
+import { dimAlong } from "./axes.js";
+import type { Context } from "./context.js";
 import { spread } from "./expressions.js";
 
 type Among = Extract<Draw["distribution"], { readonly kind: "among" }>;
@@ -11,13 +11,12 @@ type Among = Extract<Draw["distribution"], { readonly kind: "among" }>;
 /** The first position whose cumulative share is above `uniform`; weights need no sum of 1. */
 export function categorical(context: Context, uniform: ValueId, over: Index, weights: ValueId): ValueId {
   const { builder } = context;
-  const size = sizeOf(context, over.axis, over.span);
-  const dim = dimOfIndex(context, over, size);
+  const dim = dimAlong(context, over);
   const all = spread(context, weights, [dim]);
   const reached = builder.cumulativeSum(all, dim);
   const share = builder.mul(uniform, builder.reduceSum(all, [dim]));
   const passed = builder.select(builder.le(reached, share), builder.constant(1, "i32"), builder.constant(0, "i32"));
-  return builder.min(builder.reduceSum(passed, [dim]), builder.constant(Math.max(size - 1, 0), "i32"));
+  return builder.min(builder.reduceSum(passed, [dim]), builder.lastOf(dim));
 }
 
 /** An int from the lower end on. */

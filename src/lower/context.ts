@@ -11,11 +11,11 @@ import type {
   DefinitionId,
   Experiment,
   Expr,
-  Index,
   IndexId,
   ScalarType,
   ScanId,
 } from "../language/typed.js";
+import type { Padding } from "./padding.js";
 
 /** The values of definitions at one place of a phase. Immutable but for the memo. */
 export class Environment {
@@ -73,6 +73,8 @@ export interface Context {
   readonly builder: Builder;
   /** Values of the structural sweep variables (others are scalars of the program). */
   readonly structural: ReadonlyMap<AxisId, number>;
+  /** Null where the program is made for its own sizes. */
+  readonly padding: Padding | null;
   /** Expressions whose values each run gets as scalar inputs. */
   readonly scalars: Expr[];
   readonly scalarOf: Map<string, ValueId>;
@@ -106,13 +108,4 @@ export function dtypeOf(context: Context, type: ScalarType): DType {
     case "index":
       return "i32";
   }
-}
-
-/** The dim of a bound index: one label a binder. */
-export function dimOfIndex(context: Context, index: Index, size: number): DimId {
-  const known = context.dimOf.get(index.id);
-  if (known !== undefined) return known;
-  const dim = context.builder.dim(index.name, size);
-  context.dimOf.set(index.id, dim);
-  return dim;
 }

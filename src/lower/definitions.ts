@@ -2,8 +2,8 @@
 import { evaluateConstant } from "../language/constants.js";
 import type { DimId, ValueId } from "../ir/types.js";
 import type { AxisId, Definition, DefinitionId } from "../language/typed.js";
-import { sizeOf } from "./axes.js";
-import { definitionOf, dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
+import { dimAlong, sizeOf } from "./axes.js";
+import { definitionOf, dtypeOf, type Context, type Environment } from "./context.js";
 import { lowerDraw } from "./draws.js";
 import { lowerExpr, lowerReal, spread, toDType } from "./expressions.js";
 import { openScans } from "../language/made-of.js";
@@ -14,7 +14,7 @@ import { isRunConstant, lowerRunConstant } from "./scalars.js";
 
 /** Dims of a definition's indices, in their order. */
 export function dimsOf(context: Context, definition: Definition): readonly DimId[] {
-  return definition.axes.map((index) => dimOfIndex(context, index, sizeOf(context, index.axis, index.span)));
+  return definition.axes.map((index) => dimAlong(context, index));
 }
 
 /** The value of a definition here; it may lack dims along which it is constant, and have those that a `with` brought in. */
@@ -125,6 +125,7 @@ function lowerLiteral(context: Context, definition: Definition): ValueId {
   if (body.kind !== "literal") throw new Error(`\`${definition.name}\` is no literal`);
   const dtype = dtypeOf(context, definition.type);
   const dims = dimsOf(context, definition);
+  dims.forEach((dim) => builder.exactSize(dim));
   const entries = body.entries.map((entry) => {
     if (!isRunConstant(entry)) throw new Error(`an entry of \`${definition.name}\` is no constant`);
     return toDType(context, lowerRunConstant(context, entry), dtype);
@@ -169,6 +170,7 @@ function lowerStacked(
   const dims = dimsOf(context, definition);
   const to = dims[along];
   if (to === undefined) throw new Error(`\`${definition.name}\` is stacked along no axis`);
+  builder.exactSize(to);
   const rest = dims.filter((_, k) => k !== along);
   const from: DimId[] = [];
   const values = parts.map((part) => {

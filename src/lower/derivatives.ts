@@ -5,8 +5,8 @@ import { gradient, tangent } from "../ir/derive.js";
 import { NoDerivative } from "../ir/fault.js";
 import type { DimId, ValueId } from "../ir/types.js";
 import type { DefinitionId, GradExpr } from "../language/typed.js";
-import { definitionOf, dimOfIndex, type Context, type Environment } from "./context.js";
-import { sizeOf } from "./axes.js";
+import { definitionOf, type Context, type Environment } from "./context.js";
+import { dimAlong } from "./axes.js";
 import { dimsOf, lowerDefinition } from "./definitions.js";
 import { lowerReal, spread } from "./expressions.js";
 import { subscripted } from "./reads.js";
@@ -17,7 +17,7 @@ export function lowerGrad(context: Context, environment: Environment, expr: Grad
   const first = derivativeOf(context, lowerReal(context, cut.inside, expr.of), cut.variable, expr.span);
   if (expr.along === undefined) return subscripted(context, environment, expr.by, cut.uncut(first), expr.subscripts);
   const { indices, value } = expr.along;
-  const here = indices.map((index) => dimOfIndex(context, index, sizeOf(context, index.axis, expr.span)));
+  const here = indices.map((index) => dimAlong(context, index));
   const own = dimsOf(context, definitionOf(context, expr.by)).slice(-here.length || Infinity);
   const direction = context.builder.relabel(spread(context, lowerReal(context, environment, value), here), here, own);
   const second = alongDirection(context, first, cut.variable, direction, expr.span);
@@ -63,7 +63,7 @@ export function derivativeOf(context: Context, output: ValueId, variable: ValueI
   const { builder } = context;
   const shared = builder.dimsOf(output).filter((dim) => builder.dimsOf(variable).includes(dim));
   const dims = builder.dimsOf(output).filter((dim) => !shared.includes(dim));
-  const copies = dims.map((dim) => builder.dim(builder.dimName(dim), builder.size(dim)));
+  const copies = dims.map((dim) => builder.copyOf(dim));
   const real = context.experiment.precision;
   // One-hot cotangents: dims that only the seed has are kept beside those of the result.
   const seed = dims.reduce(

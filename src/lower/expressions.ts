@@ -2,8 +2,8 @@
 import { crossEntropyAt, crossEntropySoft } from "../ir/compose/cross-entropy.js";
 import type { DimId, DType, ValueId } from "../ir/types.js";
 import type { CaseExpr, CrossEntropyExpr, Expr, SelectExpr, WithExpr } from "../language/typed.js";
-import { coordinateValues, positionValues, sizeOf } from "./axes.js";
-import { dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
+import { axisText, coordinateValues, dimAlong, positionValues } from "./axes.js";
+import { dtypeOf, type Context, type Environment } from "./context.js";
 import { lowerGrad } from "./derivatives.js";
 import { lowerSharpness } from "./sharpness.js";
 import { watch } from "./ints.js";
@@ -137,8 +137,7 @@ function lowerCase(context: Context, environment: Environment, expr: CaseExpr): 
 }
 
 function lowerCrossEntropy(context: Context, environment: Environment, expr: CrossEntropyExpr): ValueId {
-  const size = sizeOf(context, expr.over.axis, expr.span);
-  const dim = dimOfIndex(context, expr.over, size);
+  const dim = dimAlong(context, expr.over);
   const logits = spread(context, lowerReal(context, environment, expr.logits), [dim]);
   if (expr.target.kind === "position") {
     const target = lowerExpr(context, environment, expr.target.value);
@@ -146,14 +145,9 @@ function lowerCrossEntropy(context: Context, environment: Environment, expr: Cro
       const { builder } = context;
       const inside = builder.and(
         builder.ge(target, builder.constant(0, "i32")),
-        builder.lt(target, builder.constant(size, "i32")),
+        builder.lt(target, builder.countOf(dim)),
       );
-      watch(
-        context,
-        inside,
-        `a target is outside of \`${builder.dimName(dim)}\` (0 … ${size - 1})`,
-        expr.target.value.span,
-      );
+      watch(context, inside, `a target is outside of ${axisText(builder, dim)}`, expr.target.value.span);
     }
     return crossEntropyAt(context.builder, logits, dim, target);
   }
@@ -173,8 +167,8 @@ function lowerWith(context: Context, environment: Environment, expr: WithExpr): 
   const changes = expr.replacements.map(({ definition: id, indices, value }) => {
     const definition = context.experiment.definitions.get(id);
     if (definition === undefined) throw new Error(`definition ${id} is not in the experiment`);
-    const from = indices.map((index) => dimOfIndex(context, index, sizeOf(context, index.axis, expr.span)));
-    const to = definition.axes.map((index) => dimOfIndex(context, index, sizeOf(context, index.axis, expr.span)));
+    const from = indices.map((index) => dimAlong(context, index));
+    const to = definition.axes.map((index) => dimAlong(context, index));
     const dtype = dtypeOf(context, definition.type);
     const lowered =
       dtype === context.experiment.precision

@@ -12,8 +12,8 @@ import {
 } from "../language/made-axes.js";
 import type { ConstantPoint } from "../language/constants.js";
 import type { AssembleExpr, AxisId, Expr, Index, Subscript } from "../language/typed.js";
-import { sizeOf } from "./axes.js";
-import { dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
+import { dimAlong, newDim, sizeOf } from "./axes.js";
+import { dtypeOf, type Context, type Environment } from "./context.js";
 import { lowerExpr, lowerReal, spread, toDType } from "./expressions.js";
 
 function pointOf(context: Context): ConstantPoint {
@@ -63,8 +63,8 @@ export function cutOut(
 ): { readonly value: ValueId; readonly dim: DimId } {
   if (index.axis === axis) return { value, dim };
   const { builder } = context;
-  const placement = placementOf(context, index.axis, axis, builder.size(dim));
-  const own = builder.dim(index.name, sizeOf(context, index.axis, span));
+  const placement = placementOf(context, index.axis, axis, builder.exactSize(dim));
+  const own = newDim(context, index.axis, { name: index.name, span });
   return {
     value: builder.dimsOf(value).includes(dim) ? windows(context, value, dim, own, placement) : value,
     dim: own,
@@ -108,9 +108,8 @@ export function lowerAssemble(context: Context, environment: Environment, expr: 
   const { builder } = context;
   const { index, pieces } = expr;
   const dtype = dtypeOf(context, expr.type);
-  const to = dimOfIndex(context, index, sizeOf(context, index.axis, expr.span));
-  const dimsOf = (indices: readonly Index[]): readonly DimId[] =>
-    indices.map((own) => dimOfIndex(context, own, sizeOf(context, own.axis, expr.span)));
+  const to = dimAlong(context, index);
+  const dimsOf = (indices: readonly Index[]): readonly DimId[] => indices.map((own) => dimAlong(context, own));
   const lowered = (value: Expr): ValueId =>
     dtype === context.experiment.precision
       ? lowerReal(context, environment, value)
@@ -121,8 +120,10 @@ export function lowerAssemble(context: Context, environment: Environment, expr: 
   }));
   const [first] = values;
   if (first === undefined) throw new Error("nothing to assemble");
-  if (context.experiment.axes.get(index.axis)?.kind.kind === "product")
+  if (context.experiment.axes.get(index.axis)?.kind.kind === "product") {
+    first.dims.forEach((dim) => builder.exactSize(dim));
     return builder.merge(first.value, first.dims, to);
+  }
   // In the order of the whole: a part of it may have its positions anywhere.
   const runs = pieces.flatMap(({ indices }, k) => {
     const [own] = indices;

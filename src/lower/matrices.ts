@@ -6,8 +6,8 @@ import { inverse } from "../ir/ops/solve.js";
 import { singularParts } from "../ir/ops/svd.js";
 import type { DimId, ValueId } from "../ir/types.js";
 import type { Index, MatrixExpr } from "../language/typed.js";
-import { sizeOf } from "./axes.js";
-import { definitionOf, dimOfIndex, type Context, type Environment } from "./context.js";
+import { dimAlong } from "./axes.js";
+import { definitionOf, type Context, type Environment } from "./context.js";
 import { dimsOf, lowerDefinition } from "./definitions.js";
 import { lowerReal, spread } from "./expressions.js";
 import { watch } from "./ints.js";
@@ -52,7 +52,7 @@ export function lowerMatrix(context: Context, environment: Environment, expr: Ma
 }
 
 function indexDim(context: Context, index: Index): DimId {
-  return dimOfIndex(context, index, sizeOf(context, index.axis, index.span));
+  return dimAlong(context, index);
 }
 
 /** A definition that is read as it stands keeps its own labels: so all parts of one decomposition are parts of one value. */
@@ -107,7 +107,7 @@ function lowerSolve(context: Context, environment: Environment, expr: MatrixExpr
 }
 
 function requireSquare(context: Context, expr: MatrixExpr, { rows, columns }: Operand): void {
-  const [n, d] = [rows, columns].map((dim) => context.builder.size(dim));
+  const [n, d] = [rows, columns].map((dim) => context.builder.exactSize(dim));
   if (n === d) return;
   throw new UserError({
     code: "AM3041",
@@ -125,7 +125,7 @@ function requireSymmetric(context: Context, expr: MatrixExpr, x: Operand): void 
   const share = b.dtypeOf(x.value) === "f64" ? 1e-8 : 1e-3;
   const turned = b.relabel(x.value, [x.rows, x.columns], [x.columns, x.rows]);
   const both = [x.rows, x.columns];
-  if (b.size(x.rows) === 0) return;
+  if (b.exactSize(x.rows) === 0) return;
   const most = b.reduceMax(b.abs(x.value), both);
   const apart = b.reduceMax(b.abs(b.sub(x.value, turned)), both);
   const differs = b.gt(apart, b.mul(b.number(share, most), most));
@@ -136,7 +136,7 @@ function requireSymmetric(context: Context, expr: MatrixExpr, x: Operand): void 
 function isAbove(context: Context, environment: Environment, expr: MatrixExpr, values: ValueId, to: DimId, x: Operand) {
   const { builder: b } = context;
   const unit = b.dtypeOf(x.value) === "f64" ? 2 ** -52 : 2 ** -23;
-  const rounding = b.number(unit * Math.max(b.size(x.rows), b.size(x.columns)), values);
+  const rounding = b.number(unit * Math.max(b.exactSize(x.rows), b.exactSize(x.columns)), values);
   const share = expr.tolerance === null ? rounding : b.max(rounding, lowerReal(context, environment, expr.tolerance));
   return b.gt(values, b.mul(share, b.reduceMax(values, [to])));
 }
@@ -151,9 +151,13 @@ interface Singular {
 /** The whole decomposition; one value for all that is taken of it. */
 function singular(context: Context, x: Operand): Singular {
   const { builder: b } = context;
-  const count = Math.min(b.size(x.rows), b.size(x.columns));
+  const count = Math.min(b.exactSize(x.rows), b.exactSize(x.columns));
   const to = dimOf(context, `svd ${x.value} ${x.rows} ${x.columns}`, count);
-  const parts = dimOf(context, `svd parts ${x.value} ${x.rows} ${x.columns}`, 1 + b.size(x.rows) + b.size(x.columns));
+  const parts = dimOf(
+    context,
+    `svd parts ${x.value} ${x.rows} ${x.columns}`,
+    1 + b.exactSize(x.rows) + b.exactSize(x.columns),
+  );
   const packed = b.apply("svd", [x.value], { rows: x.rows, columns: x.columns, to, parts });
   return { to, ...singularParts(b, packed, x, parts) };
 }
@@ -194,7 +198,7 @@ function lowerProjector(
 /** The first entries along the values, under the label of the index that they are read by. */
 function leading(context: Context, expr: MatrixExpr, value: ValueId, to: DimId, first: DimId): ValueId {
   const { builder: b } = context;
-  const [all, wanted] = [b.size(to), b.size(first)];
+  const [all, wanted] = [b.exactSize(to), b.exactSize(first)];
   if (wanted === all) return b.relabel(value, [to], [first]);
   if (wanted < all) return b.slice(value, to, first, 0);
   throw new UserError({
@@ -209,7 +213,7 @@ function leading(context: Context, expr: MatrixExpr, value: ValueId, to: DimId, 
 function lowerEigh(context: Context, expr: MatrixExpr, x: Operand, first: DimId, second: DimId): ValueId {
   const { builder: b } = context;
   requireSymmetric(context, expr, x);
-  const n = b.size(x.rows);
+  const n = b.exactSize(x.rows);
   const to = dimOf(context, `eigh ${x.value} ${x.rows} ${x.columns}`, n);
   const parts = dimOf(context, `eigh parts ${x.value} ${x.rows} ${x.columns}`, n + 1);
   const packed = b.apply("eigh", [x.value], { rows: x.rows, columns: x.columns, to, parts });
@@ -221,12 +225,14 @@ function lowerEigh(context: Context, expr: MatrixExpr, x: Operand, first: DimId,
 function lowerSvd(context: Context, expr: MatrixExpr, x: Operand, first: DimId, second: DimId): ValueId {
   const { builder: b } = context;
   if (expr.part === "values") {
-    const count = Math.min(b.size(x.rows), b.size(x.columns));
+    const count = Math.min(b.exactSize(x.rows), b.exactSize(x.columns));
     const to = dimOf(context, `svd_values ${x.value} ${x.rows} ${x.columns}`, count);
     const values = x.back(b.apply("svd_values", [x.value], { rows: x.rows, columns: x.columns, to }));
     // `svd_values(i, j)` stands on i, which may be longer: the others are 0.
     const isOnRows = expr.results[0]?.id === expr.rows.id;
-    return isOnRows && b.size(first) > count ? b.pad(values, to, first, 0) : leading(context, expr, values, to, first);
+    return isOnRows && b.exactSize(first) > count
+      ? b.pad(values, to, first, 0)
+      : leading(context, expr, values, to, first);
   }
   const { to, left, right } = singular(context, x);
   const [vectors, own] = expr.part === "left" ? [left, x.rows] : [right, x.columns];

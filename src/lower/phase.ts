@@ -2,6 +2,7 @@
 import { UserError } from "../base/diagnostic.js";
 import { Builder } from "../ir/builder.js";
 import { gradient } from "../ir/derive.js";
+import { cleared, maskPadding } from "../ir/padding.js";
 import type { Carried, Output, Program, RecordGroup, ValueId } from "../ir/types.js";
 import { evaluateConstant } from "../language/constants.js";
 import type {
@@ -21,6 +22,7 @@ import { guarded, lowerExpr, lowerReal, spread, toDType } from "./expressions.js
 import { oneAfterTheOther } from "./asynchronous.js";
 import { covers, intRanges } from "./ranges.js";
 import { keepDraws } from "./kept-draws.js";
+import type { Padding } from "./padding.js";
 import { recordedSteps } from "./schedule.js";
 
 export interface LoweredPhase {
@@ -48,21 +50,25 @@ export function finalName(definition: Definition): string {
   return `final ${definition.name}`;
 }
 
-/** Lowers a phase; `UserError` where the point itself is wrong (a size, a step count). */
+/**
+ * Lowers a phase; `UserError` where the point itself is wrong (a size, a step count), `NotPaddable` where it does not go with padding.
+ */
 export function lowerPhase(
   experiment: Experiment,
   phase: Phase,
   structural: ReadonlyMap<AxisId, number>,
+  padding: Padding | null = null,
 ): LoweredPhase {
-  const first = newContext(experiment, phase, structural, new Map());
+  const first = newContext(experiment, phase, { structural, padding, ranges: new Map() });
   const lowered = lowerIn(first, phase);
+  const masked = (found: LoweredPhase): LoweredPhase => ({ ...found, program: maskPadding(found.program) });
   // Ints that are sure to stay small need not be watched, and are added up as floats.
   const ranges = intRanges(first, lowered.program.loop?.carried ?? []);
-  if (ranges.size === 0) return lowered;
-  const second = newContext(experiment, phase, structural, ranges);
+  if (ranges.size === 0) return masked(lowered);
+  const second = newContext(experiment, phase, { structural, padding, ranges });
   const again = lowerIn(second, phase);
   // Ranges go by places in a program: those of this one have to be within what it was made with.
-  return covers(ranges, intRanges(second, again.program.loop?.carried ?? [])) ? again : lowered;
+  return masked(covers(ranges, intRanges(second, again.program.loop?.carried ?? [])) ? again : lowered);
 }
 
 function lowerIn(context: Context, phase: Phase): LoweredPhase {
@@ -73,8 +79,7 @@ function lowerIn(context: Context, phase: Phase): LoweredPhase {
 function newContext(
   experiment: Experiment,
   phase: Phase,
-  structural: ReadonlyMap<AxisId, number>,
-  ranges: Context["ranges"],
+  { structural, padding, ranges }: Pick<Context, "structural" | "padding" | "ranges">,
 ): Context {
   const builder = new Builder();
   return {
@@ -82,6 +87,7 @@ function newContext(
     phase: phase.name,
     builder,
     structural,
+    padding,
     scalars: [],
     scalarOf: new Map(),
     inputOf: new Map(),
@@ -167,8 +173,13 @@ function lowerTrain(context: Context, phase: Phase, start: Environment): Lowered
       });
   });
   const steps = stepCount(context, phase);
+  const all = [...carried, ...kept.map((draw) => draw.carried)].map((value): Carried => ({
+    ...value,
+    init: cleared(builder, value.init),
+    next: cleared(builder, value.next),
+  }));
   return {
-    program: finish(context, { carried: [...carried, ...kept.map((draw) => draw.carried)], stop, groups }, []),
+    program: finish(context, { carried: all, stop, groups }, []),
     scalars: context.scalars,
     results,
     steps,
@@ -214,7 +225,7 @@ function ordered(context: Context, environment: Environment, id: DefinitionId): 
   const value = spread(context, lowerDefinition(context, environment, id), dims);
   const extra = context.builder.dimsOf(value).filter((dim) => !dims.includes(dim));
   if (extra.length > 0) throw new Error(`\`${definition.name}\` varies over an axis that is not on its left side`);
-  return context.builder.broadcast(value, dims);
+  return cleared(context.builder, context.builder.broadcast(value, dims));
 }
 
 function stepCount(context: Context, phase: Phase): number {

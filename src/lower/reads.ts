@@ -1,8 +1,9 @@
 /** Reading a tensor at subscripts: bare indices rename dims, one index twice is the diagonal, anything else is a gather. */
+import type { Span } from "../base/span.js";
 import type { DimId, ValueId } from "../ir/types.js";
 import type { AxisId, DefinitionId, ReadExpr, Subscript } from "../language/typed.js";
-import { sizeOf } from "./axes.js";
-import { definitionOf, dimOfIndex, type Context, type Environment } from "./context.js";
+import { axisText, dimAlong, sizeOf } from "./axes.js";
+import { definitionOf, type Context, type Environment } from "./context.js";
 import { lowerDefinition } from "./definitions.js";
 import { watch } from "./ints.js";
 import { cutOut, openProduct, placesAlong } from "./made-axes.js";
@@ -23,13 +24,13 @@ export function subscripted(
 ): ValueId {
   const { builder } = context;
   const definition = definitionOf(context, id);
-  const own = definition.axes.map((index) => dimOfIndex(context, index, sizeOf(context, index.axis, index.span)));
+  const own = definition.axes.map((index) => dimAlong(context, index));
 
   // With a gather, own dims get labels of this read first: the position may vary over the definition's own labels.
   const plain = subscripts.every(
     (subscript, k) => subscript.kind === "index" && subscript.index.axis === definition.axes[k]?.axis,
   );
-  const here = plain ? own : own.map((dim, k) => builder.dim(definition.axes[k]?.name ?? "", builder.size(dim)));
+  const here = plain ? own : own.map((dim, k) => builder.copyOf(dim, definition.axes[k]?.name ?? ""));
   let result = relabelled(context, value, own, here);
 
   const taken = new Map<DimId, DimId>();
@@ -56,7 +57,7 @@ export function subscripted(
     const cut = cutOut(context, result, own, axis, subscript);
     const { dim } = cut;
     result = cut.value;
-    const target = dimOfIndex(context, subscript.index, sizeOf(context, subscript.index.axis, subscript.span));
+    const target = dimAlong(context, subscript.index);
     const first = taken.get(target);
     if (first === undefined) {
       taken.set(target, dim);
@@ -118,10 +119,10 @@ function gathered(
   // A tensor that does not vary over this axis reads alike everywhere.
   if (!builder.dimsOf(value).includes(dim)) return value;
   const { within } = subscript;
-  const extent = within === undefined ? builder.size(dim) : sizeOf(context, within, subscript.span);
   const read = (place: ValueId): ValueId =>
     builder.gather(value, within === undefined ? place : placesAlong(context, within, axis, place), dim);
-  const size = builder.constant(extent, "i32");
+  const size =
+    within === undefined ? builder.countOf(dim) : builder.constant(sizeOf(context, within, subscript.span), "i32");
   const [zero, one] = [builder.constant(0, "i32"), builder.constant(1, "i32")];
   const position =
     subscript.value.type.kind === "index"
@@ -131,8 +132,12 @@ function gathered(
     case "proven":
       return read(position);
     case "clamp":
-      // A gather clamps into the axis that it reads; what counts inside of a part is clamped into that.
-      return read(within === undefined ? position : builder.max(zero, builder.min(position, builder.sub(size, one))));
+      // A gather clamps into the dim that it reads; what counts inside of it is clamped into that.
+      return read(
+        within === undefined && builder.filledOf(dim) === undefined
+          ? position
+          : builder.max(zero, builder.min(position, builder.sub(size, one))),
+      );
     case "cyclic":
       return read(builder.mod(position, size));
     case "pad": {
@@ -145,10 +150,15 @@ function gathered(
       watch(
         context,
         inside,
-        `a subscript is outside of \`${within === undefined ? builder.dimName(dim) : (context.experiment.axes.get(within)?.name ?? "")}\` (0 … ${extent - 1})`,
+        `a subscript is outside of ${within === undefined ? axisText(builder, dim) : partText(context, within, subscript.span)}`,
         subscript.span,
       );
       return read(position);
     }
   }
+}
+
+function partText(context: Context, part: AxisId, span: Span): string {
+  const name = context.experiment.axes.get(part)?.name ?? "";
+  return `\`${name}\` (0 … ${sizeOf(context, part, span) - 1})`;
 }

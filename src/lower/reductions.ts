@@ -16,13 +16,13 @@ import { logSoftmax, logSumExp, softmax } from "../ir/compose/softmax.js";
 import type { DimId, ValueId } from "../ir/types.js";
 import { mentions } from "../language/mentions.js";
 import type { Expr, Index, NormaliseExpr, ReduceExpr } from "../language/typed.js";
-import { sizeOf } from "./axes.js";
-import { dimOfIndex, dtypeOf, type Context, type Environment } from "./context.js";
+import { dimAlong } from "./axes.js";
+import { dtypeOf, type Context, type Environment } from "./context.js";
 import { exactInt, intSum, isExactInFloats, watch } from "./ints.js";
 import { guarded, lowerExpr, lowerNumber, lowerReal, spread, toDType } from "./expressions.js";
 
 function boundDims(context: Context, expr: ReduceExpr | NormaliseExpr): readonly DimId[] {
-  return expr.over.map((index) => dimOfIndex(context, index, sizeOf(context, index.axis, index.span)));
+  return expr.over.map((index) => dimAlong(context, index));
 }
 
 export function lowerReduce(context: Context, environment: Environment, expr: ReduceExpr): ValueId {
@@ -98,16 +98,15 @@ function onlyOf(over: readonly DimId[], name: string): DimId {
 /** `sum(i, j) a b c / d`: one contraction of its factors, so that their order can be chosen by cost; what it does not run over divides it. */
 function lowerProductSum(context: Context, environment: Environment, body: Expr, over: readonly Index[]): ValueId {
   const { builder } = context;
-  const dims = over.map((index) => dimOfIndex(context, index, sizeOf(context, index.axis, index.span)));
+  const dims = over.map((index) => dimAlong(context, index));
   // A sum of nothing is 0, whatever would divide it.
   const isEmpty = dims.some((dim) => builder.size(dim) === 0);
   const { factors, divisors } = isEmpty ? { factors: [body], divisors: [] } : factorsOf(body, over);
   const values = factors.flatMap((factor) => lowerFactors(context, environment, factor));
   const covered = new Set(values.flatMap((factor) => builder.dimsOf(factor)));
   const constantAlong = dims.filter((dim) => !covered.has(dim));
-  const times = constantAlong.reduce((product, dim) => product * builder.size(dim), 1);
-  const dtype = context.experiment.precision;
-  if (times !== 1) values.push(builder.constant(times, dtype));
+  const times = builder.entriesOf(constantAlong, context.experiment.precision);
+  if (constantAlong.some((dim) => builder.size(dim) !== 1)) values.push(times);
   const sum = builder.contract(
     values,
     dims.filter((dim) => covered.has(dim)),

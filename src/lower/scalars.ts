@@ -36,7 +36,10 @@ export function isRunConstant(expr: Expr): boolean {
 /** The value of a run constant: folded where no batched sweep is in it, else a scalar input of the program. */
 export function lowerRunConstant(context: Context, expr: Expr): ValueId {
   const dtype = dtypeOf(context, expr.type);
-  const batched = [...mentionedSweeps(expr, context.experiment)].some((axis) => !context.structural.has(axis));
+  const { structural, padding } = context;
+  const batched = [...mentionedSweeps(expr, context.experiment)].some(
+    (axis) => !structural.has(axis) || padding?.sweeps.has(axis) === true,
+  );
   if (!batched) {
     const value = evaluateConstant(expr, { experiment: context.experiment, sweeps: context.structural });
     return context.builder.constant(dtype === "i32" ? checkedInt(value, expr.span) : value, dtype);
@@ -62,6 +65,6 @@ export function scalarIndex(context: Context, expr: Expr): number {
 }
 
 /** The same text for the same meaning: spans do not count. */
-function canonicalText(expr: Expr): string {
+export function canonicalText(expr: Expr): string {
   return JSON.stringify(expr, (key, value: unknown) => (key === "span" ? undefined : value));
 }

@@ -32,7 +32,7 @@ export function lowerScanned(
   const of = scan.stacked[body.stacked];
   const to = dims[body.along];
   if (of === undefined || to === undefined) throw new Error(`scan ${scan.id} has no stack ${body.stacked}`);
-  const along = builder.dim(builder.dimName(to), builder.size(to));
+  const along = builder.dim(builder.dimName(to), builder.exactSize(to));
   const rows = results.stack(body.stacked, along);
   const own = dimsOf(context, definitionOf(context, of));
   const rest = dims.filter((_, k) => k !== body.along);

@@ -26,7 +26,7 @@ export function lowerSharpness(context: Context, environment: Environment, expr:
   const output = lowerReal(context, cut.inside, expr.of);
   const first = derivativeOf(context, output, cut.variable, expr.span);
   const own = dimsOf(context, definitionOf(context, expr.by));
-  const count = own.reduce((product, dim) => product * b.size(dim), 1);
+  const count = own.reduce((product, dim) => product * b.exactSize(dim), 1);
   const product = (direction: ValueId): ValueId =>
     cut.uncut(alongDirection(context, first, cut.variable, direction, expr.span));
   if (count === 0) return b.constant(-Infinity, context.experiment.precision);
@@ -37,7 +37,7 @@ export function lowerSharpness(context: Context, environment: Environment, expr:
 function formed(context: Context, own: readonly DimId[], product: (direction: ValueId) => ValueId): ValueId {
   const { builder: b } = context;
   const real = context.experiment.precision;
-  const copies = own.map((dim) => b.dim(b.dimName(dim), b.size(dim)));
+  const copies = own.map((dim) => b.dim(b.dimName(dim), b.exactSize(dim)));
   const units = own.reduce((all, dim, k) => b.mul(all, delta(b, dim, copies[k] ?? dim, real)), b.constant(1, real));
   const hessian = product(units);
   if (own.length === 0) return hessian;
@@ -47,7 +47,7 @@ function formed(context: Context, own: readonly DimId[], product: (direction: Va
 }
 
 function largestEigenvalue(b: Builder, matrix: ValueId, rows: DimId, columns: DimId): ValueId {
-  const n = b.size(rows);
+  const n = b.exactSize(rows);
   const [to, parts] = [b.dim("k", n), b.dim("part", n + 1)];
   const packed = b.apply("eigh", [matrix], { rows, columns, to, parts });
   return partAt(b, partAt(b, packed, parts, 0), to, 0);

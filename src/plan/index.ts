@@ -13,6 +13,8 @@ export interface PlanOptions {
   readonly settings: Readonly<Record<string, string>>;
   /** `--yes`: large plans are wanted. */
   readonly yes: boolean;
+  /** Whether runs of several sizes may share a program; where it is compiled, unless said otherwise. */
+  readonly padding?: boolean;
   /** What adaptive sweeps have come to. */
   readonly chosen?: readonly Chosen[];
 }
@@ -24,7 +26,10 @@ export function planExperiment(experiment: Experiment, options: PlanOptions): Pl
   const expansion = expandSweeps(experiment, options.yes, options.chosen);
   if (!options.yes) askAboutPrograms(experiment, expansion);
   const done = new Map<string, PhasePlan>();
-  const planner = new PhasePlanner(experiment, expansion, done, options.engine);
+  const planner = new PhasePlanner(experiment, expansion, done, {
+    engine: options.engine,
+    padding: options.padding ?? options.engine === "graph",
+  });
   for (const phase of experiment.phases) {
     const before = done.get(phase.name);
     const plan = planner.plan(phase);

@@ -1,28 +1,21 @@
 /** A phase's points, programs and blocks. */
-import { hashSlice, type HashedSlice } from "../ir/hash.js";
-import { rootsOf } from "../ir/uses.js";
-import { simplifyProgram } from "../ir/simplify.js";
 import type { Input } from "../ir/types.js";
 import { rootOf } from "../language/made-axes.js";
 import { axisCoordinates, evaluateConstant } from "../language/constants.js";
 import type { AxisId, Experiment, Expr, Index, Phase } from "../language/typed.js";
 import { checkedInt } from "../lower/ints.js";
+import type { Padding } from "../lower/padding.js";
 import { lowerPhase, type LoweredPhase } from "../lower/phase.js";
 import { runsPerBlock, slotsPerCall } from "./blocks.js";
-import { estimateCost } from "./cost.js";
 import type { Assignment, Expansion } from "./expand.js";
 import { bits, hash, keyProgram, leftBehindKey, readKeys, type KeyedProgram } from "./keys.js";
 import type { BlockPlan, PhasePlan, PointPlan, ProgramPlan, ResultAxisPlan, ResultPlan } from "./types.js";
+import { programsFor, type Served, type Shape } from "./shapes.js";
 import { varyingValues } from "./varying.js";
 
 /** Final values of everything carried are kept up to this size, over all runs of a program. */
 const KEPT_STATE_BYTES = 256 * 2 ** 20;
 
-/** Points that share a program, by the values of the structural variables. */
-interface Group {
-  readonly structural: ReadonlyMap<AxisId, number>;
-  readonly points: number[];
-}
 interface DraftPoint {
   readonly position: readonly number[];
   readonly values: Assignment;
@@ -39,21 +32,27 @@ export class PhasePlanner {
     private readonly expansion: Expansion,
     /** By name; of a phase in a sequence all turns so far. */
     private readonly earlier: ReadonlyMap<string, PhasePlan>,
-    private readonly engine: string,
+    private readonly options: { readonly engine: string; readonly padding: boolean },
   ) {}
 
   /** One turn of a phase; what it reads is planned already. */
   plan(phase: Phase): PhasePlan {
     const drafts = pointsOf(phase, this.expansion);
-    const groups = groupPoints(phase, drafts);
-    const lowered = groups.map((group) => this.lower(phase, group.structural));
+    const shapes = shapesOf(phase, drafts);
+    const served = programsFor(shapes, {
+      experiment: this.experiment,
+      mayPad: this.options.padding && phase.turn.size === 0,
+      lower: (structural, padding) => this.lower(phase, structural, padding),
+    });
     this.spreads.set(phase.name, { axes: phase.axes.length - phase.turn.size, points: drafts.length });
-    const { experiment, expansion, earlier, engine, spreads } = this;
-    return planned(phase, drafts, groups, lowered, { experiment, expansion, earlier, engine, spreads });
+    const { experiment, expansion, earlier, spreads } = this;
+    const { engine } = this.options;
+    return planned(phase, drafts, shapes, served, { experiment, expansion, earlier, engine, spreads });
   }
 
   /** Turns that begin with the same things have one program, unless their values decide about shapes. */
-  private lower(phase: Phase, structural: Group["structural"]): LoweredPhase {
+  private lower(phase: Phase, structural: Shape["structural"], padding: Padding | null): LoweredPhase {
+    if (padding !== null) return lowerPhase(this.experiment, phase, structural, padding);
     const key = JSON.stringify([phase.name, [...structural], [...phase.starts], phase.after]);
     const known = this.lowered.get(key) ?? lowerPhase(this.experiment, phase, structural);
     this.lowered.set(key, known);
@@ -74,8 +73,8 @@ type Spreads = ReadonlyMap<string, { readonly axes: number; readonly points: num
 function planned(
   phase: Phase,
   drafts: readonly DraftPoint[],
-  groups: readonly Group[],
-  lowered: readonly LoweredPhase[],
+  shapes: readonly Shape[],
+  served: readonly Served[],
   { experiment, expansion, earlier, engine, spreads }: Surroundings,
 ): PhasePlan {
   const sources = sourcesOf(phase, expansion, drafts, earlier);
@@ -83,16 +82,16 @@ function planned(
 
   const programs: ProgramPlan[] = [];
   const points: PointPlan[] = [];
-  groups.forEach((group, number) => {
-    const lowering = lowered[number];
-    if (lowering === undefined) return;
-    // The key is of the program as it was lowered: how it is simplified is no part of its meaning.
-    const slice = hashSlice(lowering.program, rootsOf(lowering.program));
+  const isOneEach = served.every(({ shapes }, number) => shapes.length === 1 && shapes[0] === number);
+  const shapeOf = new Map(shapes.flatMap(({ points }, shape) => points.map((point) => [point, shape] as const)));
+  served.forEach((program, number) => {
+    const { lowered: lowering, slice } = program;
+    const own = program.shapes.flatMap((shape) => shapes[shape]?.points ?? []).sort((a, b) => a - b);
     const keyed = keyProgram(lowering, engine, (dataset) => experiment.datasets[dataset]?.sha256 ?? "");
-    const draft = draftProgram(experiment, lowering, slice, keyed, phase, group, spreads, engine);
+    const draft = draftProgram(experiment, program, keyed, phase, own.length, spreads, engine);
     const blocks: BlockPlan[] = [];
-    for (let from = 0; from < group.points.length; from += draft.runs) {
-      const members = group.points.slice(from, from + draft.runs);
+    for (let from = 0; from < own.length; from += draft.runs) {
+      const members = own.slice(from, from + draft.runs);
       members.forEach((point, place) => {
         const values = drafts[point]?.values ?? new Map<AxisId, number>();
         const scalars = lowering.scalars.map((scalar) => scalarAt(experiment, scalar, values));
@@ -112,6 +111,7 @@ function planned(
         points[point] = {
           position: drafts[point]?.position ?? [],
           program: number,
+          ...(isOneEach ? {} : { shape: shapeOf.get(point) ?? 0 }),
           block: blocks.length,
           place,
           scalars,
@@ -132,7 +132,7 @@ function planned(
     after: phase.after,
     axes: names,
     holds: phase.holds,
-    results: resultsOf(experiment, phase, groups, lowered),
+    results: resultsOf(experiment, phase, shapes, served),
     programs,
     points,
   };
@@ -140,17 +140,14 @@ function planned(
 
 function draftProgram(
   experiment: Experiment,
-  lowering: LoweredPhase,
-  slice: HashedSlice,
+  { lowered: lowering, program, slice, cost, fixed }: Served,
   { meanings }: KeyedProgram,
   phase: Phase,
-  group: Group,
+  points: number,
   spreads: Spreads,
   engine: string,
 ): Omit<ProgramPlan, "blocks"> {
-  const program = simplifyProgram(lowering.program);
-  const varying = varyingValues(program, inputVaries(phase, group, spreads));
-  const cost = estimateCost(program, lowering);
+  const varying = varyingValues(program, inputVaries(phase, fixed, spreads));
   const varies = varying.size > 0;
   const runs = runsPerBlock(cost, varies);
   const slots = Math.max(0, ...lowering.groups.map((steps) => steps.length));
@@ -173,14 +170,14 @@ function draftProgram(
     groups: lowering.groups,
     scalars: lowering.scalars.length,
     meanings,
-    keepsState: cost.stateBytes * group.points.length <= KEPT_STATE_BYTES,
+    keepsState: cost.stateBytes * points <= KEPT_STATE_BYTES,
     cost: { flopsPerStep: cost.flopsPerStep, stateBytes: cost.stateBytes, recordBytes: cost.slotBytes * slots },
   };
 }
 
 /** With one point nothing varies; a draw varies with the seed, scalars by their making, results with their phase. */
-function inputVaries(phase: Phase, group: Group, spreads: Spreads): (input: Input) => boolean {
-  const structural = [...group.structural.keys()].filter((axis) => !phase.turn.has(axis)).length;
+function inputVaries(phase: Phase, fixed: Served["fixed"], spreads: Spreads): (input: Input) => boolean {
+  const structural = [...fixed].filter((axis) => !phase.turn.has(axis)).length;
   const batched = phase.axes.length - phase.turn.size > structural;
   return ({ source }) => {
     if (!batched) return false;
@@ -218,16 +215,16 @@ function pointsOf(phase: Phase, expansion: Expansion): readonly DraftPoint[] {
   return [...drafts.values()];
 }
 
-function groupPoints(phase: Phase, drafts: readonly DraftPoint[]): readonly Group[] {
-  const groups = new Map<string, Group>();
+function shapesOf(phase: Phase, drafts: readonly DraftPoint[]): readonly Shape[] {
+  const shapes = new Map<string, { readonly structural: Shape["structural"]; readonly points: number[] }>();
   drafts.forEach(({ values }, number) => {
     const structural = new Map(phase.structural.map((axis) => [axis, values.get(axis) ?? 0]));
     const key = [...structural.values()].join(",");
-    const group = groups.get(key) ?? { structural, points: [] };
-    group.points.push(number);
-    groups.set(key, group);
+    const shape = shapes.get(key) ?? { structural, points: [] };
+    shape.points.push(number);
+    shapes.set(key, shape);
   });
-  return [...groups.values()];
+  return [...shapes.values()];
 }
 
 /** For each point the numbers of the earlier phases' points that it reads. */
@@ -261,12 +258,13 @@ const nameOf = (expansion: Expansion, axis: AxisId): string =>
 function resultsOf(
   experiment: Experiment,
   phase: Phase,
-  groups: readonly Group[],
-  lowered: readonly LoweredPhase[],
+  shapes: readonly Shape[],
+  served: readonly Served[],
 ): readonly ResultPlan[] {
-  const [first] = lowered;
+  const [first] = served;
   if (first === undefined) return [];
-  return first.results.map((result): ResultPlan => {
+  const paddings = new Map(served.flatMap(({ shapes, padding }) => shapes.map((shape) => [shape, padding] as const)));
+  return first.lowered.results.map((result): ResultPlan => {
     const definition = experiment.definitions.get(result.definition);
     if (definition === undefined) throw new Error(`definition ${result.definition} is not in the experiment`);
     const { type } = definition;
@@ -278,9 +276,9 @@ function resultsOf(
         type.kind === "label"
           ? type.labels
           : type.kind === "index"
-            ? labelsOfIndex(experiment, type.axis, groups)
+            ? labelsOfIndex(experiment, type.axis, shapes)
             : null,
-      axes: definition.axes.map((index) => resultAxis(experiment, index, groups)),
+      axes: definition.axes.map((index) => resultAxis(experiment, index, shapes, paddings)),
       stepped: from.kind === "record" && phase.records[from.group]?.steps.kind !== "last",
       from,
       hidden: result.hidden,
@@ -288,24 +286,31 @@ function resultsOf(
   });
 }
 
-function resultAxis(experiment: Experiment, index: Index, groups: readonly Group[]): ResultAxisPlan {
+function resultAxis(
+  experiment: Experiment,
+  index: Index,
+  shapes: readonly Shape[],
+  paddings: ReadonlyMap<number, Padding | null>,
+): ResultAxisPlan {
   const axis = experiment.axes.get(index.axis);
   if (axis === undefined) throw new Error(`axis ${index.axis} is not in the experiment`);
-  const coordinates = groups.map((group) => axisCoordinates(axis, { experiment, sweeps: group.structural }));
+  const coordinates = shapes.map(({ structural }) => axisCoordinates(axis, { experiment, sweeps: structural }));
+  const extents = coordinates.map(({ length }, shape) => paddings.get(shape)?.extents.get(index.axis) ?? length);
   return {
     name: index.name,
     coordinates,
+    ...(extents.every((extent, k) => extent === coordinates[k]?.length) ? {} : { extents }),
     labels: labelsOf(experiment, rootOf(experiment.axes, index.axis)),
     integer: coordinates.every((values) => values.every(Number.isInteger)),
   };
 }
 
 /** Labels by position; of a part they are some of those of the whole, if they are the same at all points. */
-function labelsOfIndex(experiment: Experiment, id: AxisId, groups: readonly Group[]): readonly string[] | null {
+function labelsOfIndex(experiment: Experiment, id: AxisId, shapes: readonly Shape[]): readonly string[] | null {
   const labels = labelsOf(experiment, rootOf(experiment.axes, id));
   const axis = experiment.axes.get(id);
   if (labels === null || axis?.kind.kind !== "part") return labels;
-  const [first, ...others] = groups.map((group) => axisCoordinates(axis, { experiment, sweeps: group.structural }));
+  const [first, ...others] = shapes.map(({ structural }) => axisCoordinates(axis, { experiment, sweeps: structural }));
   const areAlike = others.every((places) => places.join() === first?.join());
   return first === undefined || !areAlike ? null : first.map((place) => labels[place] ?? "");
 }

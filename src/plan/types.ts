@@ -85,8 +85,10 @@ export interface ResultPlan {
 export interface ResultAxisPlan {
   /** As written. */
   readonly name: string;
-  /** For each program: its coordinates (numbers, or positions). */
+  /** For each shape: its coordinates (numbers, or positions). A program has one shape, unless it is padded (`PointPlan.shape`). */
   readonly coordinates: readonly (readonly number[])[];
+  /** For each shape how many entries are stored along the axis; left out where they are as many as the coordinates. */
+  readonly extents?: readonly number[];
   readonly labels: readonly string[] | null;
   readonly integer: boolean;
 }
@@ -144,6 +146,8 @@ export interface PointPlan {
   /** Positions in the coordinates of `PhasePlan.axes`. */
   readonly position: readonly number[];
   readonly program: number;
+  /** Which of the results' shapes it has, where programs serve several; else the number of its program. */
+  readonly shape?: number;
   readonly block: number;
   readonly place: number;
   /** The program's scalars at this point, doubles. */

@@ -6,8 +6,8 @@ import type { ResultPlan } from "../plan/types.js";
 import type { Place, StoredArray, StoredPoint, StoredType } from "./store/block-file.js";
 import type { StoredPhase, StoredPlan } from "./store/plan-file.js";
 import type { Store } from "./store/store.js";
-import type { Grid, ProgramPlaces } from "./grid.js";
-import { flatPosition, gridOf, sizeOf } from "./grid.js";
+import type { Grid, ShapePlaces } from "./grid.js";
+import { flatPosition, gridOf, shapeOf, sizeOf } from "./grid.js";
 import { ABSENT, MISSING, VALID } from "./types.js";
 
 /** There, but no finite number: stored and shown in tables, missing for claims. */
@@ -46,7 +46,7 @@ export function readCells(plan: StoredPlan, phase: StoredPhase, result: ResultPl
 
   const sweeps = grid.axes.slice(0, grid.sweeps);
   for (const point of phase.points) {
-    const places = grid.programs[point.program];
+    const places = grid.shapes[shapeOf(point)];
     if (places === undefined) continue;
     const at = flatPosition(sweeps, point.position);
     const found = store.find(point.key);
@@ -94,7 +94,7 @@ function hold(
   part: Part,
   base: number,
   inner: number,
-  places: ProgramPlaces,
+  places: ShapePlaces,
   last: ArrayLike<number> | undefined,
   isHeld: (slot: number) => boolean,
 ): void {
@@ -117,7 +117,7 @@ function fill(
   part: Part,
   base: number,
   inner: number,
-  places: Pick<ProgramPlaces, "slots" | "inner">,
+  places: Pick<ShapePlaces, "slots" | "inner">,
   data: ArrayLike<number> | undefined,
   isThere: (slot: number) => boolean,
 ): void {
@@ -125,7 +125,9 @@ function fill(
   places.slots.forEach((place, slot) => {
     const there = data !== undefined && isThere(slot);
     for (let k = 0; k < entries; k++) {
-      const at = base + place * inner + (places.inner[k] ?? 0);
+      const within = places.inner[k] ?? -1;
+      if (within < 0) continue;
+      const at = base + place * inner + within;
       const value = there ? (data[slot * entries + k] ?? NaN) : NaN;
       part.values[at] = value;
       part.states[at] = !there ? MISSING : Number.isFinite(value) ? VALID : NONFINITE;

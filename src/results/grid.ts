@@ -1,9 +1,9 @@
 /**
- * Where entries of a result lie in its dense column: union of the programs' coordinates, and for each program the
+ * Where entries of a result lie in its dense column: union of the coordinates of all shapes, and for each shape the
  * place of its own entries in it. Pure; knows nothing of files.
  */
 import type { ResultPlan } from "../plan/types.js";
-import type { StoredPhase, StoredPlan } from "./store/plan-file.js";
+import type { StoredPhase, StoredPlan, StoredPlanPoint } from "./store/plan-file.js";
 import type { ResultAxis } from "./types.js";
 
 /** A result's axes: sweeps, then `step`, then its own. */
@@ -16,15 +16,16 @@ export interface Grid {
   readonly cell: number;
   /** Entries of the own axes alone. */
   readonly inner: number;
-  readonly programs: readonly ProgramPlaces[];
+  /** By shape (`shapeOf`). */
+  readonly shapes: readonly ShapePlaces[];
 }
 
-export interface ProgramPlaces {
+export interface ShapePlaces {
   /** For each recorded slot its place on the step axis; [0] without one. */
   readonly slots: readonly number[];
   /** The slot's step, where there is a step axis. */
   readonly steps: readonly number[];
-  /** For each entry of the own axes (row-major in the program's sizes) its place in the column's own axes. */
+  /** For each entry of the own axes (row-major in the program's sizes) its place in the column's own axes; -1 for padding. */
   readonly inner: Int32Array;
 }
 
@@ -44,13 +45,23 @@ export function gridOf(plan: StoredPlan, phase: StoredPhase, result: ResultPlan)
   }));
   const inner = sizeOf(own);
   const cell = inner * sizeOf(stepAxis);
-  const programs = phase.programs.map((_, number): ProgramPlaces => {
-    const taken = steps[number] ?? [];
+  const shapes = programsOfShapes(phase).map((program, shape): ShapePlaces => {
+    const taken = steps[program] ?? [];
     const slots = stepped ? placesIn(stepAxis[0]?.coordinates ?? [], taken) : [0];
-    return { slots, steps: taken, inner: innerPlaces(own, result, number) };
+    return { slots, steps: taken, inner: innerPlaces(own, result, shape) };
   });
   const axes = [...sweeps, ...stepAxis, ...own];
-  return { axes, sweeps: sweeps.length, stepped, size: sizeOf(sweeps) * cell, cell, inner, programs };
+  return { axes, sweeps: sweeps.length, stepped, size: sizeOf(sweeps) * cell, cell, inner, shapes };
+}
+
+/** Which of a result's shapes a point has. */
+export const shapeOf = (point: StoredPlanPoint): number => point.shape ?? point.program;
+
+/** For each shape the program that serves it. */
+function programsOfShapes(phase: StoredPhase): readonly number[] {
+  const programs = phase.programs.map((_, number) => number);
+  for (const point of phase.points) programs[shapeOf(point)] = point.program;
+  return programs;
 }
 
 export function sweepAxes(plan: StoredPlan, phase: StoredPhase): readonly ResultAxis[] {
@@ -105,14 +116,17 @@ function placesIn(all: readonly number[], some: readonly number[]): readonly num
   return numbered(some).map(([key]) => places.get(key) ?? 0);
 }
 
-function innerPlaces(own: readonly ResultAxis[], result: ResultPlan, program: number): Int32Array {
+function innerPlaces(own: readonly ResultAxis[], result: ResultPlan, shape: number): Int32Array {
   let places = Int32Array.of(0);
   own.forEach((axis, k) => {
-    const along = placesIn(axis.coordinates, result.axes[k]?.coordinates[program] ?? []);
+    const { coordinates = [], extents } = result.axes[k] ?? {};
+    const along = placesIn(axis.coordinates, coordinates[shape] ?? []);
+    const extent = extents?.[shape] ?? along.length;
     const size = axis.coordinates.length;
-    const next = new Int32Array(places.length * along.length);
+    const next = new Int32Array(places.length * extent).fill(-1);
     places.forEach((place, outer) => {
-      along.forEach((position, inner) => (next[outer * along.length + inner] = place * size + position));
+      if (place < 0) return;
+      along.forEach((position, inner) => (next[outer * extent + inner] = place * size + position));
     });
     places = next;
   });

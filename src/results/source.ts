@@ -83,7 +83,7 @@ const withNonfinite = (state: number): number => (state === NONFINITE ? VALID : 
 
 function factColumn(plan: StoredPlan, phase: StoredPhase, fact: RunFact, store: Store): Column {
   const axes = sweepAxes(plan, phase);
-  const grid = { axes, sweeps: axes.length, stepped: false, size: sizeOf(axes), cell: 1, inner: 1, programs: [] };
+  const grid = { axes, sweeps: axes.length, stepped: false, size: sizeOf(axes), cell: 1, inner: 1, shapes: [] };
   return { axes, type: FACTS[fact], labels: null, ...readFact(phase, fact, grid, store), last: null };
 }
 

@@ -57,7 +57,7 @@ function describe(place: Place, meaning: StoredMeaning, plan: ProgramPlan, neede
   return { place, meaning, dtype: type.dtype, dims, inner, slots, byRun, needed };
 }
 
-function typeAt(program: Program, place: Place): ValueType {
+export function typeAt(program: Program, place: Place): ValueType {
   switch (place.kind) {
     case "record":
     case "last":

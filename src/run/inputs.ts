@@ -8,7 +8,8 @@ import type { BlockPlan, PhasePlan, Plan, PointPlan, ProgramPlan, ResultPlan } f
 import type { Place, StoredArray } from "../results/store/block-file.js";
 import { placeKey } from "../results/store/block-file.js";
 import type { Store } from "../results/store/store.js";
-import { allocate, sizeOf } from "./columns.js";
+import { allocate, sizeOf, typeAt } from "./columns.js";
+import { extentsOf, filledSizes, reshaped } from "./padding.js";
 
 /** Numbers that come from outside of plan and store. */
 export interface Outside {
@@ -100,35 +101,32 @@ export class InputMaker {
 
   private valuesOf(phase: PhasePlan, program: Program, input: Input, point: PointPlan): ArrayLike<number> {
     const { source } = input;
+    const sizes = filledSizes(program, input.type, point);
+    const padded = (values: ArrayLike<number>): ArrayLike<number> =>
+      reshaped(values, sizes, sizes, extentsOf(program, input.type));
     switch (source.kind) {
       case "scalar":
         return [point.scalars[source.index] ?? 0];
       case "draw":
-        return this.drawn(program, input, source, point);
+        return padded(this.drawn(source, sizes, point));
       case "key": {
         const seed = source.by === null ? [point.seed] : source.by.map((index) => point.scalars[index] ?? 0);
         return [this.outside.key(source.stream, seed)[source.word] | 0];
       }
       case "data":
-        return this.outside.column(
-          source.dataset,
-          source.column,
-          input.type.dims.map((dim) => sizeOf(program, dim)),
-        );
+        return padded(this.outside.column(source.dataset, source.column, sizes));
       case "result":
-        return this.left(phase, source, point);
+        return this.left(phase, source, point, sizes, extentsOf(program, input.type));
     }
   }
 
   /** What varies over the seed only is drawn once for each seed. */
   private drawn(
-    program: Program,
-    input: Input,
     source: Extract<InputSource, { kind: "draw" }>,
+    sizes: readonly number[],
     point: PointPlan,
   ): ArrayLike<number> {
     const seed = source.by === null ? [point.seed] : source.by.map((index) => point.scalars[index] ?? 0);
-    const sizes = input.type.dims.map((dim) => sizeOf(program, dim));
     const { distribution } = source;
     const parameter = "p" in distribution ? point.scalars[distribution.p] : null;
     const key = JSON.stringify([source.stream, distribution, seed.map(String), sizes, parameter, source.positions]);
@@ -149,6 +147,8 @@ export class InputMaker {
     phase: PhasePlan,
     source: Extract<InputSource, { kind: "result" }>,
     point: PointPlan,
+    sizes: readonly number[],
+    extents: readonly number[],
   ): ArrayLike<number> {
     const earlier = this.phase(source.phase);
     const number = point.sources[phase.after.indexOf(source.phase)] ?? -1;
@@ -163,7 +163,8 @@ export class InputMaker {
     if (data === undefined || points === 0)
       throw new LostInput(`what \`${source.phase}\` left behind (${source.value}) cannot be read`);
     const size = data.length / points;
-    return data.subarray(found.at * size, (found.at + 1) * size);
+    const stored = storedExtents(earlier, number, placeOf(result));
+    return reshaped(data.subarray(found.at * size, (found.at + 1) * size), sizes, stored, extents);
   }
 
   private phase(name: string): PhasePlan {
@@ -171,6 +172,13 @@ export class InputMaker {
     if (phase === undefined) throw new Error(`the plan has no phase ${name}`);
     return phase;
   }
+}
+
+/** The sizes of what a point has stored; with padding more than its own. */
+function storedExtents(phase: PhasePlan, point: number, place: Place): readonly number[] {
+  const plan = phase.programs[phase.points[point]?.program ?? -1];
+  if (plan === undefined) throw new LostInput(`\`${phase.name}\` has no program for what it left behind`);
+  return extentsOf(plan.program, typeAt(plan.program, place));
 }
 
 function placeOf({ from }: ResultPlan): Place {

@@ -27,6 +27,9 @@ test("lists what there is, and where", async () => {
     { name: "mnist", folder: null },
     { name: "iris", folder: null },
     { name: "digits", folder: null },
+    { name: "moby_dick", folder: null },
+    { name: "sotu", folder: null },
+    { name: "brown", folder: null },
   ]);
 });
 

@@ -6,7 +6,19 @@ import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { UserError } from "../../src/base/diagnostic.js";
 import type { BuiltInSet, MemberKey } from "../../src/datasets/index.js";
-import { BuiltInReader, builtInSet, builtInSets, isThere, setFolder } from "../../src/datasets/index.js";
+import {
+  BuiltInReader,
+  builtInSet,
+  builtInSets,
+  corpora,
+  CorpusReader,
+  isThere,
+  setFolder,
+  textUnits,
+  type Corpus,
+} from "../../src/datasets/index.js";
+import { joinedDocuments, splitDocuments } from "../../src/datasets/sets/corpus.js";
+import { textTable } from "../../src/datasets/text.js";
 import { partHash, rowsOf } from "../../src/datasets/sets/catalogue.js";
 import { fetchSet, type Pack } from "../../src/datasets/sets/fetch.js";
 import { readRows, takeRows } from "../../src/datasets/sets/read.js";
@@ -136,6 +148,77 @@ it("digits are those of scikit-learn, where there is a registry", { timeout: 120
   expect([...label.subarray(0, 12), ...label.subarray(-3)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 8, 9, 8]);
   const counts = Array.from({ length: 10 }, (_, k) => label.filter((value) => value === k).length);
   expect(counts).toEqual([...(digits.parts[""]?.counts ?? [])]);
+});
+
+describe("built-in texts", () => {
+  const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+  const members = {
+    "package/package.json": text("{}"),
+    "package/data/part_10.txt": text("b a"),
+    "package/data/part_9.txt": text("aé\n"),
+    "package/data/end.txt": text("c"),
+  };
+  const joined = text("aé\n\fb a\fc");
+  const corpus: Corpus = {
+    name: "made_text",
+    about: "",
+    terms: "",
+    by: "npm",
+    package: "@made/text",
+    version: "1.0.0",
+    sha256: sha256(tar(members)),
+    bytes: 1,
+    files: [{ path: "made_text.txt", sha256: sha256(joined) }],
+    documents: { paths: String.raw`^data/(?:part_(\d+)|end)\.txt$`, tagged: false },
+    units: {
+      character: { documents: 3, longest: 3, spellings: Array.from("\n abcé") },
+      word: { documents: 3, longest: 2, spellings: 4 },
+      byte: { documents: 3, longest: 4, spellings: [] },
+    },
+  };
+
+  it("are put together in the order of their numbers, those without one last", async () => {
+    const cache = join(folder.path, "text");
+    await fetchSet(corpus, cache, (_, into) => {
+      writeFileSync(join(into, "made-text-1.0.0.tgz"), tar(members));
+      return Promise.resolve(null);
+    });
+    expect(setFolder(corpus, cache)).toBe(join(cache, "data", "made-text-1.0.0"));
+    const content = readFileSync(join(setFolder(corpus, cache), "made_text.txt"));
+    expect(new Uint8Array(content)).toEqual(joined);
+    expect(splitDocuments(content).map((part) => new TextDecoder().decode(part))).toEqual(["aé\n", "b a", "c"]);
+  });
+
+  it("lose their tags", () => {
+    const tagged = text("\n\t1/2/cd of/in it/pps 's/pos ,/,\n\n\tNext/ap ./.\n");
+    const content = joinedDocuments(["a"], () => tagged, { paths: "^a$", tagged: true });
+    expect(new TextDecoder().decode(content)).toBe("1/2 of it 's ,\nNext .");
+  });
+
+  it("have the shapes that are known, where there is a registry", { timeout: 180_000 }, async (context) => {
+    const cache = join(folder.path, "real");
+    for (const known of corpora) {
+      const wrong = await fetchSet(known, cache).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      if (wrong instanceof UserError && wrong.message.includes("cannot be fetched")) context.skip();
+      expect(wrong).toBeNull();
+      const reader = new CorpusReader(cache);
+      const documents = splitDocuments(readFileSync(join(setFolder(known, cache), `${known.name}.txt`)));
+      for (const unit of textUnits) {
+        const { documents: count, longest, spellings } = known.units[unit];
+        const table = textTable(
+          documents,
+          documents.map(() => known.name),
+          unit,
+        );
+        expect([table.lengths.length, table.longest]).toEqual([count, longest]);
+        expect(typeof spellings === "number" ? table.spellings.length : table.spellings).toEqual(spellings);
+        expect(reader.read(`${known.name}/${unit}`, "length")).toEqual(table.lengths);
+      }
+    }
+  });
 });
 
 describe("reading", () => {

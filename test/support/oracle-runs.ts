@@ -16,9 +16,10 @@ export interface OraclePoint {
   readonly inputs: readonly Float64Array[];
 }
 
-export function planText(text: string, options: CheckText = {}): Plan {
-  const { experiment } = checkedText(text, options);
-  return planExperiment(experiment, { engine: "portable", profile: null, settings: {}, yes: true });
+export function planText(text: string, options: CheckText & { readonly padding?: boolean } = {}): Plan {
+  const { padding = false, ...check } = options;
+  const { experiment } = checkedText(text, check);
+  return planExperiment(experiment, { engine: "portable", profile: null, settings: {}, yes: true, padding });
 }
 
 /** Every point of every phase, evaluated for itself in doubles; what it reads first. */

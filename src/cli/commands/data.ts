@@ -1,17 +1,11 @@
 /** `amemc data list` and `amemc data get NAME`: the built-in data sets. */
 import { UserError } from "../../base/diagnostic.js";
-import {
-  bytes,
-  builtInSet,
-  builtInSets,
-  isThere,
-  packageOf,
-  setFolder,
-  type BuiltInSet,
-} from "../../datasets/index.js";
+import { bytes, builtInSets, corpora, isThere, packageOf, setFolder, type Package } from "../../datasets/index.js";
 import { get } from "../data-sets.js";
 import { nearestWord } from "../nearest.js";
 import type { Terminal } from "../terminal.js";
+
+const all: readonly Package[] = [...builtInSets, ...corpora];
 
 interface DataOptions {
   readonly json?: boolean;
@@ -26,15 +20,15 @@ export async function data(
   switch (action) {
     case "list":
       if (name !== undefined) throw wrong("`data list` takes no name", "write `amemc data list`");
-      list(terminal, builtInSets, options);
+      list(terminal, all, options);
       return 0;
     case "get": {
       if (name === undefined) throw wrong("`data get` needs the name of a data set", setsInWords());
-      const set = builtInSet(name);
+      const set = all.find((known) => known.name === name);
       if (set === undefined) {
         const near = nearestWord(
           name,
-          builtInSets.map((known) => known.name),
+          all.map((known) => known.name),
         );
         throw wrong(`there is no data set \`${name}\``, near === null ? setsInWords() : `did you mean \`${near}\`?`);
       }
@@ -47,7 +41,7 @@ export async function data(
   }
 }
 
-function list(terminal: Terminal, sets: readonly BuiltInSet[], options: DataOptions): void {
+function list(terminal: Terminal, sets: readonly Package[], options: DataOptions): void {
   const found = sets.map((set) => ({
     name: set.name,
     about: set.about,
@@ -66,7 +60,7 @@ function list(terminal: Terminal, sets: readonly BuiltInSet[], options: DataOpti
     );
 }
 
-const setsInWords = (): string => `there is ${builtInSets.map(({ name }) => `\`${name}\``).join(", ")}`;
+const setsInWords = (): string => `there is ${all.map(({ name }) => `\`${name}\``).join(", ")}`;
 
 function wrong(message: string, help: string): UserError {
   return new UserError({ code: "AM8003", severity: "error", span: null, message, help });

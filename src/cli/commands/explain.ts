@@ -77,6 +77,7 @@ function explainProgram(plan: Plan, phase: PhasePlan, program: ProgramPlan, numb
   return {
     key,
     structural: structuralValues(plan, phase, number),
+    padded: paddedSizes(program),
     points,
     blocks: blocks.length,
     runsPerBlock: runs,
@@ -94,7 +95,13 @@ function explainProgram(plan: Plan, phase: PhasePlan, program: ProgramPlan, numb
   };
 }
 
-/** Sweep variables that are the same for all points of the program, while the phase has several programs. */
+/** Axes whose sizes differ between the points of the program, and the size that it is made for. */
+function paddedSizes({ program }: ProgramPlan): Readonly<Record<string, number>> {
+  const padded = program.dims.filter(({ filled }) => filled !== undefined);
+  return Object.fromEntries(padded.map(({ name, size }) => [name.replace(/'+$/u, ""), size]));
+}
+
+/** Sweep variables that decide which of the phase's programs a point has. */
 function structuralValues(plan: Plan, phase: PhasePlan, number: number): Readonly<Record<string, number | string>> {
   if (phase.programs.length === 1) return {};
   const values = phase.axes.flatMap((name, axis) => {
@@ -102,11 +109,19 @@ function structuralValues(plan: Plan, phase: PhasePlan, number: number): Readonl
       (_, program) =>
         new Set(phase.points.flatMap((point) => (point.program === program ? [point.position[axis] ?? 0] : []))),
     );
-    if (!perProgram.every(({ size }) => size === 1) || new Set(perProgram.flatMap((set) => [...set])).size === 1)
-      return [];
+    const all = new Set(perProgram.flatMap((set) => [...set]));
+    const isSplit = perProgram.reduce((sum, { size }) => sum + size, 0) === all.size;
+    const isSame = perProgram.every(({ size }) => size === 1);
+    if (all.size === 1 || !(isSplit || isSame)) return [];
     const sweep = plan.sweeps.find((candidate) => candidate.name === name);
-    const value = sweep?.coordinates[[...(perProgram[number] ?? [])][0] ?? 0] ?? NaN;
-    return [[name, sweep?.labels?.[value] ?? value] as const];
+    const values = [...(perProgram[number] ?? [])]
+      .sort((a, b) => a - b)
+      .map((place) => {
+        const value = sweep?.coordinates[place] ?? NaN;
+        return sweep?.labels?.[value] ?? value;
+      });
+    const [first] = values;
+    return [[name, values.length === 1 && first !== undefined ? first : values.join(", ")] as const];
   });
   return Object.fromEntries(values);
 }
@@ -128,9 +143,10 @@ function experimentText(plan: ExplainedPlan): string {
       const where = Object.entries(program.structural)
         .map(([name, value]) => `${name} = ${value}`)
         .join(", ");
+      const padded = Object.entries(program.padded).map(([axis, extent]) => `\`${axis}\` padded to ${extent}`);
       const varies = program.inputs.filter((input) => input.varies).map((input) => input.name);
       lines.push(
-        `    ${where === "" ? "all points" : where}: ${counted(program.blocks, "block")} of ${counted(program.runsPerBlock, "run")}, ${counted(program.steps, "step")}, ` +
+        `    ${[where === "" ? "all points" : where, ...padded].join(", ")}: ${counted(program.blocks, "block")} of ${counted(program.runsPerBlock, "run")}, ${counted(program.steps, "step")}, ` +
           `${shortNumber(program.flopsPerStep)} operations a step and run, ${shortNumber(program.flops)} in all, state ${size(program.stateBytes)}, records ${size(program.recordBytes)} a run`,
         `      differs between runs: ${varies.length === 0 ? "nothing" : varies.join(", ")}`,
       );

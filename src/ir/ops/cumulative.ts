@@ -85,7 +85,7 @@ export const cumulativeSum: OpDefinition<"cumulative_sum"> = {
 function productWithout(b: Builder, node: NodeOf<"cumulative_prod">): { copy: DimId; slope: ValueId } {
   const { along } = node.attributes;
   const x = at(node.operands, 0);
-  const copy = b.dim(`${b.dimName(along)}'`, b.size(along));
+  const copy = b.copyOf(along, `${b.dimName(along)}'`);
   const atOrAfter = b.ge(b.iota(copy), b.iota(along));
   const one = b.number(1, x);
   const others = b.select(b.eq(b.iota(copy), b.iota(along)), one, b.relabel(x, [along], [copy]));

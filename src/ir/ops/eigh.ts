@@ -76,7 +76,7 @@ export const eigh: OpDefinition<"eigh"> = {
   // Σ_k tλ_k v_k v_k' + Σ_{k≠l} (v_k · tv_l) / (λ_l - λ_k) v_k v_l', symmetric; where a numerator is 0, so is its term.
   reverse(b, node, t) {
     const { rows, columns, to, parts } = node.attributes;
-    const copy = b.dim(b.dimName(to), b.size(to));
+    const copy = b.copyOf(to);
     const { values, vectors } = eigenParts(b, node.id, parts, rows);
     const given = eigenParts(b, t, parts, rows);
     const overlap = b.contract([vectors, b.relabel(given.vectors, [to], [copy])], [rows]);
@@ -91,7 +91,7 @@ export const eigh: OpDefinition<"eigh"> = {
   forward(b, node, [t]) {
     if (t === null || t === undefined) return null;
     const { rows, to, parts } = node.attributes;
-    const copy = b.dim(b.dimName(to), b.size(to));
+    const copy = b.copyOf(to);
     const { values, vectors } = eigenParts(b, node.id, parts, rows);
     const d = symmetricPart(b, b.spread(t, at(node.operands, 0)), node.attributes);
     const turned = between(b, node, d, vectors, copy);

@@ -13,7 +13,7 @@ import { reduction } from "./reduction.js";
 function productOfOthers(b: Builder, x: ValueId, over: readonly DimId[]): ValueId {
   const [dim, ...rest] = over;
   if (dim === undefined) return b.number(1, x);
-  const copy = b.dim(`${b.dimName(dim)}'`, b.size(dim));
+  const copy = b.copyOf(dim, `${b.dimName(dim)}'`);
   const copied = b.relabel(x, [dim], [copy]);
   const itself = b.eq(b.iota(dim), b.iota(copy));
   // Rows along `dim`: the product of all of each row, without the row of the entry itself.

@@ -131,7 +131,7 @@ export const solve: OpDefinition<"solve"> = {
 /** The inverse over (columns, rows), with the rows under the label that is given. */
 export function inverse(b: Builder, a: ValueId, dims: MatrixDims): ValueId {
   const { rows, columns } = dims;
-  const copy = b.dim(b.dimName(rows), b.size(rows));
+  const copy = b.copyOf(rows);
   const right = delta(b, rows, copy, b.dtypeOf(a));
   return b.relabel(b.apply("solve", [a, right], { rows, columns }), [copy], [rows]);
 }

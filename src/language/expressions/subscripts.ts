@@ -78,7 +78,9 @@ function checkLoose(world: World, env: Env, tree: TreeSubscript): void {
     if (value.kind !== "expr" || value.expr.kind === "name" || value.expr.kind === "tuple") continue;
     const { expr } = value;
     const inner =
-      expr.kind === "call" && expr.callee.kind === "name" && Object.hasOwn(outside, expr.callee.text) ? expr.args[0] : undefined;
+      expr.kind === "call" && expr.callee.kind === "name" && Object.hasOwn(outside, expr.callee.text)
+        ? expr.args[0]
+        : undefined;
     checkExpr(
       world,
       { ...env, positions: true, along: null, whole: env.whole ?? new Whole(world) },
