@@ -1,8 +1,8 @@
 // Runs the specs of the repository at full size and writes their verdicts: specs/results.json and specs/README.md.
-// What was run before and has not changed since is not run again. `node scripts/specs.mjs [spec …]`
+// What was run before and has not changed since is not run again. `node scripts/specs.mjs [--profile NAME] [spec …]`
+// Points are kept in `out/specs`, so that a run that was interrupted goes on. With a profile its report is all that is written.
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -51,7 +51,9 @@ const HEAD = `# Specs
 
 Every spec of the repository, its claims and what was measured, at full size. A claim that a paper makes and that does not come out
 is marked as expected to fail, with the number: that is a finding. This page is made from runs by \`node scripts/specs.mjs\`; a test
-tells when a spec has changed since. \`amemc compile-and-run specs/SPEC\` makes the report of one.
+tells when a spec has changed since. \`amemc compile-and-run specs/SPEC\` makes the report of one. \`scaling/training.amem\` runs cuts
+through a grid of 40 320 runs; \`node scripts/specs.mjs --profile published specs/scaling/training.amem\` runs all of it, in hours,
+goes on where it was interrupted, and its report has a chart of what is done.
 `;
 
 /** @param {Result[]} results */
@@ -74,7 +76,7 @@ function section({ spec, seconds, experiments }) {
     rows.length === 0
       ? ["", "No claims."]
       : ["", "| experiment | claim | verdict | measured |", "|---|---|---|---|", ...rows];
-  return `\n## [${spec}](${spec})\n\nRun in ${seconds} s.\n${table.join("\n")}\n`;
+  return `\n## [${spec}](${spec})\n\nLast sitting: ${seconds} s.\n${table.join("\n")}\n`;
 }
 
 /** @param {string} text */
@@ -94,45 +96,64 @@ function measuredIn({ expectations }) {
   return texts.length > shown.length ? `${shown.join("; ")}; …` : shown.join("; ");
 }
 
+/** Where the points of a spec are kept, whatever its profile. @param {string} spec */
+const folderOf = (spec) => join(root, "out/specs", spec.replace(/\.amem$/u, ""));
+
+/** @param {string} spec */
+const command = (spec) => [
+  join(root, "scripts/amemc"),
+  "run",
+  join(root, "specs", spec),
+  "--out",
+  folderOf(spec),
+  "--yes",
+];
+
 /** @param {string} spec @returns {Result} */
 function run(spec) {
-  const out = mkdtempSync(join(tmpdir(), "amemc-specs-"));
-  try {
-    const started = Date.now();
-    const args = [join(root, "scripts/amemc"), "run", join(root, "specs", spec), "--out", out, "--json", "--yes"];
-    const { stdout, stderr } = spawnSync("sh", args, {
-      encoding: "utf8",
-      maxBuffer: 2 ** 28,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    if (!stdout.startsWith("{")) throw new Error(`${spec} did not run: ${stderr.slice(-2000)}`);
-    /** @type {unknown} */
-    const parsed = JSON.parse(stdout);
-    const { experiments } = /** @type {Verdicts} */ (parsed);
-    return {
-      spec,
-      sha256: digestOf(spec),
-      seconds: Math.round((Date.now() - started) / 1000),
-      experiments: experiments.map(({ name, title, claims }) => ({
-        name,
-        title,
-        claims: claims.map((claim) => ({
-          name: claim.name,
-          title: claim.title,
-          verdict: claim.verdict,
-          met: claim.met,
-          expectedFails: claim.expectedFails?.reason ?? (claim.expectedFails === null ? null : ""),
-          measured: measuredIn(claim),
-        })),
+  const started = Date.now();
+  const { stdout, stderr } = spawnSync("sh", [...command(spec), "--json"], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  if (!stdout.startsWith("{")) throw new Error(`${spec} did not run: ${stderr.slice(-2000)}`);
+  /** @type {unknown} */
+  const parsed = JSON.parse(stdout);
+  const { experiments } = /** @type {Verdicts} */ (parsed);
+  return {
+    spec,
+    sha256: digestOf(spec),
+    seconds: Math.round((Date.now() - started) / 1000),
+    experiments: experiments.map(({ name, title, claims }) => ({
+      name,
+      title,
+      claims: claims.map((claim) => ({
+        name: claim.name,
+        title: claim.title,
+        verdict: claim.verdict,
+        met: claim.met,
+        expectedFails: claim.expectedFails?.reason ?? (claim.expectedFails === null ? null : ""),
+        measured: measuredIn(claim),
       })),
-    };
-  } finally {
-    rmSync(out, { recursive: true, force: true });
+    })),
+  };
+}
+
+/** @param {string[]} wanted @param {string} profile */
+function inProfile(wanted, profile) {
+  for (const spec of specsIn().filter((name) => wanted.includes(name))) {
+    const { status } = spawnSync("sh", [...command(spec), "--profile", profile], {
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    if (status !== 0) process.exitCode = status ?? 1;
   }
 }
 
-/** @param {string[]} wanted */
-async function main(wanted) {
+/** @param {string[]} args */
+async function main(args) {
+  const at = args.indexOf("--profile");
+  const [, profile] = at < 0 ? [] : args.splice(at, 2);
   /** @type {Map<string, Result>} */
   const known = new Map();
   try {
@@ -140,7 +161,8 @@ async function main(wanted) {
   } catch {
     // There are none yet.
   }
-  const names = wanted.map((name) => relative(join(root, "specs"), resolve(name)));
+  const names = args.map((name) => relative(join(root, "specs"), resolve(name)));
+  if (profile !== undefined) return inProfile(names, profile);
   for (const spec of specsIn()) {
     const isAsked = names.length === 0 ? known.get(spec)?.sha256 !== digestOf(spec) : names.includes(spec);
     if (isAsked) {

@@ -18,6 +18,7 @@ const STEPS = [
   { name: "types", command: [...tool("typescript/bin/tsc"), "--noEmit"] },
   { name: "lint", command: [...tool("eslint/bin/eslint.js"), ".", "--max-warnings", "0"] },
   { name: "format", command: [...tool("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."] },
+  ...(full ? [{ name: "specs", command: [process.execPath, join(root, "scripts/specs.mjs")] }] : []),
   { name: "tests", command: [...tool("vitest/vitest.mjs"), "run", ...reporters, ...chosen] },
 ];
 
