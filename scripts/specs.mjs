@@ -52,7 +52,7 @@ const HEAD = `# Specs
 Every spec of the repository, its claims and what was measured, at full size. A claim that a paper makes and that does not come out
 is marked as expected to fail, with the number: that is a finding. This page is made from runs by \`node scripts/specs.mjs\`; a test
 tells when a spec has changed since. \`amemc compile-and-run specs/SPEC\` makes the report of one. \`scaling/training.amem\` runs cuts
-through a grid of 40 320 runs; \`node scripts/specs.mjs --profile published specs/scaling/training.amem\` runs all of it, in hours,
+through a grid of 40 320 runs; \`node scripts/specs.mjs --profile published specs/scaling/training.amem\` is for all of it, which takes hours,
 goes on where it was interrupted, and its report has a chart of what is done.
 `;
 
@@ -162,7 +162,7 @@ async function main(args) {
     // There are none yet.
   }
   const names = args.map((name) => relative(join(root, "specs"), resolve(name)));
-  if (profile !== undefined) return inProfile(names, profile);
+  if (profile !== undefined) { inProfile(names, profile); return; }
   for (const spec of specsIn()) {
     const isAsked = names.length === 0 ? known.get(spec)?.sha256 !== digestOf(spec) : names.includes(spec);
     if (isAsked) {

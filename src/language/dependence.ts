@@ -173,11 +173,7 @@ class Reaches {
   constructor(private readonly world: World) {}
 
   /** `earlierOf`: the phase that changed a parameter or state last. */
-  phase(
-    body: PhaseBody,
-    changes: readonly DefinitionId[],
-    earlierOf: (id: DefinitionId) => string | undefined,
-  ): Found {
+  phase(body: PhaseBody, changes: readonly DefinitionId[], earlierOf: (id: DefinitionId) => string | undefined): Found {
     const known = this.bodies.get(body) ?? new Walk(this.world).phase(body, changes);
     this.bodies.set(body, known);
     const found: Found = { axes: new Set(), structural: new Set(), after: new Set() };
