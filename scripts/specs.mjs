@@ -162,7 +162,10 @@ async function main(args) {
     // There are none yet.
   }
   const names = args.map((name) => relative(join(root, "specs"), resolve(name)));
-  if (profile !== undefined) { inProfile(names, profile); return; }
+  if (profile !== undefined) {
+    inProfile(names, profile);
+    return;
+  }
   for (const spec of specsIn()) {
     const isAsked = names.length === 0 ? known.get(spec)?.sha256 !== digestOf(spec) : names.includes(spec);
     if (isAsked) {
