@@ -26,7 +26,8 @@ export const gatherRules = {
 /** The read under the label that the value has without its renaming: two reads alike are then one value. */
 function withoutName(b: Builder, x: ValueId, index: ValueId, dim: DimId): ValueId | null {
   const node = b.node(x);
-  if (node.op !== "relabel") return null;
+  // What is read at the same positions in each step is read once.
+  if (node.op !== "relabel" || b.changesIn(index).size === 0) return null;
   const { from, to } = node.attributes;
   const own = from[to.indexOf(dim)];
   const others = to.filter((label) => label !== dim);
