@@ -11,13 +11,21 @@ import { unmovedExpectations } from "./perturbed.js";
 const native = readNativeRecord().info !== null || process.env.AMEMC_REQUIRE_NATIVE === "1";
 const engine = native ? "graph" : "portable";
 
-/** Those that other tests run, and one that takes minutes: its run stands in the table. */
-const elsewhere = /^classics\/|^quickstart|^linear\/(?:loss-spike|learning-rates|margins)\.|^muon\/tuning\./u;
+/** Those that other tests run, and three that take minutes: their runs stand in the table. */
+const elsewhere =
+  /^classics\/|^quickstart|^linear\/(?:loss-spike|learning-rates|margins)\.|^muon\/tuning\.|^birth\/(?:freezing|step-sizes)\./u;
 
 /** Expectations that neither turned nor reversed results can change, and why. */
 const equal = "two results are the same, and turning both leaves that";
+const residue = "an error that is 0 but for rounding is so in any order and with either sign";
 const reasons: Readonly<Record<string, string>> = {
   "linear/landscapes.amem logistic, expectation 1": equal,
+  "linear/two-particles.amem formula, expectation 1": equal,
+  "measure/plug-in.amem mercer, expectation 1": residue,
+  "muon/label-noise.amem unstable, expectation 2": residue,
+  "scaling/infinite-data.amem constant, expectation 1": "it fails as it stands, and over other numbers too",
+  "scaling/infinite-data.amem guessed, expectation 1": equal,
+  "scaling/thresholds.amem guessed, expectation 1": equal,
   "linear/particles.amem equal, expectation 1": equal,
   "linear/particles.amem equal, expectation 2": equal,
   "muon/label-noise.amem together, expectation 1": "groups drop at almost the same step in whatever order they stand",
