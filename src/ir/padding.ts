@@ -121,50 +121,52 @@ class Padding {
     }
   }
 
-  /** Ops whose own dims have to be of their real size. */
   private refuseSizes(node: Node): void {
-    const sized: readonly DimId[] = (() => {
-      switch (node.op) {
-        case "solve":
-        case "log_det":
-        case "cholesky":
-          return [node.attributes.rows, node.attributes.columns];
-        case "eigh":
-        case "svd":
-          return [node.attributes.rows, node.attributes.columns, node.attributes.to, node.attributes.parts];
-        case "svd_values":
-          return [node.attributes.rows, node.attributes.columns, node.attributes.to];
-        case "slice":
-        case "pad":
-          return [node.attributes.dim, node.attributes.to];
-        case "concat":
-        case "merge":
-          return [...node.attributes.from, node.attributes.to];
-        case "split":
-          return [node.attributes.dim, ...node.attributes.to];
-        case "loop_stack":
-          return [node.attributes.to];
-        case "constant":
-          return node.attributes.data.length > 1 ? node.type.dims : [];
-        default:
-          return [];
-      }
-    })();
-    const padded = sized.find((dim) => this.filled(dim) !== undefined);
-    if (padded !== undefined) throw new NotPaddable(`\`${node.op}\` along a padded dim`);
-    const renames: readonly (readonly [DimId, DimId])[] =
-      node.op === "relabel"
-        ? node.attributes.from.map((from, k) => [from, at(node.attributes.to, k)] as const)
-        : node.op === "diagonal"
-          ? [[node.attributes.first, node.attributes.second]]
-          : [];
-    if (renames.some(([from, to]) => this.filled(from) !== this.filled(to)))
+    if (sizedDims(node).some((dim) => this.filled(dim) !== undefined))
+      throw new NotPaddable(`\`${node.op}\` along a padded dim`);
+    if (renamedDims(node).some(([from, to]) => this.filled(from) !== this.filled(to)))
       throw new NotPaddable("dims of different sizes are one");
   }
 
   private filled(dim: DimId): number | undefined {
     return at(this.program.dims, dim).filled;
   }
+}
+
+/** Dims of an op that have to be of their real size. */
+function sizedDims(node: Node): readonly DimId[] {
+  switch (node.op) {
+    case "solve":
+    case "log_det":
+    case "cholesky":
+      return [node.attributes.rows, node.attributes.columns];
+    case "eigh":
+    case "svd":
+      return [node.attributes.rows, node.attributes.columns, node.attributes.to, node.attributes.parts];
+    case "svd_values":
+      return [node.attributes.rows, node.attributes.columns, node.attributes.to];
+    case "slice":
+    case "pad":
+      return [node.attributes.dim, node.attributes.to];
+    case "concat":
+    case "merge":
+      return [...node.attributes.from, node.attributes.to];
+    case "split":
+      return [node.attributes.dim, ...node.attributes.to];
+    case "loop_stack":
+      return [node.attributes.to];
+    case "constant":
+      return node.attributes.data.length > 1 ? node.type.dims : [];
+    default:
+      return [];
+  }
+}
+
+function renamedDims(node: Node): readonly (readonly [from: DimId, to: DimId])[] {
+  if (node.op === "diagonal") return [[node.attributes.first, node.attributes.second]];
+  if (node.op !== "relabel") return [];
+  const { from, to } = node.attributes;
+  return from.map((dim, k) => [dim, at(to, k)] as const);
 }
 
 /** The value with zeros behind the filled positions of all its dims: what a run carries and hands on. */

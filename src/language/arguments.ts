@@ -6,7 +6,8 @@ import { rename } from "./expressions/rename.js";
 import { axisOfName, tensorText } from "./indices.js";
 import { lift } from "./lifting.js";
 import { declare, Whole, type Entry, type Env, type Scope, type Slot, type Tensor } from "./scopes.js";
-import type { AxisId, Index } from "./typed.js";
+import { freeIndices } from "./mentions.js";
+import type { AxisId, Expr, Index } from "./typed.js";
 import type { World } from "./world.js";
 
 /** The axes over which a call is mapped, by axis and place; arguments share them. */
@@ -33,6 +34,7 @@ export function bindTensorArgument(
   const header = (parameter.axes ?? []).map((name) => headerAxis(scope, name));
   const matched = match(world, env, fn, parameter, tree, header, whole.slots);
   if (matched === null) return null;
+  warnOfEntries(world, env, fn, parameter, tree, value, header, matched.slots);
   const names = new Map(matched.extra.map((slot) => [slot.index.id, sharedIndex(world, mapped, slot)]));
   const own = header.map(({ name }, k) => {
     const slot = matched.slots[k];
@@ -72,6 +74,32 @@ export function bindTensorArgument(
       () => null,
     ),
   };
+}
+
+/** A number for each position of the very axis that the fn sees whole: it would see the same number everywhere. */
+function warnOfEntries(
+  world: World,
+  env: Env,
+  fn: string,
+  parameter: Parameter,
+  tree: TreeExpr,
+  value: Expr,
+  header: readonly HeaderAxis[],
+  slots: Matched["slots"],
+): void {
+  const entry = [...freeIndices(value).values()].find((index) =>
+    header.some(({ axis }, k) => axis === index.axis && slots[k] === undefined),
+  );
+  if (entry === undefined) return;
+  world.report(env.scope, {
+    code: "AM2124",
+    severity: "warning",
+    span: tree.span,
+    message: `\`${fn}\` wants a tensor over \`${entry.name}\`, and gets one number at each \`${entry.name}\``,
+    here: "it is taken for a tensor with this number everywhere",
+    labels: [{ span: parameter.span, text: "this parameter" }],
+    help: `pass the axis whole: \`:\` in place of the index \`${entry.name}\`, in a tensor that has a name`,
+  });
 }
 
 function declareAxis(world: World, scope: Scope, name: Name, axis: AxisId): void {

@@ -1,5 +1,5 @@
 /** What claims, charts, tables and prose may name. */
-import { changesDuringRuns } from "./dependence.js";
+import { changesDuringRuns } from "./changing.js";
 import type { Entry, Scope } from "./scopes.js";
 import type {
   DefinitionId,

@@ -388,6 +388,13 @@ export const nameCodes: CodeTable = {
     example: inside(`${axes}s[token] = 1\nfn f(x[dim]) = sum(dim) x[dim]\ny = f(s[:])\n`),
     mend: [["s[token] = 1", "s[dim] = 1"]],
   },
+  AM2124: {
+    title: "One number where a tensor is wanted",
+    explanation:
+      "Inside of an equation `x[token]` is the number at one token. A fn whose parameter is over `token` sees that number at every token. `x[:]`, or the name alone, passes the tensor. A warning: it may be meant, for a tensor that is constant.",
+    example: inside("axis token = 3\nx[token] = token\nfn f(v[token]) = sum(token) v[token]\ny[token] = f(x[token])\n"),
+    mend: [["f(x[token])", "f(x[:])"]],
+  },
   AM2119: {
     title: "One index, several positions",
     explanation:

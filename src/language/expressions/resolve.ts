@@ -1,6 +1,6 @@
 /** What a path of names means; what is unknown is told, with the nearest name. */
 import type { Expr as TreeExpr, Member, Name } from "../../../grammar/tree.js";
-import { changesDuringRuns } from "../dependence.js";
+import { changesDuringRuns } from "../changing.js";
 import { factEntry, leftEntry } from "../left-behind.js";
 import type { Entry, Env, PhaseEntry, Scope } from "../scopes.js";
 import { nearest, suggestion } from "../suggest.js";
