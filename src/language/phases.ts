@@ -8,7 +8,7 @@ import { PreviousValues } from "./previous.js";
 import { envOf, Scope, type Env, type PhaseEntry } from "./scopes.js";
 import type { AxisId, DefinitionId, Phase } from "./typed.js";
 import { checkLoop } from "./loops.js";
-import { stackedBy } from "./scans.js";
+import { stackedBy } from "./scan-targets.js";
 import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
