@@ -62,7 +62,9 @@ function checkTarget(world: World, env: Env, target: Target, tree: TreeExpr, whe
   if (tensor === null) return null;
   const definition = changeable(world, env, target, tensor);
   if (definition === null) return null;
-  const found = changeOf(world, env, target, tensor, tree, where, (here, value) => widening(world, here, tensor, value));
+  const found = changeOf(world, env, target, tensor, tree, where, (here, value) =>
+    widening(world, here, tensor, value),
+  );
   return found === null ? null : { definition, ...found };
 }
 

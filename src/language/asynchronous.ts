@@ -80,9 +80,7 @@ export function checkOrder(
   const draw: Draw = {
     distribution: all ? { kind: "permutation", along } : { kind: "choice", axis: along.axis },
     by: keyedBySequences(world, env.scope),
-    ...(turns.length === 0
-      ? {}
-      : { at: [...turns.map((turn) => position(turn.position)), ...axes.map(() => null)] }),
+    ...(turns.length === 0 ? {} : { at: [...turns.map((turn) => position(turn.position)), ...axes.map(() => null)] }),
   };
   const body = { kind: "draw", draw, ...(each === undefined ? {} : { each }) } as const;
   const definition = world.addDefinition(name, axes, { kind: "index", axis: along.axis }, body, over.span);

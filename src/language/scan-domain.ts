@@ -27,7 +27,10 @@ export function domainOf(world: World, scope: Scope, tree: Scan): Domain | null 
   const named = over.kind === "name" ? scope.lookupAxis(over.text) : undefined;
   const axis = named?.kind === "axis" ? axisEntry(world, env, over) : null;
   if (axis === unknownAxis) return null;
-  const count = axis === null ? checkSize(world, env, over, "the number of positions that are scanned") : sizeAlong(world, axis, over.span);
+  const count =
+    axis === null
+      ? checkSize(world, env, over, "the number of positions that are scanned")
+      : sizeAlong(world, axis, over.span);
   if (count.kind === "unknown") return null;
   if (tree.until !== null || isSwept(world, axis, count)) return { axis, count, known: null };
   const size = evaluateConstant(count, { experiment: world, sweeps: new Map() });

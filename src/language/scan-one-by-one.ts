@@ -41,13 +41,23 @@ export function changesOneByOne(
   if (asynchronously === null) return null;
   const { env } = place;
   if (targets.length > 1) {
-    faulty(world, env, "AM2034", statement.span, "entries of one state change one after the other, not those of several", {
-      help: "write a statement for each state",
-    });
+    faulty(
+      world,
+      env,
+      "AM2034",
+      statement.span,
+      "entries of one state change one after the other, not those of several",
+      {
+        help: "write a statement for each state",
+      },
+    );
     return null;
   }
-  const names = (target.subscripts ?? []).map(({ value }) => value.kind === "expr" && value.expr.kind === "name" ? value.expr.text : "");
-  const state = { name: old.name, span: old.span, written: names, declared: old.axes.map(({ name }) => name) };
+  const names = (target.subscripts ?? []).map(({ value }) =>
+    value.kind === "expr" && value.expr.kind === "name" ? value.expr.text : "",
+  );
+  const name = target.path[0]?.text ?? "";
+  const state = { name, span: old.span, written: names, declared: old.axes.map(({ name }) => name) };
   const at = placeAmong(world, env, state, asynchronously.over);
   const axis = old.axes[at]?.axis;
   if (axis === undefined) return null;
@@ -62,16 +72,16 @@ export function changesOneByOne(
   const round = new LoopRound(world, { index, reverse: false }, { axis, count: sizeAlong(world, axis, span) });
   for (let before = -1; before < round.found;) {
     before = round.found;
-    const now = new Map([[old.name, old]]);
+    const now = new Map([[name, old]]);
     const turn = round.begin(now);
-    const current = now.get(old.name) ?? old;
+    const current = now.get(name) ?? old;
     const value = whole(current);
     if (value === null) return null;
     // It needs another type than it has: there will be another round.
     if (value.type.kind !== old.type.kind) return value;
-    round.end(new Map([[old.name, written(world, place, current, value, at, order, turn)]]), []);
+    round.end(new Map([[name, written(world, place, current, value, at, order, turn)]]), []);
   }
-  return round.results([]).get(old.name) ?? null;
+  return round.results([]).get(name) ?? null;
 }
 
 /** Null for the natural order, undefined after a fault. */
@@ -94,7 +104,7 @@ function orderOf(
   const each = outside.redrawn ?? (env.stepping ? { every: null } : undefined);
   const indices = old.axes.map(({ name, axis, span }) => world.newIndex(name, axis, span));
   // No name of a spec looks like this: the state may begin with a draw by its own.
-  const name = `${outside.prefix}${old.name} order`;
+  const name = `${outside.prefix}${state.name} order`;
   return checkOrder(world, env, { ...state, indices }, asynchronously, at, { name, turns, each });
 }
 
@@ -117,7 +127,13 @@ function written(
     index === own ? { kind: "position", value: position, bounds: "proven", span } : subscriptOf(index),
   );
   const here: Expr = { kind: "index", index: own, type: { kind: "index", axis: own.axis }, span };
-  const isHere: Expr = { kind: "apply", operation: "eq", operands: [counted(here, own.axis), position], type: bool, span };
+  const isHere: Expr = {
+    kind: "apply",
+    operation: "eq",
+    operands: [counted(here, own.axis), position],
+    type: bool,
+    span,
+  };
   const next: Expr = {
     kind: "if",
     condition: isHere,

@@ -3,7 +3,9 @@ import type { Scan, Target } from "../../grammar/tree.js";
 
 /** Where a name stands alone among the subscripts of a target; -1 where it does not. */
 export const placeIn = ({ subscripts }: Target, name: string): number =>
-  (subscripts ?? []).findIndex(({ value }) => value.kind === "expr" && value.expr.kind === "name" && value.expr.text === name);
+  (subscripts ?? []).findIndex(
+    ({ value }) => value.kind === "expr" && value.expr.kind === "name" && value.expr.text === name,
+  );
 
 /** States, and what is subscripted by the scanned index. */
 export function targetsOf(tree: Scan): readonly Target[] {
@@ -27,4 +29,14 @@ function madeIn({ body }: Scan): readonly Target[] {
 /** The names of what a scan has for each of its positions. */
 export function stackedBy(tree: Scan): readonly string[] {
   return stackedTargets(tree).flatMap(({ path }) => path.slice(0, 1).map(({ text }) => text));
+}
+
+/** Those among them that are results of a \`measure\`: equations. */
+export function stackedEquations(tree: Scan): readonly string[] {
+  return stackedBy(withoutDrawn(tree));
+}
+
+function withoutDrawn(tree: Scan): Scan {
+  const body = tree.body.filter(({ kind }) => kind !== "draws");
+  return { ...tree, body: body.map((statement) => (statement.kind === "scan" ? withoutDrawn(statement) : statement)) };
 }

@@ -46,7 +46,11 @@ export function drawnInTurn(
   const draw: Draw = { ...drawn.draw, at: placesOf(target, turns) };
   const each = outside.redrawn ?? undefined;
   const body = { kind: "draw", draw, ...(each === undefined ? {} : { each }) } as const;
-  return tensorOf(header, world.addDefinition(full, header.bound.indices, drawn.type, body, target.span, doc), drawn.type);
+  return tensorOf(
+    header,
+    world.addDefinition(full, header.bound.indices, drawn.type, body, target.span, doc),
+    drawn.type,
+  );
 }
 
 /** As for a tensor over all of them; scans that the left side does not name come first. */

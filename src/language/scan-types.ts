@@ -33,7 +33,9 @@ export class StateTypes {
       return `\`${name}\` begins as ${typeName(world, before)} and becomes ${typeName(world, after)}`;
     if (before.kind === "index" && after.kind === "index" && before.axis === after.axis) return null;
     // An int beside an index stands for its coordinate: where that is another number than the position, the state holds coordinates.
-    const listed = [before, after].flatMap((type) => (type.kind === "index" && this.isListed(type.axis) ? [type.axis] : []));
+    const listed = [before, after].flatMap((type) =>
+      type.kind === "index" && this.isListed(type.axis) ? [type.axis] : [],
+    );
     if (listed.length === 0) return null;
     const kinds = listed.map((axis) => coordinateType(world, axis).kind);
     if (kinds.includes("label")) return `\`${name}\` is a position of an axis of labels, and an int`;

@@ -13,6 +13,7 @@ import type { World } from "./world.js";
 /** Declares the states of a scan, as they are at its end, and its stacked tensors. */
 export function declareScan(world: World, scope: Scope, written: Scan, stepping: boolean): void {
   const { tree, draws } = withoutDraws(written);
+  nameDraws(world, scope, written);
   for (const draw of draws) declareTensor(world, scope, draw, draw.target, 0, stepping);
   const run = world.lazy<ReadonlyMap<string, Tensor> | null>(
     scope,
@@ -40,5 +41,27 @@ export function declareScan(world: World, scope: Scope, written: Scan, stepping:
     );
     declare(world, scope, { kind: "tensor", name: name.text, span: name.span, declared: target.span, axes, tensor });
     world.pending.push(() => tensor.get());
+  }
+}
+
+/** Draws are made by their names: what scans of a scope draw has different ones. */
+function nameDraws(world: World, scope: Scope, { body }: Scan): void {
+  for (const statement of body) {
+    if (statement.kind === "scan") nameDraws(world, scope, statement);
+    const name = statement.kind === "draws" ? statement.target.path[0] : undefined;
+    if (name === undefined) continue;
+    // No name of a spec looks like this.
+    const marker = `${name.text} ~`;
+    const first = scope.own(marker);
+    if (first === undefined) scope.entries.set(marker, { kind: "faulty", name: marker, span: name.span });
+    else
+      world.report(scope, {
+        code: "AM2002",
+        span: name.span,
+        message: `\`${name.text}\` is drawn a second time by a \`scan\` here`,
+        here: "drawn again",
+        labels: [{ span: first.span, text: "first drawn here" }],
+        help: "give one of them another name: draws are made by their names",
+      });
   }
 }
