@@ -85,7 +85,7 @@ export class ScanRun {
   }
 
   private until(round: LoopRound, position: Position): boolean {
-    const { world, tree, around } = this;
+    const { world, tree } = this;
     if (tree.until === null) return true;
     const scope = this.names.scope(position);
     const env = this.names.env(position);
