@@ -34,7 +34,8 @@ export function domainOf(world: World, scope: Scope, tree: Scan): Domain | null 
   if (count.kind === "unknown") return null;
   if (tree.until !== null || isSwept(world, axis, count)) return { axis, count, known: null };
   const size = evaluateConstant(count, { experiment: world, sweeps: new Map() });
-  return { axis, count, known: size > WRITTEN_OUT ? null : size };
+  // The body of one of no positions is looked at as that of a loop: what it stacks is empty, and has a type.
+  return { axis, count, known: size > WRITTEN_OUT || size === 0 ? null : size };
 }
 
 /** Whether sweeps decide how long it is, or what its positions read as. */

@@ -46,9 +46,9 @@ export class ScanRun {
       before = this.names.types.found + (round?.found ?? 0);
       if (!(round === null ? this.writtenOut(positions) : this.iteration(round))) return null;
     }
-    if (domain.axis === null || known === 0) this.withoutStacks();
+    if (domain.axis === null) this.withoutStacks();
     if (round !== null) return round.results(this.stackTargets());
-    if (domain.axis === null || known === 0) return this.names.now;
+    if (domain.axis === null) return this.names.now;
     for (const [name, stack] of this.stacks) {
       const whole = stackedParts(world, this.around.scope.prefix, name, stack, tree, domain.axis);
       if (whole === null) return null;

@@ -200,3 +200,59 @@ it("costs in a scan what it costs in a phase, and gives the same", () => {
   const ends = [at(runs.get("m") ?? [], 0).result.outputs[0], at(at(runs.get("phase") ?? [], 0).result.last, 0)[0]];
   expect([...(ends[0] ?? [])]).toEqual([...(ends[1] ?? [])]);
 });
+
+describe("draws and orders of scans", () => {
+  const padded = `experiment e {
+  sweep P in [3, 5]
+  axis n = P
+  axis other = 2
+  axis both = n ++ other
+  axis time = 3
+  W[n, n'] = cos(n + 2 * n')
+  scan t: time until 1 > 2 {
+    state s[n] ~ normal(0, 1)
+    g[t, n] ~ gamma(2, 1)
+    s[n] <- tanh(sum(n') W[n, n'] * s[n']) + g[t, n] asynchronously over n
+  }
+  y[both] = n: n | other: 10 * position(other)
+  scan b: both { state v = 0; v <- v + y[b] * b }
+  measure m { s_[n] = s[n]; v_ = v }
+}`;
+  it("are those of their own sizes in programs that are padded", async () => {
+    await agreesWithOracle(padded, "graph", 1e-4, undefined, true);
+    const plan = planText(padded);
+    const [first, second] = oracleRuns(plan).get("m") ?? [];
+    // The numbers 0, 1, … and 0, 10 by their positions.
+    expect(first === undefined ? [] : [...outputOf(plan, "m", "v_", first)]).toEqual([45]);
+    expect(second === undefined ? [] : [...outputOf(plan, "m", "v_", second)]).toEqual([90]);
+  });
+
+  const redrawn = `experiment e {
+  sweep seed in 0..1
+  axis time = 3
+  axis slot = 2
+  data source(slot: axis) {
+    x[slot, time] ~ normal(0, 1)
+    scan t: time until 1 > 2 {
+      state s[slot] ~ rademacher()
+      c[slot, t] ~ poisson(2 + abs(s[slot]))
+      s[slot] <- s[slot] + x[slot, t] * sum(slot') s[slot'] asynchronously over slot
+    }
+    total[slot] = sum(time) c[slot, time] + s[slot]
+  }
+  evolve run {
+    draw d = source(slot)
+    state a = 0.0
+    a <- a / 2 + sum(slot) d.total[slot]
+    for 3 steps
+    record { a; d.total[slot] }
+  }
+}`;
+  it.each(Object.keys(enginesHere()))("are made anew with the component that they stand in on %s", async (engine) => {
+    for (const { result } of oracleRuns(planText(redrawn)).get("run") ?? []) {
+      const totals = at(at(result.groups, 0).entries, 1).map((slot) => [...slot].join());
+      expect(new Set(totals).size).toBe(4);
+    }
+    await agreesWithOracle(redrawn, engine as "graph" | "portable", 1e-4);
+  });
+});

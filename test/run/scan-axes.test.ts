@@ -144,3 +144,65 @@ describe.each(Object.entries(cases))("a scan over %s", (_, { text, expected }) =
     for (const end of ["", never]) await agreesWithOracle(spec(text, end), engine as "graph" | "portable", 1e-5);
   });
 });
+
+describe("what sweeps decide about a scanned axis", () => {
+  const swept = `experiment e {
+  axis unit = 9
+  sweep a in [0, 2, 5]
+  sweep b in [1, 3]
+  sweep w in [1, 2.5]
+  sweep Z in [0, 2]
+  axis mid = unit[a .. a + b]
+  axis g in linspace(0, w, 4)
+  axis few = Z
+  axis none = unit[0 .. -1]
+  x[unit] = unit^2
+  scan t: mid { state s = 0; kept[t] = s + t; s <- s + x[t] }
+  scan g { state r = 0; r <- r + g^2 }
+  scan f: few { state q = 1; steps[f] = q; q <- q + 1 }
+  scan n: none { state p = 1; empty[n] = p; p <- p + 1 }
+  measure part { s_ = s; kept_[mid] = kept[mid] }
+  measure coordinates { r_ = r }
+  measure sizes { q_ = q; steps_[few] = steps[few]; p_ = p; empty_[none] = empty[none]; sum_ = sum(none) empty[none] }
+}`;
+  const plan = planText(swept);
+  const points = (phase: string) => oracleRuns(plan).get(phase) ?? [];
+
+  it("where a part lies", () => {
+    expect(points("part").length).toBe(6);
+    for (const point of points("part")) {
+      const { a = NaN, b = NaN } = point.coordinates;
+      const positions = Array.from({ length: b + 1 }, (_, k) => a + k);
+      let s = 0;
+      const kept = positions.map((t) => {
+        s += t ** 2;
+        return s - t ** 2 + t;
+      });
+      expect([...outputOf(plan, "part", "s_", point)]).toEqual([s]);
+      expect([...outputOf(plan, "part", "kept_", point)]).toEqual(kept);
+    }
+  });
+
+  it("what its positions read as", () => {
+    expect(points("coordinates").length).toBe(2);
+    for (const point of points("coordinates"))
+      expect(at([...outputOf(plan, "coordinates", "r_", point)], 0)).toBeCloseTo(
+        (14 / 9) * (point.coordinates.w ?? NaN) ** 2,
+        6,
+      );
+  });
+
+  it("how long it is, of no positions too", () => {
+    const found = points("sizes").map((point) =>
+      ["q_", "steps_", "p_", "empty_", "sum_"].map((name) => [...outputOf(plan, "sizes", name, point)]),
+    );
+    expect(found).toEqual([
+      [[1], [], [1], [], [0]],
+      [[3], [1, 2], [1], [], [0]],
+    ]);
+  });
+
+  it.each(Object.keys(enginesHere()))("on %s", async (engine) => {
+    await agreesWithOracle(swept, engine as "graph" | "portable", 1e-5);
+  });
+});
