@@ -2,9 +2,9 @@
 import type { Scan } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
 import { checkSize } from "./axes.js";
-import { evaluateConstant } from "./constants.js";
 import { int } from "./expressions/build.js";
 import { axisEntry } from "./expressions/resolve.js";
+import { iterations } from "./iterations.js";
 import { sweepsOf } from "./mentions.js";
 import { envOf, type Scope } from "./scopes.js";
 import type { AxisId, Expr } from "./typed.js";
@@ -33,7 +33,7 @@ export function domainOf(world: World, scope: Scope, tree: Scan): Domain | null 
       : sizeAlong(world, axis, over.span);
   if (count.kind === "unknown") return null;
   if (tree.until !== null || isSwept(world, axis, count)) return { axis, count, known: null };
-  const size = evaluateConstant(count, { experiment: world, sweeps: new Map() });
+  const size = iterations(count, { experiment: world, sweeps: new Map() });
   // The body of one of no positions is looked at as that of a loop: what it stacks is empty, and has a type.
   return { axis, count, known: size > WRITTEN_OUT || size === 0 ? null : size };
 }

@@ -1,21 +1,18 @@
 /** The body of a scan, statement by statement: written out position by position, or once for an iteration of a loop. */
-import type { DrawEquation, Equation, Scan, State, Statement, Target } from "../../grammar/tree.js";
+import type { DrawEquation, Equation, Scan, Statement, Target } from "../../grammar/tree.js";
 import { condition, int } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
-import { read } from "./expressions/names.js";
-import { bindTarget, inside } from "./indices.js";
-import { checkRight } from "./joined.js";
+import { bindTarget } from "./indices.js";
 import { lift } from "./lifting.js";
-import { subscriptOf } from "./outer-indices.js";
 import { assignInScan } from "./scan-changes.js";
+import { beginState, drawInScan } from "./scan-beginnings.js";
 import { domainOf, positionAt } from "./scan-domain.js";
 import { LoopRound, type Stacked } from "./scan-loops.js";
 import { nameOf, ScanNames, type Position, type ScanPlace } from "./scan-names.js";
 import { stackedParts, type Stack } from "./scan-stacks.js";
 import { placeIn, stackedTargets, targetsOf } from "./scan-targets.js";
-import { drawnInTurn, type Turn } from "./scan-turn-draws.js";
 import { withoutIndex } from "./scanned-trees.js";
-import type { Env, Tensor } from "./scopes.js";
+import type { Tensor } from "./scopes.js";
 import { checkEquation, headerOf } from "./tensors.js";
 import type { World } from "./world.js";
 
@@ -35,6 +32,7 @@ export class ScanRun {
 
   run(): ReadonlyMap<string, Tensor> | null {
     const { world, tree } = this;
+    if (!this.isNew()) return null;
     const domain = domainOf(world, this.around.scope, tree);
     if (domain === null) return null;
     this.names.axis = domain.axis;
@@ -55,6 +53,22 @@ export class ScanRun {
       this.names.now.set(name, whole);
     }
     return this.names.now;
+  }
+
+  /** Whether no scan around it has its index. */
+  private isNew(): boolean {
+    const { text, span } = this.tree.index;
+    const bound = this.around.turns.find(({ name }) => name === text);
+    if (bound === undefined) return true;
+    this.world.report(this.around.scope, {
+      code: "AM2107",
+      span,
+      message: `\`${text}\` is bound already`,
+      here: "bound a second time",
+      labels: [{ span: bound.position.span, text: "bound here" }],
+      help: `use another name for it: \`scan ${text}': ${text}\``,
+    });
+    return false;
   }
 
   private writtenOut(positions: readonly number[]): boolean {
@@ -98,7 +112,7 @@ export class ScanRun {
   private begins(): boolean {
     this.stacks.clear();
     this.names.now.clear();
-    return this.tree.body.every((statement) => statement.kind !== "state" || this.begin(statement));
+    return this.tree.body.every((statement) => statement.kind !== "state" || beginState(this.names, statement));
   }
 
   private statements(position: Position): boolean {
@@ -116,38 +130,6 @@ export class ScanRun {
   private withoutStacks(): void {
     for (const { target } of this.stacks.values())
       this.names.refuse("nothing is scanned: there is nothing to stack", target.span);
-  }
-
-  private begin({ target, init, span }: State): boolean {
-    const name = this.names.ownName(target);
-    if (name === null) return false;
-    if (init.kind === "none") return this.names.refuse(`\`${name}\` has no beginning`, target.span);
-    const env = this.names.env(null);
-    if (init.kind === "draw") {
-      const draw = { kind: "draws", target, distribution: init.distribution, by: init.by, doc: null, span } as const;
-      const full = `${this.around.outside.prefix}${name}`;
-      return this.draw(draw, env, this.names.turns(null), full) && this.fitBeginning(name, target, env);
-    }
-    const bound = bindTarget(this.world, env, target, [init.value], null);
-    if (init.value.kind === "list" && bound.indices.length > 0) {
-      const header = headerOf(this.names.fullName(name, null), target, null, bound);
-      const tensor = checkEquation(this.world, env, header, init.value, 1, 0);
-      if (tensor !== null) this.names.now.set(name, tensor);
-      return tensor !== null && this.fitBeginning(name, target, env);
-    }
-    const here = inside(env, bound);
-    const found = checkRight(this.world, here, bound, init.value);
-    return this.names.set(name, target, bound.indices, this.names.types.fit(here, name, found, null), null);
-  }
-
-  /** A beginning that was made already, in the type of its state. */
-  private fitBeginning(name: string, target: Target, env: Env): boolean {
-    const tensor = this.names.now.get(name);
-    if (tensor === undefined) return false;
-    const indices = tensor.axes.map((axis) => this.world.newIndex(axis.name, axis.axis, axis.span));
-    const value = read(tensor, indices.map(subscriptOf), target.span);
-    const fitted = this.names.types.fit(env, name, value, null);
-    return fitted === value || this.names.set(name, target, indices, fitted, null);
   }
 
   private statement(statement: Statement, position: Position): boolean {
@@ -214,16 +196,10 @@ export class ScanRun {
     const path = this.names.stacked.has(name) ? [] : turns.map((turn) => `${turn.name}.`);
     const distribution = this.names.here(statement.distribution);
     const full = `${outside.prefix}${path.join("")}${name}`;
-    if (!this.draw({ ...statement, distribution }, this.names.env(position), turns, full)) return false;
+    const env = this.names.env(position);
+    if (!drawInScan(this.names, { ...statement, distribution }, env, turns, full)) return false;
     this.keep(target);
     return true;
-  }
-
-  private draw(statement: DrawEquation, env: Env, turns: readonly Turn[], full: string): boolean {
-    const name = nameOf(statement.target);
-    const made = drawnInTurn(this.world, env, this.around.outside, statement, turns, full);
-    if (made !== null) this.names.now.set(name, made);
-    return made !== null;
   }
 
   /** What is stacked has its value of this position. */
