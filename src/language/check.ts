@@ -214,13 +214,16 @@ class Run {
     }
     settle(world);
     const found = this.phases(world, phases, said);
+    // The pass is repeated: what follows would be done in vain.
+    if (world.again) return null;
     settle(world);
     const bodies = withLeftBehind(world, found);
     orderSweeps(world);
     checkValues(world);
+    const ordered = dependOn(world, bodies);
     return {
-      experiment: finish(world, tree, dependOn(world, bodies)),
-      scope: resultScope(world, scope, dependOn(world, bodies)),
+      experiment: finish(world, tree, ordered),
+      scope: resultScope(world, scope, ordered),
       statements: said,
     };
   }
@@ -232,13 +235,16 @@ class Run {
       const sequences = scope.sequences();
       return body === null || sequences.length === 0 ? body : { ...body, sequences };
     };
-    return phases.flatMap(
-      (phase) =>
-        world.attempt(
-          () => one(phase),
-          () => null,
-        ) ?? [],
-    );
+    const found: PhaseBody[] = [];
+    for (const phase of phases) {
+      const body = world.attempt(
+        () => one(phase),
+        () => null,
+      );
+      if (body !== null) found.push(body);
+      if (world.again) break;
+    }
+    return found;
   }
 }
 
