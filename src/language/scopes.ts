@@ -70,6 +70,8 @@ interface EntryBase {
 export interface AxisEntry extends EntryBase {
   readonly kind: "axis";
   readonly axis: Lazy<AxisId>;
+  /** As they are written, before anything is worked out. */
+  readonly labels?: readonly string[];
 }
 export interface SweepEntry extends EntryBase {
   readonly kind: "sweep";
