@@ -49,7 +49,7 @@ export function declareStatement(world: World, scope: Scope, statement: Statemen
         () => unknownAxis,
       );
       const { value } = statement;
-      const labels = value.kind === "labels" ? { labels: value.labels.map(({ text }) => text) } : {};
+      const labels = value.kind === "labels" ? { labels: [...new Set(value.labels.map(({ text }) => text))] } : {};
       declare(world, scope, { kind: "axis", name: name.text, span: name.span, axis, ...labels });
       world.pending.push(() => axis.get());
       return true;

@@ -6,7 +6,7 @@ import type { Call, Experiment, Expr, Let, Name, Parameter, Statement, Target } 
 import { declareReplacement, namesOf, replacementsOf } from "./components.js";
 import { declareLet } from "./declare.js";
 import { faulty } from "./expressions/build.js";
-import { declare, envOf, Scope } from "./scopes.js";
+import { declare, envOf, type Scope } from "./scopes.js";
 import { argumentsOf, bindParameter, missingArgument } from "./templates.js";
 import type { World } from "./world.js";
 
@@ -30,7 +30,7 @@ export function parametersGiven(
   const parameters = template.parameters ?? [];
   const values = argumentsOf(world, env, template, call, parameters);
   if (values === null) return null;
-  const replacements = replacementsOf(world, env, { ...template, body }, call?.args ?? []);
+  const replacements = replacementsOf(world, env, { ...template, body }, call?.args ?? [], inBlock);
   const given = new Map<Statement, (scope: Scope) => void>();
   for (const parameter of parameters) {
     const { name, sort, axes } = parameter;
@@ -53,6 +53,9 @@ export function parametersGiven(
   return { given, replacements };
 }
 
+const inBlock = { help: "write it into the block of the experiment, which replaces whole statements" };
+const replaceable: ReadonlySet<Statement["kind"]> = new Set(["equation", "draws", "param", "state", "fn"]);
+
 /** The declarations of `body` that arguments replace. */
 export function replaced(
   world: World,
@@ -66,23 +69,39 @@ export function replaced(
     const replacement = others.length > 0 ? undefined : replacements.get(name);
     if (replacement === undefined) continue;
     given.set(statement, (scope) => {
-      const value = valueFor(statement, replacement);
-      if (value !== null) {
-        declareLet(world, scope, { ...statement, value } as Let, false, from);
-        return;
-      }
-      declareReplacement(world, envOf(from), scope, statement, replacement);
+      declareReplaced(world, from, scope, statement, replacement);
       if (scope.own(name) === undefined) declare(world, scope, { kind: "faulty", name, span: statement.span });
     });
   }
   return given;
 }
 
+function declareReplaced(world: World, from: Scope, scope: Scope, statement: Statement, replacement: Statement): void {
+  const value = valueFor(statement, replacement);
+  const original = asTensor(statement);
+  if (value !== null) declareLet(world, scope, value, false, from);
+  else if (replaceable.has(original.kind)) declareReplacement(world, envOf(from), scope, original, replacement);
+  else {
+    const [name = ""] = namesOf(statement);
+    faulty(world, envOf(from), "AM3021", replacement.span, `\`${name}\` is no tensor, fn or number`, {
+      labels: [{ span: statement.span, text: "the declaration" }],
+      ...inBlock,
+    });
+  }
+}
+
+/** `let v[i] = …` is a tensor. */
+function asTensor(statement: Statement): Statement {
+  return statement.kind === "let" && statement.target.subscripts !== null
+    ? { ...statement, kind: "equation", targets: [statement.target] }
+    : statement;
+}
+
 /** `n = 3` for `let n = 2`. */
-function valueFor(statement: Statement, replacement: Statement): Expr | null {
-  const isNumber = statement.kind === "let" && statement.target.subscripts === null;
+function valueFor(statement: Statement, replacement: Statement): Let | null {
+  if (statement.kind !== "let" || statement.target.subscripts !== null) return null;
   const isPlain = replacement.kind === "equation" && replacement.targets[0]?.subscripts === null;
-  return isNumber && isPlain ? replacement.value : null;
+  return isPlain ? { ...statement, value: replacement.value } : null;
 }
 
 /** A parameter as what it would be in the experiment itself: so that a statement of a block may stand for it. */
@@ -91,8 +110,7 @@ function asStatement(parameter: Parameter, value: Expr | null): Statement {
   const expr: Expr = value ?? { kind: "missing", span };
   const target: Target = {
     path: [name],
-    subscripts:
-      axes?.map((axis) => ({ name: null, value: { kind: "expr", expr: axis }, span: axis.span })) ?? null,
+    subscripts: axes?.map((axis) => ({ name: null, value: { kind: "expr", expr: axis }, span: axis.span })) ?? null,
     span: name.span,
   };
   switch (sort) {

@@ -2,7 +2,7 @@
  * `experiment small = mnist { let n = 2 }`: an experiment like another one of the file. `experiment small = grid(dim: token, n: 2)`:
  * of a template, whose parameters are then declarations of the experiment.
  */
-import type { Experiment, Statement } from "../../grammar/tree.js";
+import type { Experiment, Expr, Statement } from "../../grammar/tree.js";
 import { namesOf } from "./components.js";
 import { namedTwice, parametersGiven, replaced, type Given, type Making } from "./experiment-arguments.js";
 import { faulty } from "./expressions/build.js";
@@ -30,8 +30,11 @@ export function wholeExperiment(
   statements: readonly Statement[],
   tree: Experiment,
 ): WholeExperiment | null {
-  if (isExperimentTemplate(tree)) return null;
   const unfolding = new Unfolding(world, file, statements);
+  if (isExperimentTemplate(tree)) {
+    unfolding.lookUp(tree);
+    return null;
+  }
   const body = unfolding.bodyOf(tree, { call: null, scope: file, span: tree.span }, []);
   if (body === null) return null;
   const { given, inner } = unfolding;
@@ -73,10 +76,33 @@ class Unfolding {
     return [...parameters, ...rest];
   }
 
+  /** A template is told what it is like without being made. */
+  lookUp(tree: Experiment): void {
+    const like: Experiment[] = [];
+    for (let next: Experiment | null = tree; next !== null && next.instance !== null;) {
+      const base: Experiment | null = this.experimentNamed(next, next.instance, like);
+      like.push(next);
+      next = base;
+    }
+  }
+
   /** The statements of the experiment that it is like. */
   private baseOf(tree: Experiment, like: readonly Experiment[]): readonly Statement[] | null {
     const { instance } = tree;
     if (instance === null) return [];
+    const base = this.experimentNamed(tree, instance, like);
+    if (base === null) return null;
+    const making = {
+      call: instance.kind === "call" ? instance : null,
+      scope: this.argumentScope(tree),
+      span: instance.span,
+    };
+    if (namedTwice(this.world, tree, base, making)) return null;
+    return this.bodyOf(base, making, [...like, tree]);
+  }
+
+  /** Null after a fault. */
+  private experimentNamed(tree: Experiment, instance: Expr, like: readonly Experiment[]): Experiment | null {
     const { world, file } = this;
     const path = instance.kind === "call" ? instance.callee : instance;
     const experiments = this.statements.filter((statement) => statement.kind === "experiment");
@@ -98,13 +124,7 @@ class Unfolding {
       });
       return null;
     }
-    const making = {
-      call: instance.kind === "call" ? instance : null,
-      scope: this.argumentScope(tree),
-      span: instance.span,
-    };
-    if (namedTwice(world, tree, base, making)) return null;
-    return this.bodyOf(base, making, [...like, tree]);
+    return base;
   }
 
   private argumentScope({ parameters }: Experiment): Scope {

@@ -77,6 +77,7 @@ export interface SweepEntry extends EntryBase {
   readonly kind: "sweep";
   readonly axis: AxisId;
   readonly type: Lazy<ScalarType>;
+  readonly labels?: readonly string[];
 }
 export interface ConstantEntry extends EntryBase {
   readonly kind: "constant";
