@@ -165,8 +165,9 @@ class Run {
 
   private experiment(world: World, written: TreeExperiment): CheckedExperiment | null {
     const { file } = fileScopes(world, this.module);
-    const tree = wholeExperiment(world, file, this.module.tree.statements, written);
-    if (tree === null) return null;
+    const whole = wholeExperiment(world, file, this.module.tree.statements, written);
+    if (whole === null) return null;
+    const { tree, given } = whole;
     for (const statement of this.module.tree.statements)
       if (statement.kind === "profile")
         notYet(world, file, statement.span, "a profile outside of an experiment", "put it into each experiment");
@@ -181,7 +182,7 @@ class Run {
       this.settings,
       world.diagnostics,
     );
-    const ofResults = resultStatements(statements);
+    const ofResults = resultStatements(statements.filter((statement) => !given.has(statement)));
     const phases: PlacedPhase[] = [];
     const place = (statement: TreePhase, inside: Scope): void => {
       const { sort, name } = statement;
@@ -199,7 +200,10 @@ class Run {
     const said: Statement[] = [];
     world.refined = refinedNames(statements);
     for (const statement of statements) {
-      if (statement.kind === "sweep") declareSweep(world, scope, statement, sweepChanges.get(statement) ?? []);
+      whole.passOn(scope);
+      const declareGiven = given.get(statement);
+      if (declareGiven !== undefined) declareGiven(scope);
+      else if (statement.kind === "sweep") declareSweep(world, scope, statement, sweepChanges.get(statement) ?? []);
       else if (statement.kind === "phase" && isPhaseTemplate(statement)) declarePhaseTemplate(world, scope, statement);
       else if (statement.kind === "phase") place(statement, scope);
       else if (statement.kind === "sequence") declareSequence(world, scope, statement, place);
@@ -212,15 +216,19 @@ class Run {
       else if (statement.kind === "refine") world.pending.push(() => checkPlane(world, scope, statement));
       else if (!declareStatement(world, scope, statement)) misplaced(world, scope, statement, "in an experiment");
     }
+    whole.passOn(scope);
     settle(world);
     const found = this.phases(world, phases, said);
+    // The pass is repeated: what follows would be done in vain.
+    if (world.again) return null;
     settle(world);
     const bodies = withLeftBehind(world, found);
     orderSweeps(world);
     checkValues(world);
+    const ordered = dependOn(world, bodies);
     return {
-      experiment: finish(world, tree, dependOn(world, bodies)),
-      scope: resultScope(world, scope, dependOn(world, bodies)),
+      experiment: finish(world, tree, ordered),
+      scope: resultScope(world, scope, ordered),
       statements: said,
     };
   }
@@ -232,13 +240,16 @@ class Run {
       const sequences = scope.sequences();
       return body === null || sequences.length === 0 ? body : { ...body, sequences };
     };
-    return phases.flatMap(
-      (phase) =>
-        world.attempt(
-          () => one(phase),
-          () => null,
-        ) ?? [],
-    );
+    const found: PhaseBody[] = [];
+    for (const phase of phases) {
+      const body = world.attempt(
+        () => one(phase),
+        () => null,
+      );
+      if (body !== null) found.push(body);
+      if (world.again) break;
+    }
+    return found;
   }
 }
 
