@@ -18,7 +18,6 @@ const missing: readonly (readonly [string, string])[] = [
   ["`asynchronously`", "scan t: i {\nstate S[i'] = 0\nS[i'] <- S[i'] + 1 asynchronously over i'\n}"],
   ["`until` beside `stop when`", train("until w < 0.1\nstop when w > 3")],
   ["`record stepwise`", train("record stepwise { v = w }")],
-  ["`from`", `${train("")}train more from fit {\nminimize w^2 over w\nusing gd(lr: 0.1)\nfor 3 steps\n}`],
   [
     "parameters of experiments",
     "FILE axis k = 2\nexperiment base(n: axis) {\nmeasure m { y = size(n) }\n}\nexperiment e = base(n: k)",
