@@ -558,7 +558,9 @@ export type Steps =
   | { readonly kind: "each" }
   | { readonly kind: "every"; readonly count: Expr }
   | { readonly kind: "at"; readonly steps: ListExpr }
-  | { readonly kind: "last" };
+  | { readonly kind: "last" }
+  /** What the body makes in each of the steps 0 … T-1. */
+  | { readonly kind: "stepwise" };
 
 export interface RecordBlock {
   readonly steps: Steps;

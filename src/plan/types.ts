@@ -74,6 +74,8 @@ export interface ResultPlan {
   readonly axes: readonly ResultAxisPlan[];
   /** Whether it has a `step` axis; a `record last` has none and is each run's own last value. */
   readonly stepped: boolean;
+  /** Whether steps have made it: what is recorded after k updates is of step k - 1, and has this coordinate. */
+  readonly stepwise?: true;
   readonly from:
     | { readonly kind: "record"; readonly group: number; readonly entry: number }
     | { readonly kind: "output"; readonly entry: number }

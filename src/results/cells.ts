@@ -30,7 +30,7 @@ export const LARGEST_COLUMN = 1_000_000_000;
 export function readCells(plan: StoredPlan, phase: StoredPhase, result: ResultPlan, store: Store): Cells {
   const grid = gridOf(plan, phase, result);
   const main = newPart(grid.size);
-  const last = grid.stepped ? newPart((grid.size / Math.max(grid.cell, 1)) * grid.inner) : null;
+  const last = grid.stepped ? newPart(sizeOf(grid.axes.slice(0, grid.sweeps)) * grid.inner) : null;
   const blocks = new Map<string, Map<string, StoredArray | undefined>>();
   let stored: StoredType | null = null;
 
@@ -45,6 +45,7 @@ export function readCells(plan: StoredPlan, phase: StoredPhase, result: ResultPl
   };
 
   const sweeps = grid.axes.slice(0, grid.sweeps);
+  const behind = result.stepwise === true ? 1 : 0;
   for (const point of phase.points) {
     const places = grid.shapes[shapeOf(point)];
     if (places === undefined) continue;
@@ -61,15 +62,19 @@ export function readCells(plan: StoredPlan, phase: StoredPhase, result: ResultPl
     const { slots, whole } = placesOf(result, grid);
     if (slots !== null) {
       const data = read(slots, places.slots.length * entries);
-      const isThere = (slot: number): boolean => recorded(usable?.point, places.steps[slot] ?? 0);
+      // The value after the last update stands in no slot of its own where a run stops.
+      const isThere = (slot: number): boolean => recorded(usable?.point, (places.steps[slot] ?? 0) + behind);
       fill(main, at * grid.cell, grid.inner, places, data, isThere);
-      if (phase.holds && usable?.point.stopped === true)
-        hold(main, at * grid.cell, grid.inner, places, read(whole, entries), (slot) => !isThere(slot));
+      const isHeld = (slot: number): boolean =>
+        !isThere(slot) && (phase.holds || (places.steps[slot] ?? 0) < (usable?.point.steps ?? 0));
+      if (usable?.point.stopped === true && usable.point.steps >= behind)
+        hold(main, at * grid.cell, grid.inner, places, read(whole, entries), isHeld);
     }
     const target = grid.stepped ? last : main;
     if (target !== null) {
       const data = read(whole, entries);
-      fill(target, at * grid.inner, grid.inner, { ...places, slots: [0] }, data, () => usable?.point.state === "done");
+      const isDone = usable?.point.state === "done" && usable.point.steps >= behind;
+      fill(target, at * grid.inner, grid.inner, { ...places, slots: [0] }, data, () => isDone);
     }
   }
   return { grid, result, stored, ...main, last };

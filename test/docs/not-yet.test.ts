@@ -17,7 +17,6 @@ const component = "memory B(i: axis) { param W[i] = 1; param b = 1; z = sum(i) W
 const missing: readonly (readonly [string, string])[] = [
   ["`asynchronously`", "scan t: i {\nstate S[i'] = 0\nS[i'] <- S[i'] + 1 asynchronously over i'\n}"],
   ["`until` beside `stop when`", train("until w < 0.1\nstop when w > 3")],
-  ["`record stepwise`", train("record stepwise { v = w }")],
   [
     "parameters of experiments",
     "FILE axis k = 2\nexperiment base(n: axis) {\nmeasure m { y = size(n) }\n}\nexperiment e = base(n: k)",
