@@ -58,8 +58,11 @@ export interface PhasePlan {
   readonly after: readonly string[];
   /** Names of the sweep variables that it depends on: the grid of its results. */
   readonly axes: readonly string[];
-  /** Whether a run that ended before T rests: its later records hold their last values. Else they are missing. */
-  readonly holds: boolean;
+  /**
+   * Whether a run that ended before T rests: its later records hold their last values. Else they are missing. Where that differs
+   * from run to run, or within one, a hidden result says it.
+   */
+  readonly holds: boolean | { readonly result: string };
   readonly results: readonly ResultPlan[];
   readonly programs: readonly ProgramPlan[];
   /** Every point of the phase, by its place in the grid; points outside the plan (zipped, filtered) do not occur. */
