@@ -15,7 +15,6 @@ const component = "memory B(i: axis) { param W[i] = 1; param b = 1; z = sum(i) W
 
 /** By words that stand in the list: statements of an experiment that has the axis `i`, `x[i]`, the parameter `w`, the state `s[i]`. */
 const missing: readonly (readonly [string, string])[] = [
-  ["`asynchronously`", "scan t: i {\nstate S[i'] = 0\nS[i'] <- S[i'] + 1 asynchronously over i'\n}"],
   ["`top` on results", `${measure("y[i] = x[i]")}claim c { expect any(i) (top(i, 2) m.y) }`],
   [
     "`sharpness` by an argument",
