@@ -10,12 +10,11 @@ import { checkDue, onlyDue } from "./every.js";
 import { declareBody, placeOf, type PhaseBody, type PhasePlace } from "./phases.js";
 import { checkMinimize, type Minimized } from "./minimize.js";
 import { checkRecords } from "./records.js";
-import { checkUntil } from "./rests.js";
+import { checkUntil, judged } from "./rests.js";
 import { checkOrder } from "./snapshots.js";
 import type { DefinitionBody, DefinitionId, Expr, PhaseStatement, RecordBlock } from "./typed.js";
 import { checkTupleAssign } from "./tuple-assignments.js";
 import { definitionsNamed } from "./tuples.js";
-import { notYet } from "./unsupported.js";
 
 const clauses: Readonly<Record<"train" | "evolve" | "do", ReadonlySet<Statement["kind"]>>> = {
   train: new Set(["batch", "minimize", "using", "for", "stop", "until", "record", "assign", "every"]),
@@ -103,13 +102,9 @@ function checkEnd(
   stop: Expr | null,
 ): End | null {
   const clause = body.find((statement) => statement.kind === "until");
-  if (clause?.kind !== "until") return { statements, stop, holds: false, records: [] };
-  if (stop !== null) {
-    notYet(place.world, place.scope, clause.span, "`until` beside `stop when`", "write one of them");
-    return null;
-  }
-  const rest = checkUntil(place, clause, statements, () => place.scope.previous?.isUsed === true);
-  return rest === null ? null : { ...rest, holds: true };
+  return clause?.kind === "until"
+    ? checkUntil(place, clause, statements, stop)
+    : { statements, stop, holds: false, records: [] };
 }
 
 /** `steps` and `stopped`, unless each slice has its own: at the end of a run they are what these equations are there. */
@@ -217,7 +212,7 @@ function checkStop(place: PhasePlace, body: readonly Statement[]): Expr | undefi
   if (clause?.kind !== "stop") return undefined;
   const { world, env } = placeOf(place, clause);
   const value = condition(world, env, checkExpr(world, env, clause.condition), "what follows `stop when`");
-  return value.kind === "unknown" ? undefined : value;
+  return value.kind === "unknown" ? undefined : judged(place, value);
 }
 
 /** `fit.objective`, recorded where something reads it. */
