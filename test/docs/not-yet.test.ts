@@ -20,7 +20,6 @@ const missing: readonly (readonly [string, string])[] = [
     "parameters of experiments",
     "FILE axis k = 2\nexperiment base(n: axis) {\nmeasure m { y = size(n) }\n}\nexperiment e = base(n: k)",
   ],
-  ["`top` on results", `${measure("y[i] = x[i]")}claim c { expect any(i) (top(i, 2) m.y) }`],
   [
     "`sharpness` by an argument",
     `fn e(v[i]) = sharpness(sum(i) v[i]^2, v)
