@@ -184,8 +184,9 @@ class Run {
 
   private experiment(world: World, written: TreeExperiment): CheckedExperiment | null {
     const { file } = fileScopes(world, this.module);
-    const tree = wholeExperiment(world, file, this.module.tree.statements, written);
-    if (tree === null) return null;
+    const whole = wholeExperiment(world, file, this.module.tree.statements, written);
+    if (whole === null) return null;
+    const { tree, given } = whole;
     const scope = new Scope(file, "experiment", "");
     const { statements, sweepChanges, used } = override(
       tree.body ?? [],
@@ -194,7 +195,7 @@ class Run {
       world.diagnostics,
     );
     used.forEach((statement) => this.fitting.add(statement));
-    const ofResults = resultStatements(statements);
+    const ofResults = resultStatements(statements.filter((statement) => !given.has(statement)));
     const phases: PlacedPhase[] = [];
     const place = (statement: TreePhase, inside: Scope): void => {
       const { sort, name } = statement;
@@ -212,7 +213,10 @@ class Run {
     const said: Statement[] = [];
     world.refined = refinedNames(statements);
     for (const statement of statements) {
-      if (statement.kind === "sweep") declareSweep(world, scope, statement, sweepChanges.get(statement) ?? []);
+      whole.passOn(scope);
+      const declareGiven = given.get(statement);
+      if (declareGiven !== undefined) declareGiven(scope);
+      else if (statement.kind === "sweep") declareSweep(world, scope, statement, sweepChanges.get(statement) ?? []);
       else if (statement.kind === "phase" && isPhaseTemplate(statement)) declarePhaseTemplate(world, scope, statement);
       else if (statement.kind === "phase") place(statement, scope);
       else if (statement.kind === "sequence") declareSequence(world, scope, statement, place);
@@ -225,6 +229,7 @@ class Run {
       else if (statement.kind === "refine") world.pending.push(() => checkPlane(world, scope, statement));
       else if (!declareStatement(world, scope, statement)) misplaced(world, scope, statement, "in an experiment");
     }
+    whole.passOn(scope);
     settle(world);
     const found = this.phases(world, phases, said);
     // The pass is repeated: what follows would be done in vain.

@@ -36,7 +36,7 @@ export class SettingValues {
   ) {
     for (const [name, text] of Object.entries(settings)) {
       const file = `--set ${name}`;
-      const parsed = parseExpression({ file, text });
+      const parsed = parseExpression({ file, text: asList(text) });
       if (parsed.complete) this.values.set(name, parsed.expr);
       else this.taken.add(name);
       parsed.diagnostics.forEach((diagnostic) => diagnostics.add(diagnostic));
@@ -69,6 +69,9 @@ export class SettingValues {
     }
   }
 }
+
+/** Labels stand in braces in a sweep; as a value they are a list. */
+const asList = (text: string): string => text.replace(/^(\s*)\{([\s\w,]+)\}(\s*)$/u, "$1[$2]$3");
 
 /** Applies a profile, then `--set`, to an experiment's sweeps and constants. */
 export function override(

@@ -11,6 +11,7 @@ import { openFolder } from "./folder.js";
 import { firstSteps } from "./health/first-step.js";
 import { unrefined } from "./health/unrefined.js";
 import type { Judged, JudgedExperiment } from "./judged.js";
+import { toldOf } from "./left-out.js";
 import { sha256 } from "./store/files.js";
 import { toJson } from "./store/json.js";
 import type { PlanFile, StoredText } from "./store/plan-file.js";
@@ -35,7 +36,7 @@ export async function judgeExperiment(
     place: placesIn([file.spec, ...file.modules]),
     stopping: stoppingIn(experiment),
   });
-  for (const problem of evaluated.problems) report(problem);
+  for (const problem of toldOf(evaluated.problems, file.plan)) report(problem);
   const { name, title, doc, sources } = experiment;
   const points = results.phases;
   // What is not there yet is told anyway.

@@ -121,6 +121,9 @@ describe("--set", () => {
       "let grid = [9]",
     ]);
     expect(points({ settings: { eta: "[1, 2]" } })[0]).toBe("points (eta) [1, 2]");
+    for (const several of ["{sign, gd}", "[sign, gd]", " { sign,gd } "])
+      expect(points({ settings: { method: several } })[1]).toBe("points (method) ['sign, 'gd]");
+    expect(points({ settings: { d: "[7, 3]" } })[2]).toBe("points (n, d) (2, 3) (4, 7)");
     expect(points({ settings: { steps: "3" }, profile: "quick" })[3]).toBe("let steps = 3");
   });
   test("faults", () => {
@@ -128,7 +131,10 @@ describe("--set", () => {
       checkText(text, { settings }).diagnostics.map(({ code, help }) => [code, help]);
     expect(said({ stepps: "3" })).toEqual([["AM4015", "did you mean `steps`?"]]);
     expect(said({ method: "adam" })).toEqual([["AM2013", undefined]]);
+    expect(said({ method: "{sign, adam}" })).toEqual([["AM2013", undefined]]);
+    expect(said({ method: "3" })).toEqual([["AM4014", "write `method=gd`, or several: `method={gd, muon}`"]]);
     expect(said({ n: "9" })).toEqual([["AM4014", undefined]]);
+    expect(said({ n: "[4, 9]" })).toEqual([["AM4014", undefined]]);
     expect(
       checkText(text, { settings: { eta: "1 +" } }).diagnostics.map((diagnostic) => diagnostic.span?.file),
     ).toEqual(["--set eta"]);

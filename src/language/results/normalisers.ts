@@ -82,12 +82,8 @@ function checkTop(checker: Checker, env: Env, tree: Reduction, bodyTree: Expr): 
   const found = checkLane(checker, env, tree, names, bodyTree);
   if (found === null || most?.kind === "unknown") return nodes.unknown(tree.span);
   const { label, body, where } = found;
-  if (
-    most === null ||
-    most.type.kind !== "number" ||
-    !most.type.integer ||
-    most.axes.some((axis) => axis.label === label)
-  )
+  const isInt = most?.type.kind === "number" && most.type.integer;
+  if (most === null || !isInt || most.axes.some((axis) => axis.label === label))
     return context.faulty("AM6032", given?.span ?? tree.name.span, "`top` takes an axis and how many entries of it", {
       help: `\`top(${label}, 3) x\``,
     });
