@@ -83,7 +83,9 @@ function combined(world: World, scope: Scope, { name, sort, span }: Combined, ar
     if (entry !== null) declare(world, members, entry);
   }
   const chosen = { subject: arms.subject, byLabel: arms.byLabel };
-  return { name, sort, members, parameters: [], declared: [...members.entries.keys()], chosen };
+  const made: Instance = { name, sort, members, parameters: [], declared: [...members.entries.keys()], chosen };
+  world.tuples.push(made);
+  return made;
 }
 
 /** A member of all arms; null where it is not the same sort of thing in all. */

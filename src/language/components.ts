@@ -227,7 +227,9 @@ function build(world: World, env: Env, name: string, plan: Plan): Instance | nul
     declareReplacement(world, env, members, statement, replacement);
   }
   declareExtra(world, env, members, declaration, plan.extra, parameters);
-  return { name, sort: declaration.sort, members, parameters, declared, plan: { ...plan, env } };
+  const made: Instance = { name, sort: declaration.sort, members, parameters, declared, plan: { ...plan, env } };
+  world.tuples.push(made);
+  return made;
 }
 
 /** Whether a name means what it means in the other instance, or a parameter that is given. */

@@ -50,6 +50,8 @@ export interface Tuple {
   readonly name: string;
   readonly span: Span;
   readonly members: readonly TupleMember[];
+  /** The component that is named. */
+  readonly from?: Instance;
 }
 export interface TupleMember {
   readonly name: string;
@@ -160,6 +162,8 @@ export interface Instance {
   readonly plan?: Plan;
   /** What its name stands for as a value, where that is more than its parameters tell. */
   readonly tuple?: readonly TupleMember[];
+  /** Of a tuple that was made of another: that one. */
+  readonly like?: Instance;
 }
 
 /** Where a template or fn is used. */

@@ -96,7 +96,8 @@ export function tupleIn(env: Env, tree: TreeExpr): Tuple | null {
     if (!isTupleEntry(entry) || entry.kind !== "component") return null;
     const instance = entry.instance.get();
     const members = instance === null ? [] : membersOf(instance);
-    return members.length === 0 ? null : { name: pathText(path), span: path.span, members };
+    if (instance === null || members.length === 0) return null;
+    return { name: pathText(path), span: path.span, members, from: instance };
   });
 }
 
@@ -298,9 +299,11 @@ function makeTuple(
     return member.name;
   });
   const parameters = made.filter((one) => one !== null);
-  return parameters.length < made.length
-    ? null
-    : { name: full, sort: "memory", members, parameters, declared: parameters };
+  if (parameters.length < made.length) return null;
+  const like = tuple.from === undefined ? {} : { like: tuple.from };
+  const instance: Instance = { name: full, sort: "memory", members, parameters, declared: parameters, ...like };
+  world.tuples.push(instance);
+  return instance;
 }
 
 /** A tensor that is there already, under a name of its own. */

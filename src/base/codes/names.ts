@@ -395,6 +395,13 @@ export const nameCodes: CodeTable = {
     example: inside("axis token = 3\nx[token] = token\nfn f(v[token]) = sum(token) v[token]\ny[token] = f(x[token])\n"),
     mend: [["f(x[token])", "f(x[:])"]],
   },
+  AM2130: {
+    title: "A tuple after `with` that stands for no parameters here",
+    explanation:
+      "`M.loss with ema` is `M.loss` where M's parameters are those of the tuple. They are those of the memory that the tuple was made of, where the expression depends on it, else those of the only memory of such parameters that it depends on. Several tuples stand in parentheses.",
+    example: `memory net(i: axis) {\n  param W[i] = 1\n}\n${inside("axis i = 2\nmemory M = net(i)\nmeasure m {\n  y = 2 with M\n}\n")}`,
+    mend: [["y = 2 with M", "y = (sum(i) M.W[i]) with M.W[i] = 2"]],
+  },
   AM2119: {
     title: "One index, several positions",
     explanation:
