@@ -3,12 +3,14 @@ import type { Assign, Expr as TreeExpr, Target } from "../../grammar/tree.js";
 import { both, condition, coordinate, faulty, sameType } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { tensorNamed } from "./expressions/names.js";
+import { rename } from "./expressions/rename.js";
 import { fitting, pathTree } from "./expressions/with.js";
 import type { Span } from "../base/span.js";
 import { branchesOf } from "./chosen-components.js";
 import { checkOrderOf } from "./asynchronous.js";
 import { bindTarget, inside } from "./indices.js";
 import { checkRight } from "./joined.js";
+import { freshFor } from "./lifting.js";
 import { wholeCondition, wholeValue, withoutParts } from "./part-writes.js";
 import { closed } from "./products.js";
 import type { Env, Tensor } from "./scopes.js";
@@ -79,11 +81,13 @@ function checkTarget(world: World, env: Env, target: Target, tree: TreeExpr, whe
   const conditions = [...chosen, ...(test === null ? [] : [test])];
   const [first, ...others] = conditions;
   const all = first === undefined ? null : others.reduce(both, first);
+  const outer = tensor.prefix.flatMap((part) => (part.kind === "index" ? [part.index] : []));
+  const { fresh, names } = freshFor(world, outer);
   return {
     definition,
-    axes: bound.indices,
-    value: wholeValue(tensor, bound.indices, parts, fits),
-    where: all === null ? null : wholeCondition(bound.indices, parts, all),
+    axes: [...fresh, ...bound.indices],
+    value: rename(wholeValue(tensor, bound.indices, parts, fits), names),
+    where: all === null ? null : rename(wholeCondition(bound.indices, parts, all), names),
   };
 }
 

@@ -23,7 +23,7 @@ import {
   type TensorEntry,
   type ValueEntry,
 } from "./scopes.js";
-import type { DefinitionId, Expr } from "./typed.js";
+import type { DefinitionId, Expr, Index } from "./typed.js";
 import type { World } from "./world.js";
 
 /** Makes the instance of an arm, under a name. */
@@ -33,6 +33,7 @@ export function chooseComponent(
   world: World,
   scope: Scope,
   declaration: Component,
+  over: readonly Index[],
   tree: Case,
   name: string,
   make: Make,
@@ -59,12 +60,21 @@ export function chooseComponent(
   const byLabel = arms.trees.map((arm) => made.get(arm) ?? null);
   const found = byLabel.filter((instance) => instance !== null);
   if (found.length < byLabel.length) return null;
-  return combined(
-    world,
-    scope,
-    { name, sort: declaration.sort, span: declaration.name.span },
-    { ...arms, byLabel: found },
-  );
+  const like: Combined = { name, sort: declaration.sort, span: declaration.name.span };
+  const closed = combined(world, scope, like, { ...arms, byLabel: found });
+  if (over.length === 0) return noted(world, closed);
+  const inner = combined(world, scope, like, { ...arms, byLabel: found.map(innerOf) }, over);
+  return noted(world, { ...closed, over: { indices: over, inner: inner.members } });
+}
+
+function noted(world: World, instance: Instance): Instance {
+  world.tuples.push(instance);
+  return instance;
+}
+
+/** One of each, at the indices of its axes. */
+function innerOf({ over, ...instance }: Instance): Instance {
+  return over === undefined ? instance : { ...instance, members: over.inner };
 }
 
 interface Combined {
@@ -73,8 +83,15 @@ interface Combined {
   readonly span: Span;
 }
 
-function combined(world: World, scope: Scope, { name, sort, span }: Combined, arms: Chosen<Instance>): Instance {
+function combined(
+  world: World,
+  scope: Scope,
+  { name, sort, span }: Combined,
+  arms: Chosen<Instance>,
+  over: readonly Index[] = [],
+): Instance {
   const members = new Scope(scope, "component", `${name}.`);
+  members.over = [...scope.over, ...over];
   const [first] = arms.byLabel;
   for (const text of first?.members.entries.keys() ?? []) {
     const entries = arms.byLabel.flatMap((instance) => instance.members.own(text) ?? []);
@@ -83,9 +100,7 @@ function combined(world: World, scope: Scope, { name, sort, span }: Combined, ar
     if (entry !== null) declare(world, members, entry);
   }
   const chosen = { subject: arms.subject, byLabel: arms.byLabel };
-  const made: Instance = { name, sort, members, parameters: [], declared: [...members.entries.keys()], chosen };
-  world.tuples.push(made);
-  return made;
+  return { name, sort, members, parameters: [], declared: [...members.entries.keys()], chosen };
 }
 
 /** A member of all arms; null where it is not the same sort of thing in all. */
@@ -158,7 +173,8 @@ function chooseTensor(
     },
     () => null,
   );
-  return { kind: "tensor", name, span, declared, axes, tensor };
+  const over = scope.over.length === 0 ? {} : { over: scope.over };
+  return { kind: "tensor", name, span, declared, axes, tensor, ...over };
 }
 
 /** One tensor that is, at each label, that of the arm; all are of the same axes. */
@@ -198,7 +214,13 @@ export function choice(
   );
   if (ids.length === byLabel.length && chosen.source.kind === "definition")
     world.choices.set(chosen.source.definition, { subject, byLabel: ids });
-  return { ...chosen, name: first.name };
+  const { outer, picked } = first;
+  return {
+    ...chosen,
+    name: first.name,
+    ...(outer === undefined ? {} : { outer }),
+    ...(picked === true ? { picked } : {}),
+  };
 }
 
 function chooseFn(first: FnEntry, chosen: Chosen<FnEntry>): Entry | null {
@@ -244,7 +266,8 @@ function chooseInner(
       const found = byLabel.map((entry) => entry.instance.get()).filter((one) => one !== null);
       if (found.length < byLabel.length) return null;
       const { sort } = first;
-      return combined(world, scope, { name: `${scope.prefix}${first.name}`, sort, span }, { subject, byLabel: found });
+      const like: Combined = { name: `${scope.prefix}${first.name}`, sort, span };
+      return noted(world, combined(world, scope, like, { subject, byLabel: found }));
     },
     () => null,
   );

@@ -5,6 +5,7 @@ import { chooseComponent } from "./chosen-components.js";
 import { declareStatements, misplaced, tensorEntry, type TensorStatement } from "./declare.js";
 import { faulty } from "./expressions/build.js";
 import { pathText, resolve } from "./expressions/resolve.js";
+import { closedOver, indicesOver, openedOver, placeOver, unfitOver } from "./over-axes.js";
 import { articles } from "./fn-arguments.js";
 import { bindParameters, replaces } from "./templates.js";
 import {
@@ -18,12 +19,13 @@ import {
   type Tensor,
 } from "./scopes.js";
 import { suggestion } from "./suggest.js";
+import type { Index } from "./typed.js";
 import { declareAlias, memberTensor, membersOf, tupleIn } from "./tuples.js";
 import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 export function declareComponent(world: World, scope: Scope, declaration: Component): void {
-  const { name, sort, span } = declaration;
+  const { name, sort } = declaration;
   const instance = world.lazy<Instance | null>(
     scope,
     name.text,
@@ -46,13 +48,14 @@ export function declareComponent(world: World, scope: Scope, declaration: Compon
   const isTemplate = declaration.instance === null && declaration.parameters !== null;
   // A template is checked where it is instantiated.
   if (!isTemplate && sort !== "optimizer") world.pending.push(() => instance.get());
-  if (declaration.axes.length > 0) notYet(world, scope, span, "a component over an axis");
+  else if (declaration.axes.length > 0) world.pending.push(() => overOf(world, scope, declaration));
 }
 
 function checkComponent(world: World, scope: Scope, declaration: Component): Instance | null {
   const { name, sort, instance } = declaration;
   const env = envOf(scope);
-  if (declaration.axes.length > 0) return null;
+  const over = overOf(world, scope, declaration);
+  if (over === null) return null;
   if (instance === null) {
     if (
       sort === "optimizer" ||
@@ -67,39 +70,68 @@ function checkComponent(world: World, scope: Scope, declaration: Component): Ins
       origin: null,
       extra: [],
       redrawn: scope.redrawn,
+      around: scope.over,
+      over,
+      named: over,
     });
   }
   if (isDataset(env, instance)) return checkDataset(world, scope, declaration, instance);
   const full = `${scope.prefix}${name.text}`;
   if (instance.kind === "case")
-    return chooseComponent(world, scope, declaration, instance, full, (tree, own) =>
-      armOf(world, scope, declaration, tree, own),
+    return chooseComponent(world, scope, declaration, over, instance, full, (tree, own) =>
+      armOf(world, scope, declaration, over, tree, own),
     );
-  return instanceOf(world, scope, declaration, instance, full);
+  return instanceOf(world, scope, declaration, over, instance, full);
+}
+
+/** The indices of its own axes; null after a fault. */
+function overOf(world: World, scope: Scope, declaration: Component): readonly Index[] | null {
+  if (declaration.axes.length === 0) return [];
+  const env = envOf(scope);
+  const { instance, name, sort } = declaration;
+  const unfit = unfitOver(declaration, instance !== null && isDataset(env, instance));
+  if (unfit === null) return indicesOver(world, scope, declaration);
+  faulty(world, env, "AM2131", name.span, `this \`${sort}\` cannot be over an axis: ${unfit}`);
+  return null;
 }
 
 /** An arm of a choice: one that is there already, or a new one. */
-function armOf(world: World, scope: Scope, declaration: Component, tree: TreeExpr, name: string): Instance | null {
+function armOf(
+  world: World,
+  scope: Scope,
+  declaration: Component,
+  over: readonly Index[],
+  tree: TreeExpr,
+  name: string,
+): Instance | null {
   if (tree.kind === "case")
-    return chooseComponent(world, scope, declaration, tree, name, (arm, own) =>
-      armOf(world, scope, declaration, arm, own),
+    return chooseComponent(world, scope, declaration, over, tree, name, (arm, own) =>
+      armOf(world, scope, declaration, over, arm, own),
     );
   const entry = tree.kind === "name" || tree.kind === "member" ? resolve(world, envOf(scope), tree) : null;
   if (entry?.kind === "component" && entry.sort === declaration.sort) {
     const there = entry.instance.get();
-    if (there !== null) return there;
+    if (there !== null && over.length === 0) return there;
+    if (there !== null) {
+      faulty(world, envOf(scope), "AM2131", tree.span, "the arms of a component over an axis are made for it", {
+        labels: [{ span: declaration.name.span, text: `\`${declaration.name.text}\` is over an axis` }],
+        help: "write the call of its template",
+      });
+      return null;
+    }
   }
-  return instanceOf(world, scope, declaration, tree, name);
+  return instanceOf(world, scope, declaration, over, tree, name);
 }
 
 function instanceOf(
   world: World,
   scope: Scope,
   declaration: Component,
+  over: readonly Index[],
   instance: TreeExpr,
   name: string,
 ): Instance | null {
-  const env = envOf(scope);
+  const env = placeOver(envOf(scope), over);
   if (instance.kind === "with") return withParameters(world, scope, declaration, instance, name);
   const template = templateOf(world, env, declaration, instance);
   if (template === null) return null;
@@ -113,6 +145,9 @@ function instanceOf(
     origin,
     extra: declaration.body ?? [],
     redrawn: scope.redrawn,
+    around: scope.over,
+    over,
+    named: [],
   });
 }
 
@@ -194,6 +229,11 @@ export interface Plan {
   /** Members added where the instance is made. */
   readonly extra: readonly Statement[];
   readonly redrawn: Scope["redrawn"];
+  /** Indices of the components over axes around it, and of its own axes. */
+  readonly around: readonly Index[];
+  readonly over: readonly Index[];
+  /** Those that its text sees by their names. */
+  readonly named: readonly Index[];
   /** Another instance that this one is like, but for its parameters. */
   readonly shared?: { readonly base: Instance; readonly parameters: ReadonlyMap<string, Tensor> };
 }
@@ -207,6 +247,8 @@ function build(world: World, env: Env, name: string, plan: Plan): Instance | nul
   world.spend(PARTS_OF_COMPONENT, call?.span ?? declaration.name.span);
   const members = new Scope(plan.scope, "component", `${name}.`, plan.origin);
   members.redrawn = plan.redrawn;
+  members.over = [...plan.around, ...plan.over];
+  members.named = plan.named;
   const body = declaration.body ?? [];
   const replacements = replacementsOf(world, env, declaration, call?.args ?? []);
   const parameters: string[] = [];
@@ -227,7 +269,8 @@ function build(world: World, env: Env, name: string, plan: Plan): Instance | nul
     declareReplacement(world, env, members, statement, replacement);
   }
   declareExtra(world, env, members, declaration, plan.extra, parameters);
-  const made: Instance = { name, sort: declaration.sort, members, parameters, declared, plan: { ...plan, env } };
+  const own: Instance = { name, sort: declaration.sort, members, parameters, declared, plan: { ...plan, env } };
+  const made = closedOver(world, own, plan.over);
   world.tuples.push(made);
   return made;
 }
@@ -243,7 +286,7 @@ function declareShared(
   const [name = ""] = names;
   const parameter = parameters.get(name);
   if (parameter !== undefined) {
-    declareAlias(world, members, name, parameter, parameter.span);
+    declareAlias(world, members, name, openedOver(parameter, base.over?.indices ?? []), parameter.span);
     return true;
   }
   const isKept =
@@ -251,7 +294,7 @@ function declareShared(
     statement.kind === "state" ||
     statement.kind === "axis" ||
     statement.kind === "component";
-  const entry = isKept ? base.members.own(name) : undefined;
+  const entry = isKept ? (base.over?.inner ?? base.members).own(name) : undefined;
   if (entry !== undefined) declare(world, members, entry);
   return entry !== undefined;
 }
@@ -371,6 +414,7 @@ function declareExtra(
 ): void {
   if (extra.length === 0) return;
   const place = new Scope(env.scope, "component", members.prefix);
+  place.over = members.over;
   place.also.push(members);
   for (const statement of extra) {
     if (statement.kind === "param") parameters.push(...namesOf(statement));

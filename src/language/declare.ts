@@ -161,6 +161,7 @@ export function tensorEntry(
       doc: statement.doc,
       bound: bound.get(),
       axes: axes.get(),
+      over: scope.over,
     };
     switch (statement.kind) {
       case "equation":
@@ -186,6 +187,7 @@ export function tensorEntry(
     declared: replaced?.declared ?? target.span,
     axes,
     tensor: world.lazy<Tensor | null>(scope, name, span, compute, () => null),
+    ...(scope.over.length === 0 ? {} : { over: scope.over }),
   };
 }
 

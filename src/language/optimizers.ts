@@ -7,6 +7,7 @@ import { faulty, real } from "./expressions/build.js";
 import { checkArms } from "./expressions/cases.js";
 import { resolve } from "./expressions/resolve.js";
 import { namesOf } from "./components.js";
+import { openedOver } from "./over-axes.js";
 import { countOf } from "./indices.js";
 import { bindParameters } from "./templates.js";
 import { lastOf } from "./transforms.js";
@@ -137,14 +138,21 @@ function instantiate(
     `${env.scope.prefix}${entry.name}.${label}${parameterName}.`,
     origin,
   );
-  if (!bindSubject(world, page, declaration, parameter)) return null;
-  declareGiven(world, page, subject.name.text, subject.name.span, parameter);
-  declareGiven(world, page, "grad", subject.name.span, {
-    ...parameter,
-    name: "grad",
-    source: { kind: "definition", definition: gradient },
-    prefix: [],
-  });
+  // Of a component over axes each has a parameter of its own.
+  page.over = parameter.axes
+    .slice(0, parameter.outer ?? 0)
+    .map(({ name, axis, span }) => world.newIndex(name, axis, span));
+  const own = openedOver(parameter, page.over);
+  if (!bindSubject(world, page, declaration, own)) return null;
+  declareGiven(world, page, subject.name.text, subject.name.span, own);
+  const source = { kind: "definition", definition: gradient } as const;
+  declareGiven(
+    world,
+    page,
+    "grad",
+    subject.name.span,
+    openedOver({ ...parameter, name: "grad", source, prefix: [] }, page.over),
+  );
   const given = argumentsByName(world, env, declaration, call);
   if (given === null || !bindParameters(world, env, page, declaration, call, given, tree.span)) return null;
   return checkPage(world, page, declaration.body ?? [], choices);

@@ -13,6 +13,7 @@ import { bindTarget, inside } from "./indices.js";
 import { lift } from "./lifting.js";
 import { freshAxes } from "./previous.js";
 import { domainOf } from "./scan-domain.js";
+import { overAll } from "./over-axes.js";
 import { OuterIndices, subscriptOf } from "./outer-indices.js";
 import { withoutDraws } from "./scan-draws.js";
 import { LoopRound, type Stacked } from "./scan-loops.js";
@@ -47,7 +48,10 @@ export function declareScan(world: World, scope: Scope, written: Scan, stepping:
       scope,
       name.text,
       name.span,
-      () => run.get()?.get(name.text) ?? null,
+      () => {
+        const found = run.get()?.get(name.text) ?? null;
+        return found === null ? null : overAll(world, { name: scope.prefix + name.text, over: scope.over }, found);
+      },
       () => null,
     );
     const axes = world.lazy(
@@ -57,7 +61,16 @@ export function declareScan(world: World, scope: Scope, written: Scan, stepping:
       () => tensor.get()?.axes ?? [],
       () => [],
     );
-    declare(world, scope, { kind: "tensor", name: name.text, span: name.span, declared: target.span, axes, tensor });
+    const over = scope.over.length === 0 ? {} : { over: scope.over };
+    declare(world, scope, {
+      kind: "tensor",
+      name: name.text,
+      span: name.span,
+      declared: target.span,
+      axes,
+      tensor,
+      ...over,
+    });
     world.pending.push(() => tensor.get());
   }
 }

@@ -259,7 +259,9 @@ function bareArgument(
       name: axes[k]?.name ?? "",
       span: axes[k]?.span ?? target.span,
     }));
-    return { ...lift(world, { name: members.prefix + name, span: declared.span, type: value.type, own, value }), name };
+    const { over } = members;
+    const made = lift(world, { name: members.prefix + name, span: declared.span, type: value.type, own, value, over });
+    return { ...made, name };
   };
   const axes: TensorEntry["axes"] = declared.axes;
   return {

@@ -9,7 +9,9 @@ import { apply, faulty, int, real, toReal, unknown } from "./expressions/build.j
 import { checkExpr } from "./expressions/check.js";
 import { read } from "./expressions/names.js";
 import { pathText } from "./expressions/resolve.js";
+import { rename } from "./expressions/rename.js";
 import { entryOf } from "./infer.js";
+import { freshFor } from "./lifting.js";
 import { subscriptOf } from "./outer-indices.js";
 import {
   declare,
@@ -57,6 +59,7 @@ function search<T>(env: Env, tree: TreeExpr, wanted: (entry: Entry, path: TreeEx
   switch (tree.kind) {
     case "name":
     case "member": {
+      if (isPicked(tree)) return null;
       const entry = entryOf(env, tree);
       return entry === null ? null : wanted(entry, tree);
     }
@@ -80,6 +83,10 @@ function search<T>(env: Env, tree: TreeExpr, wanted: (entry: Entry, path: TreeEx
       return null;
   }
 }
+
+/** `M[e].inner`. */
+const isPicked = (tree: TreeExpr): boolean =>
+  tree.kind === "subscript" || (tree.kind === "member" && isPicked(tree.object));
 
 const isTupleEntry = (entry: Entry): boolean =>
   entry.kind === "component" &&
@@ -278,20 +285,23 @@ function makeTuple(
   }
   const full = `${scope.prefix}${name}`;
   const members = new Scope(scope, "component", `${full}.`);
+  members.over = scope.over;
+  const { fresh, names } = freshFor(world, scope.over);
   const made = tuple.members.map((member, place) => {
     const { env: inside, indices } = atMember(world, env, tuple, place);
     const value = toReal(world, inside, checkExpr(world, inside, tree));
     if (value.kind === "unknown") return null;
     const body =
       statement.kind === "state"
-        ? ({ kind: "state", init: { kind: "value", value } } as const)
-        : ({ kind: "equation", value } as const);
-    const id = world.addDefinition(`${full}.${member.name}`, indices, real, body, statement.span, statement.doc);
+        ? ({ kind: "state", init: { kind: "value", value: rename(value, names) } } as const)
+        : ({ kind: "equation", value: rename(value, names) } as const);
+    const axes = [...fresh, ...indices];
+    const id = world.addDefinition(`${full}.${member.name}`, axes, real, body, statement.span, statement.doc);
     const tensor: Tensor = {
       ...member.tensor,
       name: `${name}.${member.name}`,
       type: real,
-      prefix: [],
+      prefix: scope.over.map(subscriptOf),
       source: { kind: "definition", definition: id },
       span: statement.span,
     };
@@ -327,6 +337,7 @@ export function declareAlias(world: World, scope: Scope, name: string, tensor: T
       () => tensor,
       () => null,
     ),
+    ...(scope.over.length === 0 ? {} : { over: scope.over }),
   });
 }
 

@@ -402,6 +402,13 @@ export const nameCodes: CodeTable = {
     example: `memory net(i: axis) {\n  param W[i] = 1\n}\n${inside("axis i = 2\nmemory M = net(i)\nmeasure m {\n  y = 2 with M\n}\n")}`,
     mend: [["y = 2 with M", "y = (sum(i) M.W[i]) with M.W[i] = 2"]],
   },
+  AM2131: {
+    title: "A component over an axis, without saying which",
+    explanation:
+      "`memory M[layer] = …` has its parameters, states, draws and equations once for each value of the axis: `M.W[layer, i]`. What it computes is asked of one of them: `M[layer].f(x)`. Memories and `data` blocks can be over axes; optimizers, files and templates cannot.",
+    example: `memory net(i: axis) {\n  param W[i] = 1\n  fn f(z) = z * sum(i) W[i]\n}\n${inside("axis i = 2\naxis layer = 3\nmemory M[layer] = net(i)\nmeasure m {\n  y = M.f(1)\n}\n")}`,
+    mend: [["y = M.f(1)", "y[layer] = M[layer].f(1)"]],
+  },
   AM2119: {
     title: "One index, several positions",
     explanation:
