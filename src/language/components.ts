@@ -1,13 +1,13 @@
 /** Memories and data distributions: inline, as templates, as instances of templates. */
-import type { Argument, Call, Component, Expr as TreeExpr, Statement, With } from "../../grammar/tree.js";
+import type { Argument, Component, Expr as TreeExpr, Statement, With } from "../../grammar/tree.js";
 import { checkDataset, isDataset, provideAxes } from "./data-files.js";
 import { chooseComponent } from "./chosen-components.js";
 import { declareStatements, misplaced, tensorEntry, type TensorStatement } from "./declare.js";
 import { faulty } from "./expressions/build.js";
 import { pathText, resolve } from "./expressions/resolve.js";
-import { closedOver, indicesOver, openedOver, placeOver, unfitOver } from "./over-axes.js";
-import { articles } from "./fn-arguments.js";
-import { bindParameters, replaces } from "./templates.js";
+import { closedOver, indicesOver, openedOver, unfitOver } from "./over-axes.js";
+import { madeFrom, type Layer } from "./made-from.js";
+import { bindParameters, replaces, type Given } from "./templates.js";
 import {
   declare,
   envOf,
@@ -21,7 +21,6 @@ import {
 import { suggestion } from "./suggest.js";
 import type { Index } from "./typed.js";
 import { declareAlias, memberTensor, membersOf, tupleIn } from "./tuples.js";
-import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 export function declareComponent(world: World, scope: Scope, declaration: Component): void {
@@ -62,13 +61,11 @@ function checkComponent(world: World, scope: Scope, declaration: Component): Ins
       declaration.parameters?.some((parameter) => parameter.default === null || parameter.sort === "axis") === true
     )
       return null;
-    return build(world, env, `${scope.prefix}${name.text}`, {
-      env,
+    return build(world, `${scope.prefix}${name.text}`, {
+      layers: [{ env, call: null, extra: [] }],
       declaration,
       scope,
-      call: null,
       origin: null,
-      extra: [],
       redrawn: scope.redrawn,
       around: scope.over,
       over,
@@ -131,58 +128,21 @@ function instanceOf(
   instance: TreeExpr,
   name: string,
 ): Instance | null {
-  const env = placeOver(envOf(scope), over);
   if (instance.kind === "with") return withParameters(world, scope, declaration, instance, name);
-  const template = templateOf(world, env, declaration, instance);
-  if (template === null) return null;
-  const call = instance.kind === "call" ? instance : null;
+  const found = madeFrom(world, envOf(scope), declaration, instance, over);
+  if (found === null) return null;
+  const { template, layers, named } = found;
   const origin = { name: template.name, span: instance.span, caller: scope };
-  return build(world, env, name, {
-    env,
+  return build(world, name, {
+    layers,
     declaration: template.declaration,
     scope: template.scope,
-    call,
     origin,
-    extra: declaration.body ?? [],
     redrawn: scope.redrawn,
     around: scope.over,
-    over,
-    named: [],
+    over: found.over,
+    named,
   });
-}
-
-function templateOf(world: World, env: Env, declaration: Component, instance: TreeExpr): ComponentEntry | null {
-  const path = instance.kind === "call" ? instance.callee : instance;
-  const entry = resolve(world, env, path);
-  if (entry === null || entry.kind === "faulty") return null;
-  const { sort } = declaration;
-  if (entry.kind !== "component" || entry.sort !== sort) {
-    const what = entry.kind === "component" ? articles[entry.sort] : `a ${entry.kind}`;
-    faulty(world, env, "AM3019", path.span, `\`${entry.name}\` is not ${articles[sort]}: it is ${what}`, {
-      labels: [{ span: entry.span, text: "declared here" }],
-    });
-    return null;
-  }
-  return finalTemplate(world, env, entry, instance);
-}
-
-/** A name for an instance is followed to its template only where nothing would be lost. */
-function finalTemplate(world: World, env: Env, entry: ComponentEntry, instance: TreeExpr): ComponentEntry | null {
-  const { declaration } = entry;
-  if (declaration.instance === null) return entry;
-  const call: Call | null = declaration.instance.kind === "call" ? declaration.instance : null;
-  if (call === null) {
-    const next = resolve(world, envOf(entry.scope), declaration.instance);
-    return next?.kind === "component" ? finalTemplate(world, env, next, instance) : null;
-  }
-  notYet(
-    world,
-    env.scope,
-    instance.span,
-    `a second component made from the instance \`${entry.name}\``,
-    "repeat the call of its template",
-  );
-  return null;
 }
 
 /** `memory A = M with ema`: M once more, with the parameters of a tuple; what M draws and keeps is shared. */
@@ -215,19 +175,16 @@ function withParameters(
   });
   const found = given.filter((pair) => pair !== null);
   if (found.length < given.length) return null;
-  return build(world, base.plan.env, name, { ...base.plan, shared: { base, parameters: new Map(found) } });
+  return build(world, name, { ...base.plan, shared: { base, parameters: new Map(found) } });
 }
 
 /** How an instance was made. */
 export interface Plan {
-  readonly env: Env;
+  readonly layers: readonly Layer[];
   readonly declaration: Component;
   /** Where the text of the declaration stands. */
   readonly scope: Scope;
-  readonly call: Call | null;
   readonly origin: ConstructorParameters<typeof Scope>[3] | null;
-  /** Members added where the instance is made. */
-  readonly extra: readonly Statement[];
   readonly redrawn: Scope["redrawn"];
   /** Indices of the components over axes around it, and of its own axes. */
   readonly around: readonly Index[];
@@ -241,35 +198,39 @@ export interface Plan {
 /** What an instance costs beside its expressions. */
 const PARTS_OF_COMPONENT = 50;
 
-function build(world: World, env: Env, name: string, plan: Plan): Instance | null {
-  const { declaration, call } = plan;
+function build(world: World, name: string, plan: Plan): Instance | null {
+  const { declaration, layers } = plan;
+  const span = layers.at(-1)?.call?.span ?? declaration.name.span;
   world.used.add(declaration);
-  world.spend(PARTS_OF_COMPONENT, call?.span ?? declaration.name.span);
+  world.spend(PARTS_OF_COMPONENT, span);
   const members = new Scope(plan.scope, "component", `${name}.`, plan.origin);
   members.redrawn = plan.redrawn;
   members.over = [...plan.around, ...plan.over];
   members.named = plan.named;
   const body = declaration.body ?? [];
-  const replacements = replacementsOf(world, env, declaration, call?.args ?? []);
+  const given = layers.map(({ env, call }): Given => {
+    return { env, call, replacements: replacementsOf(world, env, declaration, call?.args ?? []) };
+  });
   const parameters: string[] = [];
   const declared: string[] = [];
-  if (!bindParameters(world, env, members, declaration, call, replacements, call?.span ?? declaration.name.span))
-    return null;
+  if (!bindParameters(world, members, declaration, given, span)) return null;
   for (const statement of body) {
     const names = namesOf(statement);
     declared.push(...names);
     if (plan.shared !== undefined && declareShared(world, members, plan.shared, names, statement)) continue;
-    const replacement = names.length === 1 ? replacements.get(names[0] ?? "") : undefined;
-    if (replacement === undefined) {
+    const [only = ""] = names.length === 1 ? names : [];
+    const layer = given.findLast(({ replacements }) => replacements.has(only));
+    const replacement = layer?.replacements.get(only);
+    if (layer === undefined || replacement === undefined) {
       if (statement.kind === "param") parameters.push(...names);
       declareMember(world, members, declaration, statement);
       continue;
     }
     if (replacement.kind === "param") parameters.push(...names);
-    declareReplacement(world, env, members, statement, replacement);
+    declareReplacement(world, layer.env, members, statement, replacement);
   }
-  declareExtra(world, env, members, declaration, plan.extra, parameters);
-  const own: Instance = { name, sort: declaration.sort, members, parameters, declared, plan: { ...plan, env } };
+  for (const { env, extra } of layers) declareExtra(world, env, members, declaration, extra, parameters);
+  const own: Instance = { name, sort: declaration.sort, members, parameters, declared, plan };
   const made = closedOver(world, own, plan.over);
   world.tuples.push(made);
   return made;

@@ -154,7 +154,8 @@ function instantiate(
     openedOver({ ...parameter, name: "grad", source, prefix: [] }, page.over),
   );
   const given = argumentsByName(world, env, declaration, call);
-  if (given === null || !bindParameters(world, env, page, declaration, call, given, tree.span)) return null;
+  if (given === null || !bindParameters(world, page, declaration, [{ env, call, replacements: given }], tree.span))
+    return null;
   return checkPage(world, page, declaration.body ?? [], choices);
 }
 

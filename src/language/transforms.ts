@@ -87,7 +87,8 @@ function checkTransform(
   const label = choices.map(({ isChosen }) => `${isChosen.findIndex(Boolean)}.`).join("");
   const page = new Scope(entry.scope, "component", `${env.scope.prefix}${entry.name}.${label}${number}.`, origin);
   const given = argumentsByName(world, env, declaration, call);
-  if (given === null || !bindParameters(world, env, page, declaration, call, given, tree.span)) return null;
+  if (given === null || !bindParameters(world, page, declaration, [{ env, call, replacements: given }], tree.span))
+    return null;
   declareGradients(page, entry, gradients, { world, env });
   return checkPage({ world, page }, declaration.body ?? [], choices);
 }

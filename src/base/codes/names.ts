@@ -409,6 +409,13 @@ export const nameCodes: CodeTable = {
     example: `memory net(i: axis) {\n  param W[i] = 1\n  fn f(z) = z * sum(i) W[i]\n}\n${inside("axis i = 2\naxis layer = 3\nmemory M[layer] = net(i)\nmeasure m {\n  y = M.f(1)\n}\n")}`,
     mend: [["y = M.f(1)", "y[layer] = M[layer].f(1)"]],
   },
+  AM2132: {
+    title: "A component that cannot be made a second time",
+    explanation:
+      "`memory N = M` is another memory like M, with the same arguments, and parameters and draws of its own; `memory N = M(n: 3)` changes some. What is chosen by a label, read from a file, or has the parameters of a tuple is there once.",
+    example: `memory net(i: axis) {\n  param W[i] = 1\n}\n${inside("axis i = 2\nmemory M = net(i)\nmemory A = M with M\nmemory N = A\n")}`,
+    mend: [["memory N = A", "memory N = M"]],
+  },
   AM2119: {
     title: "One index, several positions",
     explanation:
