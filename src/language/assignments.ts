@@ -16,7 +16,6 @@ import { closed } from "./products.js";
 import type { Env, Tensor } from "./scopes.js";
 import { sliceConditions, withoutSlices } from "./slice-writes.js";
 import type { Assignment, Definition, DefinitionId, Expr } from "./typed.js";
-import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 type Change = Assignment["targets"][number];
@@ -35,10 +34,6 @@ export function checkAssign(world: World, env: Env, statement: Assign): Assignme
   const { asynchronously, span } = statement;
   if (asynchronously === null) return { targets: found, span };
   const [target, ...others] = complete;
-  if (target !== undefined && world.choices.has(target.definition)) {
-    notYet(world, env.scope, span, "changing a state of a chosen component one entry after the other");
-    return null;
-  }
   if (target === undefined || others.length > 0) {
     faulty(world, env, "AM2034", span, "entries of one state change one after the other, not those of several", {
       help: "write a statement for each state",

@@ -61,9 +61,20 @@ export function chooseComponent(
   const found = byLabel.filter((instance) => instance !== null);
   if (found.length < byLabel.length) return null;
   const like: Combined = { name, sort: declaration.sort, span: declaration.name.span };
-  const closed = combined(world, scope, like, { ...arms, byLabel: found });
+  return combinedOver(world, scope, like, { subject: arms.subject, byLabel: found }, over);
+}
+
+/** The arms as one, also where they are over axes. */
+export function combinedOver(
+  world: World,
+  scope: Scope,
+  like: Combined,
+  arms: Chosen<Instance>,
+  over: readonly Index[],
+): Instance {
+  const closed = combined(world, scope, like, arms);
   if (over.length === 0) return noted(world, closed);
-  const inner = combined(world, scope, like, { ...arms, byLabel: found.map(innerOf) }, over);
+  const inner = combined(world, scope, like, { ...arms, byLabel: arms.byLabel.map(innerOf) }, over);
   return noted(world, { ...closed, over: { indices: over, inner: inner.members } });
 }
 
@@ -77,13 +88,13 @@ function innerOf({ over, ...instance }: Instance): Instance {
   return over === undefined ? instance : { ...instance, members: over.inner };
 }
 
-interface Combined {
+export interface Combined {
   readonly name: string;
   readonly sort: Component["sort"];
   readonly span: Span;
 }
 
-function combined(
+export function combined(
   world: World,
   scope: Scope,
   { name, sort, span }: Combined,

@@ -1,7 +1,8 @@
 /** Memories and data distributions: inline, as templates, as instances of templates. */
 import type { Argument, Component, Expr as TreeExpr, Statement, With } from "../../grammar/tree.js";
+import type { Span } from "../base/span.js";
 import { checkDataset, isDataset, provideAxes } from "./data-files.js";
-import { chooseComponent } from "./chosen-components.js";
+import { chooseComponent, combinedOver } from "./chosen-components.js";
 import { declareStatements, misplaced, tensorEntry, type TensorStatement } from "./declare.js";
 import { faulty } from "./expressions/build.js";
 import { pathText, resolve } from "./expressions/resolve.js";
@@ -158,7 +159,7 @@ function withParameters(
   if (entry === null || entry.kind === "faulty") return null;
   const base = entry.kind === "component" && entry.sort === declaration.sort ? entry.instance.get() : null;
   const tuple = tree === null ? null : tupleIn(env, tree);
-  if (base?.plan === undefined || tree === null || tuple === null) {
+  if (base === null || !isPlanned(base) || tree === null || tuple === null) {
     faulty(world, env, "AM3019", span, "`with` gives a memory the parameters of a tuple", {
       help: "for example `state best = M`, and `memory B = M with best`",
     });
@@ -174,8 +175,35 @@ function withParameters(
     return tensor === null ? null : ([member.name, tensor] as const);
   });
   const found = given.filter((pair) => pair !== null);
-  if (found.length < given.length) return null;
-  return build(world, name, { ...base.plan, shared: { base, parameters: new Map(found) } });
+  return found.length < given.length ? null : givenTo(world, scope, base, found, name, span);
+}
+
+const isPlanned = ({ plan, chosen }: Instance): boolean =>
+  chosen === undefined ? plan !== undefined : chosen.byLabel.every(isPlanned);
+
+/** The instance once more, arm by arm where it is chosen. */
+function givenTo(
+  world: World,
+  scope: Scope,
+  base: Instance,
+  given: readonly (readonly [string, Tensor])[],
+  name: string,
+  span: Span,
+): Instance | null {
+  const { chosen, plan, over } = base;
+  if (chosen === undefined)
+    return plan === undefined ? null : build(world, name, { ...plan, shared: { base, parameters: new Map(given) } });
+  let place = 0;
+  const arms = new Map<Instance, Instance | null>();
+  for (const arm of new Set(chosen.byLabel)) {
+    const own = given.slice(place, place + membersOf(arm).length);
+    place += own.length;
+    arms.set(arm, givenTo(world, scope, arm, own, `${name}.${arms.size}`, span));
+  }
+  const byLabel = chosen.byLabel.flatMap((arm) => arms.get(arm) ?? []);
+  if (byLabel.length < chosen.byLabel.length) return null;
+  const like = { name, sort: base.sort, span };
+  return combinedOver(world, scope, like, { subject: chosen.subject, byLabel }, over?.indices ?? []);
 }
 
 /** How an instance was made. */

@@ -22,7 +22,7 @@ import { declareScan } from "./scans.js";
 import { isConstant } from "./mentions.js";
 import { declare, envOf, type ConstantEntry, type Env, type Scope, type Tensor, type TensorEntry } from "./scopes.js";
 import type { Expr } from "./typed.js";
-import { declareTuple, tupleNamed } from "./tuples.js";
+import { declareTuple, tupleNamed } from "./declared-tuples.js";
 import { unknownAxis, type World } from "./world.js";
 
 /** Declares what can be declared anywhere; returns the statements that are something else. */

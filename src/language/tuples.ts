@@ -2,24 +2,20 @@
  * The tuple of a component's parameters as a value: expressions of it are checked parameter by parameter, so `0.99 * ema + 0.01 * M`
  * is one expression for each parameter of M.
  */
-import type { Equation, Expr as TreeExpr, State, Target } from "../../grammar/tree.js";
+import type { Expr as TreeExpr } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
 import { builtins } from "./expressions/builtins.js";
 import { apply, faulty, int, real, toReal, unknown } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { read } from "./expressions/names.js";
 import { pathText } from "./expressions/resolve.js";
-import { rename } from "./expressions/rename.js";
 import { entryOf } from "./infer.js";
-import { freshFor } from "./lifting.js";
 import { subscriptOf } from "./outer-indices.js";
 import {
   declare,
-  envOf,
-  Scope,
+  type Scope,
   type AtMember,
   type Choice,
-  type ComponentEntry,
   type Entry,
   type Env,
   type Instance,
@@ -28,7 +24,6 @@ import {
   type TupleMember,
 } from "./scopes.js";
 import type { DefinitionId, Expr, Index } from "./typed.js";
-import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 /** The parameters of a component, those of all arms where it is chosen. */
@@ -217,105 +212,6 @@ export function countTuple(tuple: Tuple, span: Span): Expr {
     .reduce((left, right) => apply("add", [left, right], int, span));
 }
 
-/** The name that a statement without subscripts gives to one value for each parameter; null where it is an ordinary one. */
-export function tupleNamed(env: Env, statement: Equation | State): Target | null {
-  const [target, ...others] = statement.kind === "state" ? [statement.target] : statement.targets;
-  const tree = valueOf(statement);
-  if (target === undefined || others.length > 0 || tree === null) return null;
-  if (target.subscripts !== null || target.path.length > 1) return null;
-  return isOfTuple(env, tree) ? target : null;
-}
-
-function valueOf(statement: Equation | State): TreeExpr | null {
-  if (statement.kind === "equation") return statement.value;
-  return statement.init.kind === "value" ? statement.init.value : null;
-}
-
-/** Declares a state or an equation of a tuple: what is like a component whose members are its tensors. */
-export function declareTuple(
-  world: World,
-  scope: Scope,
-  statement: Equation | State,
-  target: Target,
-  stepping: boolean,
-): void {
-  const name = target.path[0]?.text ?? "";
-  const tree = valueOf(statement);
-  const instance = world.lazy<Instance | null>(
-    scope,
-    name,
-    target.span,
-    () => (tree === null ? null : makeTuple(world, scope, statement, name, tree, stepping)),
-    () => null,
-  );
-  const { span, doc } = statement;
-  const declaration: ComponentEntry["declaration"] = {
-    kind: "component",
-    sort: "memory",
-    name: target.path[0] ?? { kind: "name", text: name, span },
-    axes: [],
-    parameters: null,
-    instance: null,
-    subject: null,
-    body: [],
-    doc,
-    span,
-  };
-  declare(world, scope, { kind: "component", name, span: target.span, sort: "memory", declaration, scope, instance });
-  world.pending.push(() => instance.get());
-}
-
-function makeTuple(
-  world: World,
-  scope: Scope,
-  statement: Equation | State,
-  name: string,
-  tree: TreeExpr,
-  stepping: boolean,
-): Instance | null {
-  const env = envOf(scope, { stepping });
-  const tuple = tupleIn(env, tree);
-  if (tuple === null) {
-    checkExpr(world, env, tree);
-    return null;
-  }
-  if (tuple.members.some(({ choices }) => choices.length > 0)) {
-    notYet(world, scope, statement.span, "a tuple of the parameters of a chosen component", "name one of them");
-    return null;
-  }
-  const full = `${scope.prefix}${name}`;
-  const members = new Scope(scope, "component", `${full}.`);
-  members.over = scope.over;
-  const { fresh, names } = freshFor(world, scope.over);
-  const made = tuple.members.map((member, place) => {
-    const { env: inside, indices } = atMember(world, env, tuple, place);
-    const value = toReal(world, inside, checkExpr(world, inside, tree));
-    if (value.kind === "unknown") return null;
-    const body =
-      statement.kind === "state"
-        ? ({ kind: "state", init: { kind: "value", value: rename(value, names) } } as const)
-        : ({ kind: "equation", value: rename(value, names) } as const);
-    const axes = [...fresh, ...indices];
-    const id = world.addDefinition(`${full}.${member.name}`, axes, real, body, statement.span, statement.doc);
-    const tensor: Tensor = {
-      ...member.tensor,
-      name: `${name}.${member.name}`,
-      type: real,
-      prefix: scope.over.map(subscriptOf),
-      source: { kind: "definition", definition: id },
-      span: statement.span,
-    };
-    declareAlias(world, members, member.name, tensor, statement.span);
-    return member.name;
-  });
-  const parameters = made.filter((one) => one !== null);
-  if (parameters.length < made.length) return null;
-  const like = tuple.from === undefined ? {} : { like: tuple.from };
-  const instance: Instance = { name: full, sort: "memory", members, parameters, declared: parameters, ...like };
-  world.tuples.push(instance);
-  return instance;
-}
-
 /** A tensor that is there already, under a name of its own. */
 export function declareAlias(world: World, scope: Scope, name: string, tensor: Tensor, span: Span): void {
   declare(world, scope, {
@@ -349,5 +245,9 @@ export function definitionsNamed(scope: Scope, name: string): readonly Definitio
     return tensor?.source.kind === "definition" ? [tensor.source.definition] : [];
   }
   const instance = entry?.kind === "component" ? entry.instance.get() : null;
-  return instance === null ? [] : instance.parameters.flatMap((own) => definitionsNamed(instance.members, own));
+  return instance === null
+    ? []
+    : membersOf(instance).flatMap(({ tensor: { source } }) =>
+        source.kind === "definition" ? [source.definition] : [],
+      );
 }

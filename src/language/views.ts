@@ -12,6 +12,7 @@ import {
   type Tensor,
   type TensorAxis,
   type TensorEntry,
+  type TupleMember,
 } from "./scopes.js";
 import type { Expr, Index, IndexId, Subscript } from "./typed.js";
 import type { Lazy, World } from "./world.js";
@@ -184,10 +185,15 @@ export class View {
     return { ...entry, instance };
   }
 
+  private member(member: TupleMember): readonly TupleMember[] {
+    const tensor = this.tensor(member.tensor);
+    return tensor === null ? [] : [{ ...member, tensor }];
+  }
+
   instance(instance: Instance): Instance {
     const known = this.instances.get(instance);
     if (known !== undefined) return known;
-    const { name, sort, parameters, declared, chosen, over, like } = instance;
+    const { name, sort, parameters, declared, chosen, over, like, tuple } = instance;
     const members = this.scope(instance.members);
     // What came from outside, by an argument, is the same for all.
     if (members === instance.members && chosen === undefined) return instance;
@@ -202,6 +208,7 @@ export class View {
         : { chosen: { ...chosen, byLabel: chosen.byLabel.map((arm) => this.instance(arm)) } }),
       ...(over === undefined ? {} : { over: { indices: over.indices, inner: this.scope(over.inner) } }),
       ...(like === undefined ? {} : { like }),
+      ...(tuple === undefined ? {} : { tuple: tuple.flatMap((member) => this.member(member)) }),
     };
     this.instances.set(instance, made);
     if (this.open.length > 0) this.world.tuples.push(made);
