@@ -52,12 +52,6 @@ export interface ParsedExpression extends Read {
 let lexer: Lexer | null = null;
 let parser: AmemParser | null = null;
 
-/** Builds lexer and parser now, for a start-up snapshot. */
-export function warm(): void {
-  lexer ??= t.createLexer(false);
-  parser ??= new AmemParser({ validate: false });
-}
-
 /** Reads a whole file. */
 export function parse(source: Source): Parsed {
   const { file, text } = source;

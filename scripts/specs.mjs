@@ -3,7 +3,7 @@
 // Points are kept in `out/specs`, so that a run that was interrupted goes on. With a profile its report is all that is written.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { writeAtomic } from "./lib/files.mjs";
@@ -35,10 +35,17 @@ export function specsIn(folder = join(root, "specs")) {
 }
 
 /** @param {string} spec */
-export const digestOf = (spec) =>
-  createHash("sha256")
-    .update(readFileSync(join(root, "specs", spec)))
-    .digest("hex");
+export function digestOf(spec) {
+  const hash = createHash("sha256");
+  for (const file of [spec, ...usedBy(spec)]) hash.update(readFileSync(join(root, "specs", file)));
+  return hash.digest("hex");
+}
+
+/** The modules beside a spec that it uses. @param {string} spec */
+const usedBy = (spec) =>
+  [...readFileSync(join(root, "specs", spec), "utf8").matchAll(/^use (\w+)$/gmu)].map(
+    ([, name]) => `${dirname(spec)}/${name}.amem`,
+  );
 
 /** @returns {Result[]} */
 export function readResults() {

@@ -76,11 +76,14 @@ interface EntryBase {
 export interface AxisEntry extends EntryBase {
   readonly kind: "axis";
   readonly axis: Lazy<AxisId>;
+  /** As they are written, before anything is worked out. */
+  readonly labels?: readonly string[];
 }
 export interface SweepEntry extends EntryBase {
   readonly kind: "sweep";
   readonly axis: AxisId;
   readonly type: Lazy<ScalarType>;
+  readonly labels?: readonly string[];
 }
 export interface ConstantEntry extends EntryBase {
   readonly kind: "constant";
