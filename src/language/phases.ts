@@ -8,7 +8,7 @@ import { PreviousValues } from "./previous.js";
 import { envOf, Scope, type Env, type PhaseEntry } from "./scopes.js";
 import type { AxisId, DefinitionId, Phase } from "./typed.js";
 import { checkLoop } from "./loops.js";
-import { stackedBy } from "./scans.js";
+import { stackedEquations } from "./scan-targets.js";
 import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
@@ -149,7 +149,7 @@ function checkMeasure(place: PhasePlace, tree: TreePhase, body: readonly Stateme
   );
   const results = body.flatMap((statement) => {
     if (statement.kind !== "equation" && statement.kind !== "scan") return [];
-    return (statement.kind === "scan" ? stackedBy(statement) : namesOf(statement)).flatMap((name) => {
+    return (statement.kind === "scan" ? stackedEquations(statement) : namesOf(statement)).flatMap((name) => {
       const entry = scope.entries.get(name);
       if (entry?.kind === "component")
         world.report(scope, {

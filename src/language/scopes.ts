@@ -133,9 +133,11 @@ export interface TemplateEntry extends EntryBase {
   /** Where its text stands. */
   readonly scope: Scope;
 }
-/** A scalar: a template's or a fn's argument. */
+/** A scalar: a template's or a fn's argument, the index of a scan. */
 export interface ValueEntry extends EntryBase {
   readonly kind: "value";
+  /** The axis of a scanned index; null where it counts iterations. */
+  readonly scanned?: AxisId | null;
   readonly value: Lazy<Expr>;
 }
 /** An equation or `let` over results: nothing that a run may use. */

@@ -467,6 +467,8 @@ export interface Draw {
     | { readonly kind: "categorical"; readonly over: Index; readonly weights: Expr };
   /** Constants that replace the seed part of the key; null: the sweep variable `seed`, or 0. */
   readonly by: readonly Expr[] | null;
+  /** Of a draw in iterations of scans: the places in its key, in order; positions of scans (ints), null for the next of its axes. */
+  readonly at?: readonly (Expr | null)[];
 }
 
 export interface Sweep {
