@@ -137,7 +137,7 @@ export function checkSharpness(world: World, env: Env, tree: Call): Expr {
       world,
       env.scope,
       by.span,
-      "`sharpness` by an argument of a fn that is called once for each value of an index",
+      "`sharpness` by an argument of a fn that is called once for each value of an index, or by one of a component over an axis",
     );
     return unknown(tree.span);
   }
