@@ -40,6 +40,8 @@ export function declareScan(world: World, scope: Scope, written: Scan, stepping:
     () => new ScanRun(world, scope, tree, stepping).run(),
     () => null,
   );
+  // A scan that declares nothing is read by nobody, and checked all the same.
+  world.pending.push(() => run.get());
   for (const target of targetsOf(tree)) {
     const [name] = target.path;
     if (name === undefined) continue;
@@ -86,12 +88,19 @@ function targetsOf({ body, index }: Scan): readonly Target[] {
   });
 }
 
+const firstNames = (targets: readonly Target[]): readonly string[] =>
+  targets.flatMap(({ path }) => path.slice(0, 1).map(({ text }) => text));
+
 /** What a scan has for each of its positions. */
-export function stackedBy(tree: Scan): readonly string[] {
-  return targetsOf({ ...tree, body: tree.body.filter(({ kind }) => kind === "equation") }).flatMap(({ path }) =>
-    path.slice(0, 1).map(({ text }) => text),
-  );
-}
+export const stackedBy = (tree: Scan): readonly string[] =>
+  firstNames(targetsOf({ ...tree, body: tree.body.filter(({ kind }) => kind === "equation") }));
+
+/** Its states and what is stacked: the names that it has for what stands after it. */
+export const declaredBy = (tree: Scan): readonly string[] => firstNames(targetsOf(tree));
+
+const whatItHolds = "a `scan` holds states with their beginnings, equations, and updates of these states";
+const ofItsOwn =
+  "give it one that begins with what it is to change, `state S = outer`, and take that over after the `scan`: `outer <- S`";
 
 /** What the index means in the body: a position that is known, or that of the loop. */
 type Place = number | Expr;
@@ -264,7 +273,7 @@ export class ScanRun {
     for (const [k, target] of targets.entries()) {
       const [tree, name] = [values[k], target.path[0]?.text ?? ""];
       if (!this.now.has(name) || tree === undefined || this.stacked.has(name))
-        return this.refuse(`\`${name}\` is no state of this \`scan\``, target.span);
+        return this.refuse(`\`${name}\` is no state of this \`scan\``, target.span, ofItsOwn);
       if (!this.define(target, tree, position, where)) return false;
       const made = this.now.get(name);
       if (made !== undefined) after.push([name, made]);
@@ -275,10 +284,8 @@ export class ScanRun {
     return true;
   }
 
-  private refuse(message: string, span: Target["span"]): false {
-    faulty(this.world, envOf(this.scope), "AM2033", span, message, {
-      help: "a `scan` holds states with their beginnings, equations, and updates of these states",
-    });
+  private refuse(message: string, span: Target["span"], help: string = whatItHolds): false {
+    faulty(this.world, envOf(this.scope), "AM2033", span, message, { help });
     return false;
   }
 

@@ -2,7 +2,8 @@
 import { describe, expect, it, test } from "vitest";
 import { enginesHere } from "../engine/graph/native.js";
 import { oracleRuns, outputOf, planText } from "../support/oracle-runs.js";
-import { agreesWithOracle } from "../support/spec-runs.js";
+import { faultsIn } from "../language/support.js";
+import { agreesWithOracle, runText } from "../support/spec-runs.js";
 
 /** A short scan is a loop where something might end it. */
 const never = "until 1 > 2";
@@ -213,5 +214,41 @@ describe("the gradient through loops", () => {
 
   it.each(Object.keys(enginesHere()))("agrees with the oracle on %s, where a sweep says how long", async (engine) => {
     await agreesWithOracle(trained("n", ""), engine as "graph" | "portable", 2e-5);
+  });
+});
+
+describe("a scan in a phase's body", () => {
+  const spec = (count: number, updates: string): string => `experiment e {
+  axis i = ${count}
+  evolve run {
+    state x = 1
+    state y = 0
+    scan t: i { state h = x; seen[t] = h + t; h <- h + 1 }
+    ${updates}
+    for 2 steps
+    record { x, y }
+  }
+}
+`;
+
+  // Written out, and as a loop.
+  test.each([3, 20])("%i iterations are taken at their place, like an equation", async (count) => {
+    const text = spec(count, "x <- 2 * x; y <- h + seen[1]");
+    await runText(text, "portable", (results) => {
+      // A hand-written loop: h = x + count, seen[1] = x + 2, both of x before it is doubled.
+      expect([...(results.cells("run", "x")?.values ?? [])]).toEqual([1, 2, 4]);
+      expect([...(results.cells("run", "y")?.values ?? [])]).toEqual([0, count + 4, count + 6]);
+    });
+    for (const engine of Object.keys(enginesHere()))
+      await agreesWithOracle(text, engine as "graph" | "portable", 1e-6);
+  });
+
+  test("what it leaves is not read before it is taken", () => {
+    const text = spec(3, "").replace("scan t", "y <- h\n    scan t");
+    expect(faultsIn(text)).toContain("AM2028 h");
+  });
+
+  test("a scan that declares nothing is checked all the same", () => {
+    expect(faultsIn(spec(3, "scan u: 2 { y <- y + 1 }\n    x <- x + y"))).toContain("AM2033 y");
   });
 });
