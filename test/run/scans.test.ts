@@ -239,8 +239,7 @@ describe("a scan in a phase's body", () => {
       expect([...(results.cells("run", "x")?.values ?? [])]).toEqual([1, 2, 4]);
       expect([...(results.cells("run", "y")?.values ?? [])]).toEqual([0, count + 4, count + 6]);
     });
-    for (const engine of Object.keys(enginesHere()))
-      await agreesWithOracle(text, engine as "graph" | "portable", 1e-6);
+    for (const engine of Object.keys(enginesHere())) await agreesWithOracle(text, engine as "graph" | "portable", 1e-6);
   });
 
   test("what it leaves is not read before it is taken", () => {
