@@ -5,7 +5,7 @@
 import type { Assign, Equation, Expr as TreeExpr, Scan, State, Statement, Target } from "../../grammar/tree.js";
 import { declareFaulty } from "./components.js";
 import { declareTensor } from "./declare.js";
-import { condition, faulty, int, toReal } from "./expressions/build.js";
+import { both, condition, faulty, int, toReal } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { read } from "./expressions/names.js";
 import { fixedEntry } from "./fixed-entry.js";
@@ -17,6 +17,7 @@ import { OuterIndices, subscriptOf } from "./outer-indices.js";
 import { withoutDraws } from "./scan-draws.js";
 import { LoopRound, type Stacked } from "./scan-loops.js";
 import { withoutIndex } from "./scanned-trees.js";
+import { sliceConditions, withoutSlices } from "./slice-writes.js";
 import { declare, envOf, Scope, type Tensor } from "./scopes.js";
 import type { AxisId, Expr } from "./typed.js";
 import { notYet } from "./unsupported.js";
@@ -216,7 +217,7 @@ export class ScanRun {
       () => value,
       () => value,
     );
-    scope.entries.set(index.text, { kind: "value", name: index.text, span: index.span, value: lazy });
+    scope.entries.set(index.text, { kind: "value", name: index.text, span: index.span, value: lazy, scanned: true });
     return scope;
   }
 
@@ -299,13 +300,19 @@ export class ScanRun {
     const old = this.now.get(name.text);
     const trees = [insideOf(tree), ...(where === null ? [] : [insideOf(where)])];
     const env = envOf(scope, { stepping: this.stepping });
-    const bound = bindTarget(world, env, target, trees, old?.axes ?? null);
+    const isUpdate = old !== undefined && position !== null;
+    const written = withoutIndex(target, this.tree.index.text, this.stacked);
+    const { target: whole, slices } = isUpdate ? withoutSlices(env, written, old) : { target, slices: [] };
+    const bound = bindTarget(world, env, whole, [...trees, ...slices.map((slice) => slice.tree)], old?.axes ?? null);
     const here = inside(env, bound);
+    const chosen = isUpdate ? sliceConditions(world, here, old, slices, bound.indices) : [];
     const found = checkExpr(world, here, trees[0] ?? tree);
     const value = this.reals.has(name.text) ? toReal(world, here, found) : found;
-    const test =
-      trees[1] === undefined ? null : condition(world, here, checkExpr(world, here, trees[1]), "what follows `where`");
-    if (value.kind === "unknown" || test?.kind === "unknown") return false;
+    const tests = [...(chosen ?? [])];
+    if (trees[1] !== undefined)
+      tests.push(condition(world, here, checkExpr(world, here, trees[1]), "what follows `where`"));
+    if (value.kind === "unknown" || chosen === null || tests.some(({ kind }) => kind === "unknown")) return false;
+    const test = tests.length === 0 ? null : tests.reduce(both);
     const kept =
       test === null || old === undefined
         ? value
@@ -317,7 +324,11 @@ export class ScanRun {
             type: value.type,
             span: tree.span,
           } satisfies Expr);
-    const own = bound.indices.map((index) => ({ index, name: index.name, span: target.span }));
+    const own = bound.indices.map((index, k) => ({
+      index,
+      name: slices.some(({ at }) => at === k) ? (old?.axes[k]?.name ?? index.name) : index.name,
+      span: target.span,
+    }));
     const full = `${scope.prefix}${name.text}${typeof position === "number" ? ` ${position}` : position === null ? "" : " next"}`;
     this.now.set(name.text, lift(world, { name: full, span: target.span, type: kept.type, own, value: kept }));
     return true;

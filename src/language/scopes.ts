@@ -118,10 +118,11 @@ export interface TemplateEntry extends EntryBase {
   /** Where its text stands. */
   readonly scope: Scope;
 }
-/** A scalar: a template's or a fn's argument. */
+/** A scalar: a template's or a fn's argument, or where a scan has come to. */
 export interface ValueEntry extends EntryBase {
   readonly kind: "value";
   readonly value: Lazy<Expr>;
+  readonly scanned?: true;
 }
 /** An equation or `let` over results: nothing that a run may use. */
 export interface ResultEntry extends EntryBase {

@@ -43,9 +43,12 @@ function isPosition(env: Env, { name, value }: SubscriptItem): boolean {
   const { expr } = value;
   if (expr.kind !== "name") return true;
   if (expr.text === "step") return env.stepping;
+  const entry = env.scope.lookup(expr.text);
+  // The index of a scan hides its axis: there it is one position.
+  if (entry?.kind === "value" && entry.scanned === true) return true;
   const axis = axisOfName(env.scope, expr.text);
   if (axis?.kind === "axis") return false;
-  const kind = env.scope.lookup(expr.text)?.kind;
+  const kind = entry?.kind;
   return kind === "constant" || kind === "value" || kind === "tensor" || kind === "sweep";
 }
 

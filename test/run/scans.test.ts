@@ -251,3 +251,62 @@ describe("a scan in a phase's body", () => {
     expect(faultsIn(spec(3, "scan u: 2 { y <- y + 1 }\n    x <- x + y"))).toContain("AM2033 y");
   });
 });
+
+describe("an update of one position in a scan", () => {
+  const spec = (count: number): string => `experiment e {
+  axis time = ${count}
+  axis slot = 4
+  axis key = 2
+  x[time] = cos(time)
+  measure m {
+    scan time {
+      state n[slot] = 0
+      state last[slot, key] = -1.0
+      state big[time] = 0.0
+      to[time] = mod(2 * time, 4)
+      place = mod(time, 3)
+      n[to[time]] <- n[to[time]] + 1
+      last[place, key] <- x[time] + key
+      big[time] <- x[time] where x[time] > 0
+    }
+    counted[slot] = n[slot]
+    lasts[slot, key] = last[slot, key]
+    bigs[time] = big[time]
+  }
+  measure by_count {
+    scan r: ${count} { state c[time] = 0; c[r] <- c[r] + r + 1 }
+    written[time] = c[time]
+  }
+}
+`;
+
+  // Written out, and as a loop.
+  test.each([6, 20])("%i iterations write what a loop by hand writes", async (count) => {
+    const n = [0, 0, 0, 0];
+    const last = Array.from({ length: 8 }, () => -1);
+    const big = Array.from({ length: count }, () => 0);
+    for (let t = 0; t < count; t++) {
+      n[(2 * t) % 4] = (n[(2 * t) % 4] ?? 0) + 1;
+      for (const key of [0, 1]) last[(t % 3) * 2 + key] = Math.cos(t) + key;
+      if (Math.cos(t) > 0) big[t] = Math.cos(t);
+    }
+    await runText(spec(count), "portable", (results) => {
+      const of = (phase: string, name: string): readonly number[] => [...(results.cells(phase, name)?.values ?? [])];
+      expect(of("m", "counted")).toEqual(n);
+      of("m", "lasts").forEach((value, k) => expect(value).toBeCloseTo(last[k] ?? NaN, 6));
+      of("m", "bigs").forEach((value, k) => expect(value).toBeCloseTo(big[k] ?? NaN, 6));
+      expect(of("by_count", "written")).toEqual(big.map((_, k) => k + 1));
+    });
+    for (const engine of Object.keys(enginesHere()))
+      await agreesWithOracle(spec(count), engine as "graph" | "portable", 1e-6);
+  });
+
+  test("a position outside of the axis makes the point fail", async () => {
+    const outside = spec(6).replace("mod(time, 3)", "time");
+    // What a run reports is what the helper refuses.
+    const said: unknown = await runText(outside, "portable", () => undefined).catch((fault: unknown) => fault);
+    expect(said).toMatchObject({
+      actual: { code: "AM7001", message: expect.stringContaining("outside of `slot`") as string },
+    });
+  });
+});
