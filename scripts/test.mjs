@@ -1,5 +1,6 @@
 // The work of scripts/test. The last line on stdout counts the tests: `N passed, N failed` or `…, N skipped`.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { readJson } from "./lib/files.mjs";
@@ -14,30 +15,51 @@ const chosen = flags.filter((flag) => flag !== "--full");
 const tool = (/** @type {string} */ path) => [process.execPath, join(root, "node_modules", path)];
 
 const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${relative(root, REPORT)}`];
-const STEPS = [
-  { name: "types", command: [...tool("typescript/bin/tsc"), "--noEmit"] },
+/** @typedef {{ name: string, command: string[] }} Step */
+/** They need each other's results as little as each other's cores: side by side they take as long as the longest. @type {Step[]} */
+const CHECKS = [
   { name: "lint", command: [...tool("eslint/bin/eslint.js"), ".", "--max-warnings", "0"] },
+  { name: "types", command: [...tool("typescript/bin/tsc"), "--noEmit"] },
   { name: "format", command: [...tool("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."] },
-  ...(full ? [{ name: "specs", command: [process.execPath, join(root, "scripts/specs.mjs")] }] : []),
-  { name: "tests", command: [...tool("vitest/vitest.mjs"), "run", ...reporters, ...chosen] },
 ];
+/** @type {Step} */
+const SPECS = { name: "specs", command: [process.execPath, join(root, "scripts/specs.mjs")] };
+/** @type {Step} */
+const TESTS = { name: "tests", command: [...tool("vitest/vitest.mjs"), "run", ...reporters, ...chosen] };
 
-function main() {
-  const env = { ...process.env, ...(full ? { AMEMC_TEST_FULL: "1" } : {}) };
-  rmSync(REPORT, { force: true });
-  for (const { name, command } of STEPS) {
-    const start = Date.now();
-    const [program = "", ...args] = command;
-    const { status } = spawnSync(program, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
-    const ok = status === 0;
-    say(`${name}: ${ok ? "fine" : "failed"} (${seconds(start)})`);
-    if (name !== "tests" && ok) continue;
-    const report =
-      name === "tests" ? /** @type {import("./lib/summary.mjs").Report | undefined} */ (readJson(REPORT)) : undefined;
-    process.stdout.write(`${summary(report, ok)}\n`);
-    return ok ? 0 : 1;
-  }
-  return 0;
+const env = { ...process.env, ...(full ? { AMEMC_TEST_FULL: "1" } : {}) };
+
+/** Whether it ended well. What steps write that run side by side is shown when they end. @param {Step} step @param {boolean} alone */
+async function run({ name, command: [program = "", ...args] }, alone) {
+  const start = Date.now();
+  const child = spawn(program, args, {
+    cwd: root,
+    env,
+    stdio: ["ignore", alone ? "inherit" : "pipe", alone ? "inherit" : "pipe"],
+  });
+  /** @type {Buffer[]} */
+  const written = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (/** @type {Buffer} */ part) => written.push(part));
+  await once(child, "close");
+  const ok = child.exitCode === 0;
+  process.stdout.write(Buffer.concat(written));
+  say(`${name}: ${ok ? "fine" : "failed"} (${seconds(start)})`);
+  return ok;
 }
 
-process.exitCode = main();
+async function main() {
+  rmSync(REPORT, { force: true });
+  const checked = await Promise.all(CHECKS.map((check) => run(check, false)));
+  if (!checked.every(Boolean) || (full && !(await run(SPECS, true)))) return end(false);
+  const ok = await run(TESTS, true);
+  return end(ok, /** @type {import("./lib/summary.mjs").Report | undefined} */ (readJson(REPORT)));
+}
+
+/** @param {boolean} ok @param {import("./lib/summary.mjs").Report} [report] */
+function end(ok, report) {
+  process.stdout.write(`${summary(report, ok)}\n`);
+  return ok ? 0 : 1;
+}
+
+process.exitCode = await main();

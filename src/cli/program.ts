@@ -107,7 +107,7 @@ function buildProgram(terminal: Terminal, worker: WorkerProcess | null, done: Do
     });
   command("fmt SPEC...", "Lay specs out in the one way: indentation, blanks, a statement a line.", [
     "fmt specs/quickstart.amem",
-    "fmt --check specs/*.amem",
+    "fmt --check specs",
     "fmt - < spec.amem",
   ])
     .addOption(checkOption())

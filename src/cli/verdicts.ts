@@ -9,6 +9,7 @@ import { junitText } from "../results/junit.js";
 import { writeAllTables } from "../results/judge.js";
 import { allVerdicts } from "../results/judged.js";
 import type { Judged, PhaseSummary } from "../results/judged.js";
+import { isWholePlan } from "../results/left-out.js";
 import { roundsText } from "./adaptive-words.js";
 import { counted } from "./counted.js";
 import { exitCode } from "./exit-code.js";
@@ -63,9 +64,7 @@ export function judgeExit(judged: Judged, comparison: Comparison | null): number
   const claims = allVerdicts(judged);
   const points = experiments.flatMap(({ summaries }) => summaries);
   // A coordinate that the full plan does not have is a fault of the spec; `--set` and profiles may well remove some.
-  const isWhole = experiments.every(
-    ({ file: { plan } }) => plan.profile === null && Object.keys(plan.settings).length === 0,
-  );
+  const isWhole = experiments.every(({ file: { plan } }) => isWholePlan(plan));
   const wrong =
     isWhole &&
     [...experiments, ...(ofFile === null ? [] : [ofFile])].some(({ evaluated }) =>

@@ -60,7 +60,7 @@ function phaseNames(statements: readonly Statement[]): readonly string[] {
   );
 }
 
-/** The equations and `let`s whose right sides name phases, or other results. */
+/** The equations and `let`s whose left sides have sweeps as axes, or whose right sides name phases or other results. */
 export function resultStatements(statements: readonly Statement[]): ReadonlySet<Statement> {
   const phases = new Set(phaseNames(statements));
   const sweeps = new Set(
@@ -92,9 +92,9 @@ function indicesOf(statement: Defining): readonly string[] {
   );
 }
 
-/** `let x[d, eta] = [[…]]`: a table over sweeps is one of results. */
+/** `let x[d, eta] = [[…]]`, `law[d] = 3.5 / d`: in a run a sweep is a value, so what has one as an axis is over results. */
 function isOverSweeps(statement: Defining, sweeps: ReadonlySet<string>): boolean {
-  return statement.kind === "let" && indicesOf(statement).some((name) => sweeps.has(name));
+  return indicesOf(statement).some((name) => sweeps.has(name));
 }
 
 function speaksOf(statement: Defining, phases: ReadonlySet<string>, results: ReadonlySet<string>): boolean {

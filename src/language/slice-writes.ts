@@ -44,8 +44,7 @@ function isPosition(env: Env, { name, value }: SubscriptItem): boolean {
   if (expr.kind !== "name") return true;
   if (expr.text === "step") return env.stepping;
   const entry = env.scope.lookup(expr.text);
-  // The index of a scan hides its axis: there it is one position.
-  if (entry?.kind === "value" && entry.scanned === true) return true;
+  if (entry?.kind === "value" && entry.scanned !== undefined) return true;
   const axis = axisOfName(env.scope, expr.text);
   if (axis?.kind === "axis") return false;
   const kind = entry?.kind;

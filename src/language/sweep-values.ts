@@ -126,10 +126,14 @@ export function changed(
   if (type === undefined) return null;
   if (written.values.kind === "tuples") return filtered(world, env, written, place, type, change);
   const { value } = change;
-  if (type.kind === "label")
-    return value.kind === "name"
-      ? chosen(world, env, type, [value])
-      : (faulty(world, env, "AM4014", value.span, `\`${change.variable}\` takes one of its labels`), null);
+  if (type.kind === "label") {
+    const names = listed(value).filter((item) => item.kind === "name");
+    if (names.length > 0 && names.length === listed(value).length) return chosen(world, env, type, names);
+    faulty(world, env, "AM4014", value.span, `\`${change.variable}\` takes some of its labels`, {
+      help: `write \`${change.variable}=${type.labels[0] ?? "label"}\`, or several: \`${change.variable}={${type.labels.slice(0, 2).join(", ")}}\``,
+    });
+    return null;
+  }
   const asList: TreeExpr =
     value.kind === "list" || value.kind === "range" || value.kind === "call"
       ? value
@@ -137,6 +141,8 @@ export function changed(
   const list = checkList(world, env, asList);
   return list === null ? null : { values: { kind: "list", list: list.list }, types: [list.type] };
 }
+
+const listed = (value: TreeExpr): readonly TreeExpr[] => (value.kind === "list" ? value.items : [value]);
 
 /** Some of the labels, in the order given; the set of labels stays what it is. */
 function chosen(
@@ -160,26 +166,31 @@ function chosen(
   return { values: { kind: "list", list: { kind: "items", items: found, span: first.span } }, types: [type] };
 }
 
-/** The rows in which one variable has the value given. */
+/** The rows in which one variable has one of the values given. */
 function filtered(
   world: World,
   env: Env,
   written: Checked,
   place: number,
   type: ScalarType,
-  change: Extract<SweepChange, { readonly kind: "value" }>,
+  { variable, value }: Extract<SweepChange, { readonly kind: "value" }>,
 ): Checked | null {
   const { values } = written;
   if (values.kind !== "tuples") return null;
-  const wanted =
-    type.kind === "label" ? labelOf(type, change.value) : constantExpr(world, env, change.value, "a value of a sweep");
   const number = (expr: Expr | undefined): number | null =>
     expr === undefined || expr.kind === "unknown" ? null : valuesOfSweep(world, expr);
-  const target = wanted === null ? null : number(wanted);
-  const rows = values.rows.filter((row) => target !== null && number(row[place]) === target);
-  if (rows.length > 0) return { values: { kind: "tuples", rows }, types: written.types };
-  faulty(world, env, "AM4014", change.value.span, `no tuple of this sweep has this value of \`${change.variable}\``);
-  return null;
+  const wanted = new Set<number | null>();
+  for (const item of listed(value)) {
+    const one = type.kind === "label" ? labelOf(type, item) : constantExpr(world, env, item, "a value of a sweep");
+    const found = one === null ? null : number(one);
+    if (found === null || !values.rows.some((row) => number(row[place]) === found)) {
+      faulty(world, env, "AM4014", item.span, `no tuple of this sweep has this value of \`${variable}\``);
+      return null;
+    }
+    wanted.add(found);
+  }
+  const rows = values.rows.filter((row) => wanted.has(number(row[place])));
+  return { values: { kind: "tuples", rows }, types: written.types };
 }
 
 function labelOf(type: Extract<ScalarType, { readonly kind: "label" }>, tree: TreeExpr): Expr | null {

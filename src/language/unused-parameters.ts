@@ -19,7 +19,7 @@ export function checkParameters({ tree, source }: Module, diagnostics: Diagnosti
 
 const isTemplate = (statement: Statement): statement is Component | Phase | Experiment =>
   (statement.kind === "component" || statement.kind === "phase" || statement.kind === "experiment") &&
-  statement.body !== null;
+  (statement.body !== null || (statement.kind === "component" && statement.instance !== null));
 
 function unusedIn(template: Component | Phase | Experiment, text: string): readonly Diagnostic[] {
   const parameters = template.parameters ?? [];

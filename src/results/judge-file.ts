@@ -7,6 +7,7 @@ import { evaluateResults, undecided } from "./evaluate-report.js";
 import { openFolder } from "./folder.js";
 import { placesIn, stoppingIn } from "./judge.js";
 import type { JudgedExperiment, JudgedFile } from "./judged.js";
+import { toldOf } from "./left-out.js";
 import type { StoredResults } from "./source.js";
 import type { PlanFile } from "./store/plan-file.js";
 import { experimentFolder } from "./store/spec-folder.js";
@@ -35,7 +36,7 @@ export async function judgeFile(
     together(sources),
     { precision, place: placesIn([first.spec, ...first.modules]), stopping: stoppingIn(union.experiment) },
   );
-  for (const problem of evaluated.problems) report(problem);
+  for (const problem of toldOf(evaluated.problems, first.plan)) report(problem);
   const found = new Map(evaluated.verdicts.map((verdict) => [verdict.name, verdict]));
   const verdicts = claims.map((claim) => {
     const lacking = experimentsOf(claim).filter((name) => !sources.has(name));

@@ -4,13 +4,14 @@ import { UserError } from "../base/diagnostic.js";
 import { Lines } from "../base/positions.js";
 import type { Span } from "../base/span.js";
 import type { CheckedResults } from "../language/results/index.js";
-import type { Experiment } from "../language/typed.js";
+import type { Experiment, Holds } from "../language/typed.js";
 import type { Warning } from "./chart-types.js";
 import { evaluateResults } from "./evaluate-report.js";
 import { openFolder } from "./folder.js";
 import { firstSteps } from "./health/first-step.js";
 import { unrefined } from "./health/unrefined.js";
 import type { Judged, JudgedExperiment } from "./judged.js";
+import { toldOf } from "./left-out.js";
 import { sha256 } from "./store/files.js";
 import { toJson } from "./store/json.js";
 import type { PlanFile, StoredText } from "./store/plan-file.js";
@@ -35,7 +36,7 @@ export async function judgeExperiment(
     place: placesIn([file.spec, ...file.modules]),
     stopping: stoppingIn(experiment),
   });
-  for (const problem of evaluated.problems) report(problem);
+  for (const problem of toldOf(evaluated.problems, file.plan)) report(problem);
   const { name, title, doc, sources } = experiment;
   const points = results.phases;
   // What is not there yet is told anyway.
@@ -50,10 +51,11 @@ export async function judgeExperiment(
 
 /** Phases whose runs may end early, and by what. */
 export function stoppingIn({ phases }: Experiment): ReadonlyMap<string, string> {
-  return new Map(
-    phases.flatMap(({ name, stop, holds }) => (stop === null ? [] : [[name, holds ? "until" : "stop when"] as const])),
-  );
+  return new Map(phases.flatMap(({ name, stop, holds }) => (stop === null ? [] : [[name, endOf(holds)] as const])));
 }
+
+const endOf = (holds: Holds): string =>
+  holds === true ? "until" : holds === false ? "stop when" : "until` or `stop when";
 
 /** Where spans lie in the texts that the spec was checked with. */
 export function placesIn(texts: readonly StoredText[]): (span: Span) => Warning["at"] {

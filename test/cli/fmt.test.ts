@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, lstatSync, readFileSync, readdirSync, statSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { distFile } from "../../src/base/package.js";
@@ -64,6 +73,18 @@ describe("fmt", () => {
     });
     expect([ended.status, ended.stdout]).toEqual([code, out]);
     expect(ended.stderr.includes("standard input:1:12")).toBe(input === broken);
+  });
+
+  test("a folder means the specs in it, hidden ones excepted", async () => {
+    const folder = folderWith({ "b.amem": loose, "a.txt": loose });
+    for (const inner of ["more/deep", ".hidden", "node_modules", "empty"]) {
+      mkdirSync(join(folder, inner), { recursive: true });
+      if (inner !== "empty") writeFileSync(join(folder, inner, "c.amem"), loose);
+    }
+    expect(await amemc(folder, ["fmt", "."])).toEqual({ code: 0, out: "b.amem\nmore/deep/c.amem\n", err: "" });
+    expect([textOf(folder, "a.txt"), textOf(folder, ".hidden/c.amem")]).toEqual([loose, loose]);
+    const { code, err } = await amemc(folder, ["fmt", "--check", "empty"]);
+    expect([code, err]).toEqual([2, expect.stringContaining("AM8004") as string]);
   });
 
   test("needs a spec", async () => {

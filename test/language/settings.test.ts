@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { printExperiment } from "../../src/language/print.js";
 import { checkText, oneLine, printed } from "./support.js";
 
 const text = `experiment e {
@@ -49,6 +50,67 @@ describe("profiles", () => {
   });
 });
 
+describe("profiles outside of experiments", () => {
+  const file = `let steps = 100
+profile quick { let steps = 2; sweep eta in [1]; let only = 7 }
+profile wrong { let stepz = 2; axis dim = 3; sweep steps in [1] }
+experiment a {
+  sweep eta in [1, 10]
+  let n = 3
+  measure m { x = eta * steps * n }
+  profile quick { let n = 4 }
+}
+experiment b {
+  sweep eta in [5, 6]
+  let only = 1
+  measure m { x = eta * steps * only }
+  profile quick { sweep eta in [2, 3] }
+}
+`;
+  test("give values to every experiment that has the name, and to the file; an experiment's own has the last word", () => {
+    const values = (profile?: string): readonly string[] => {
+      const { experiments, diagnostics } = checkText(file, profile === undefined ? {} : { profile });
+      expect(diagnostics).toEqual([]);
+      return experiments.flatMap(({ experiment }) =>
+        printExperiment(experiment)
+          .split("\n")
+          .filter((line) => /^(?:points|let)/u.test(line)),
+      );
+    };
+    expect(values("quick")).toEqual([
+      "points (eta) [1]",
+      "let steps = 2",
+      "let n = 4",
+      "points (eta) [2, 3]",
+      "let steps = 2",
+      "let only = 7",
+    ]);
+    expect(values()).toEqual([
+      "points (eta) [1, 10]",
+      "let steps = 100",
+      "let n = 3",
+      "points (eta) [5, 6]",
+      "let steps = 100",
+      "let only = 1",
+    ]);
+  });
+  test("tell what nothing has", () => {
+    const { diagnostics } = checkText(file, { profile: "wrong" });
+    expect(diagnostics.map(({ code, message, help }) => [code, message, help])).toEqual([
+      ["AM4014", "neither the file nor an experiment has a sweep or `let` called `stepz`", "did you mean `steps`?"],
+      ["AM4014", "a profile holds sweeps and `let`s, nothing else", undefined],
+      [
+        "AM4014",
+        "`steps` stands outside of the experiments, and cannot be swept",
+        "give it one value: `let steps = …`",
+      ],
+    ]);
+    expect(checkText(file, { profile: "quik" }).diagnostics.map(oneLine)).toEqual([
+      "AM4016  there is no profile `quik`",
+    ]);
+  });
+});
+
 describe("--set", () => {
   test("fixes a sweep, chooses a label, filters tuples, replaces a constant", () => {
     expect(points({ settings: { eta: "0.5", method: "sign", n: "4", steps: "7", grid: "[9]" } })).toEqual([
@@ -59,6 +121,9 @@ describe("--set", () => {
       "let grid = [9]",
     ]);
     expect(points({ settings: { eta: "[1, 2]" } })[0]).toBe("points (eta) [1, 2]");
+    for (const several of ["{sign, gd}", "[sign, gd]", " { sign,gd } "])
+      expect(points({ settings: { method: several } })[1]).toBe("points (method) ['sign, 'gd]");
+    expect(points({ settings: { d: "[7, 3]" } })[2]).toBe("points (n, d) (2, 3) (4, 7)");
     expect(points({ settings: { steps: "3" }, profile: "quick" })[3]).toBe("let steps = 3");
   });
   test("faults", () => {
@@ -66,7 +131,10 @@ describe("--set", () => {
       checkText(text, { settings }).diagnostics.map(({ code, help }) => [code, help]);
     expect(said({ stepps: "3" })).toEqual([["AM4015", "did you mean `steps`?"]]);
     expect(said({ method: "adam" })).toEqual([["AM2013", undefined]]);
+    expect(said({ method: "{sign, adam}" })).toEqual([["AM2013", undefined]]);
+    expect(said({ method: "3" })).toEqual([["AM4014", "write `method=gd`, or several: `method={gd, muon}`"]]);
     expect(said({ n: "9" })).toEqual([["AM4014", undefined]]);
+    expect(said({ n: "[4, 9]" })).toEqual([["AM4014", undefined]]);
     expect(
       checkText(text, { settings: { eta: "1 +" } }).diagnostics.map((diagnostic) => diagnostic.span?.file),
     ).toEqual(["--set eta"]);

@@ -61,6 +61,27 @@ describe("the page", () => {
     expect(html).toContain('id="spec-49"');
   });
 
+  it("says at its top which values were others than the spec's", async () => {
+    const chosen = '<p class="chosen">Run with <code>eta = 1</code> instead of the spec\u2019s values.</p>';
+    expect(found(html, /<p class="chosen">.*<\/p>/gu)).toEqual([chosen]);
+    expect(html.indexOf(chosen)).toBeLessThan(html.indexOf('id="claims"'));
+    const own = experiment();
+    const withManifest = (more: Partial<typeof own.provenance.manifest>): Promise<string> =>
+      renderReport(
+        sampleInput({
+          experiments: [
+            { ...own, provenance: { ...own.provenance, manifest: { ...own.provenance.manifest, ...more } } },
+          ],
+        }),
+      );
+    expect(found(await withManifest({ settings: {} }), /class="chosen"/gu)).toEqual([]);
+    expect(
+      found(await withManifest({ settings: { a: "<b>" }, profile: "quick" }), /<p class="chosen">.*<\/p>/gu),
+    ).toEqual([
+      '<p class="chosen">Run with the profile <code>quick</code>, with <code>a = &lt;b&gt;</code> instead of the spec\u2019s values.</p>',
+    ]);
+  });
+
   it("says at its top what it lacks, and marks results that are incomplete", async () => {
     expect(html).toContain('<p class="summary open">63 points expected: 61 done, 2 diverged.</p>');
     expect(html).not.toContain('class="incomplete"');

@@ -259,6 +259,13 @@ export const nameCodes: CodeTable = {
       "memory pairs(token: axis, dim: axis, scale) {\n  e[token, dim] = token - dim\n}\nexperiment e {\n  axis token = 3\n  axis dim = 2\n  memory M = pairs(token, dim, scale: 2)\n  measure m { y[token] = M.e[token, 0] }\n}\n",
     mend: [["= token - dim", "= scale * (token - dim)"]],
   },
+  AM2039: {
+    title: "A phase that begins somewhere else",
+    explanation:
+      "`train NAME from start` and `evolve NAME from start` begin at the initial parameters again. Every other phase goes on from where those before it ended.",
+    example: `use std.optimizers\n${inside("param w = 1\ntrain fit {\n  minimize w^2 over w\n  using gd(lr: 0.1)\n  for 3 steps\n}\ntrain other from fit {\n  minimize w^4 over w\n  using gd(lr: 0.1)\n  for 3 steps\n}\n")}`,
+    mend: [["from fit", "from start"]],
+  },
   AM2032: {
     title: "What has no previous value",
     explanation:

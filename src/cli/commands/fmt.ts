@@ -6,6 +6,7 @@ import { codeOf, writeDurablySync } from "../../results/store/files.js";
 import { counted } from "../counted.js";
 import { exitCode } from "../exit-code.js";
 import { showDiagnostics } from "../show.js";
+import { specFiles } from "../spec-files.js";
 import { readPipedSpec, readSpec } from "../spec-texts.js";
 import type { Terminal } from "../terminal.js";
 
@@ -18,12 +19,23 @@ export async function fmt(
 ): Promise<number> {
   const check = options.check === true;
   const outcomes: Outcome[] = [];
-  for (const path of paths) outcomes.push(await formatOne(terminal, path, check));
+  const files = specFiles(paths);
+  if (files.length === 0) throw noSpecs(paths);
+  for (const path of files) outcomes.push(await formatOne(terminal, path, check));
   const changed = outcomes.filter((outcome) => outcome === "changed").length;
   if (check && changed > 0)
-    terminal.err(`${counted(changed, "file")} of ${paths.length} would change; \`amemc fmt\` does it\n`);
+    terminal.err(`${counted(changed, "file")} of ${files.length} would change; \`amemc fmt\` does it\n`);
   return exitCode({ wrong: outcomes.includes("refused"), failing: check && changed > 0 });
 }
+
+const noSpecs = (folders: readonly string[]): UserError =>
+  new UserError({
+    code: "AM8004",
+    severity: "error",
+    message: `there is no spec in ${folders.map((folder) => `\`${folder}\``).join(", ")}`,
+    span: null,
+    help: "specs are files that end with `.amem`",
+  });
 
 async function formatOne(terminal: Terminal, path: string, check: boolean): Promise<Outcome> {
   const piped = path === "-";

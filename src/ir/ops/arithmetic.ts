@@ -75,7 +75,9 @@ export const mul: OpDefinition<"mul"> = {
 
 export const div = binary({
   name: "div",
-  doc: "x / y of reals.",
+  doc: "x / y of reals, rounded once.",
+  // 1: graphs multiplied by the reciprocals of constants.
+  semantics: 2,
   f: (x, y) => x / y,
   // z = x / y: dz = dx / y - z dy / y
   chain: (b, t, _x, y, z) => [b.div(t, y), b.neg(b.div(b.mul(t, z), y))],

@@ -95,6 +95,7 @@ export interface BinaryRule<K extends PlainOp> {
   readonly name: K;
   readonly doc: string;
   readonly f: (x: number, y: number, dtype: DType) => number;
+  readonly semantics?: number;
   readonly commutative?: boolean;
   /** `t` times the partial derivatives at (x, y), where z = f(x, y); null where the op has derivative 0. */
   readonly chain:
@@ -118,6 +119,7 @@ export function binary<K extends PlainOp>(rule: BinaryRule<K>): OpDefinition<K> 
     ...defaults,
     name,
     doc: rule.doc,
+    semantics: rule.semantics ?? defaults.semantics,
     commutative: rule.commutative ?? false,
     pointwise: true,
     dtypes,

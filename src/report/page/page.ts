@@ -6,7 +6,7 @@ import { renderTitle } from "../prose/math.js";
 import type { ExperimentReport, ReportInput, SourceText } from "../types.js";
 import type { ChartDrawing } from "../vega/index.js";
 import { renderChart, renderProse, renderTable } from "./items.js";
-import { renderIncomplete, renderPoints, renderProvenance } from "./provenance.js";
+import { renderChosen, renderIncomplete, renderPoints, renderProvenance } from "./provenance.js";
 import { fileDoc, renderSource } from "./spec.js";
 import { STYLE } from "./style.js";
 import { renderVerdicts, standingOf, summaryWords } from "./verdicts.js";
@@ -107,6 +107,7 @@ function renderSummary(input: ReportInput): string {
   const standings = verdicts.map(standingOf);
   const state = standings.includes("unmet") ? "unmet" : standings.includes("open") ? "open" : "met";
   return lines(
+    renderChosen(input.experiments.map(({ provenance }) => provenance)),
     verdicts.length > 0 && `<p class="summary ${state}">${summaryWords(verdicts)}.</p>`,
     renderIncomplete(
       input.experiments.flatMap(({ points }) => points),

@@ -30,6 +30,18 @@ export function renderIncomplete(points: readonly PhaseSummary[], command: strin
   );
 }
 
+/** Who reads the page has to know that claims were judged for other values than the spec's. */
+export function renderChosen([first]: readonly Provenance[]): string {
+  if (first === undefined) return "";
+  const { profile, settings } = first.manifest;
+  const set = Object.entries(settings).map(([name, value]) => `<code>${escapeText(`${name} = ${value}`)}</code>`);
+  const words = [
+    ...(profile === null ? [] : [`with the profile <code>${escapeText(profile)}</code>`]),
+    ...(set.length === 0 ? [] : [`with ${set.join(", ")} instead of the spec’s values`]),
+  ];
+  return words.length === 0 ? "" : `<p class="chosen">Run ${words.join(", ")}.</p>`;
+}
+
 export function renderPoints(points: readonly PhaseSummary[]): string {
   const columns = ["expected", "done", "failed", "diverged", "missing"] as const;
   const cell = (phase: PhaseSummary, name: (typeof columns)[number]): string => {

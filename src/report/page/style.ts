@@ -35,6 +35,7 @@ code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mon
 .summary.unmet{color:var(--unmet);background:var(--unmet-paper)}
 .summary.open{color:var(--open);background:var(--open-paper)}
 .incomplete{margin:1.1rem 0 0;padding:.6rem 1rem;border:2px solid var(--unmet);border-radius:.5rem;background:var(--unmet-paper);max-width:44rem}
+.chosen{margin:1.1rem 0 0}
 .incomplete p{margin:.2rem 0}
 .incomplete strong{color:var(--unmet)}
 .prose{max-width:44rem}

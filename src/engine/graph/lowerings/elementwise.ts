@@ -93,6 +93,21 @@ function powerInt(f: FunctionBuilder, x: Tensor, exponent: number): Tensor {
   return result ?? x;
 }
 
+/**
+ * x / c for a constant c. TensorFlow and XLA make it x * (1 / c), which is not the rounded quotient: 61 / 61 would be 0.99999994. They
+ * cannot where the divisor depends on x, and NaN / NaN is NaN as x / c is.
+ */
+const quotient: Lowering<"div"> = (region, node, operands) => {
+  const divisor = region.view.program.nodes[node.operands[1] ?? -1];
+  const isFixed = divisor?.op === "constant" && !divisor.attributes.data.every(isPowerOfTwo);
+  return together(region, operands, (f, tensor) => {
+    const [x, c] = [tensor(0), tensor(1)];
+    return binary(f, "RealDiv", x, isFixed ? select(f, compare(f, "NotEqual", x, x), x, c) : c);
+  });
+};
+
+const isPowerOfTwo = (value: number): boolean => value !== 0 && Number.isInteger(Math.log2(Math.abs(value)));
+
 function castTo(f: FunctionBuilder, x: Tensor, node: NodeOf<"cast">): Tensor {
   if (node.type.dtype === "bool" && x.type !== "bool") return compare(f, "NotEqual", x, scalar(f, x.type, 0));
   return cast(f, x, node.type.dtype);
@@ -136,7 +151,7 @@ export const elementwise = {
   add: two<"add">("AddV2"),
   sub: two<"sub">("Sub"),
   mul: two<"mul">("Mul"),
-  div: two<"div">("RealDiv"),
+  div: quotient,
   max: two<"max">("Maximum"),
   min: two<"min">("Minimum"),
   pow: two<"pow">("Pow"),
