@@ -10,15 +10,7 @@ import { countOf } from "./indices.js";
 import { callOf, linksOf, optimizerEntry } from "./optimizer-chains.js";
 import { checkPage, type CheckedPage, type Page } from "./optimizer-pages.js";
 import { bindParameters } from "./templates.js";
-import {
-  declare,
-  Scope,
-  type Choice,
-  type ComponentEntry,
-  type Env,
-  type Tensor,
-  type TensorAxis,
-} from "./scopes.js";
+import { declare, Scope, type Choice, type ComponentEntry, type Env, type Tensor, type TensorAxis } from "./scopes.js";
 import type { DefinitionId, PhaseStatement } from "./typed.js";
 import type { World } from "./world.js";
 

@@ -13,7 +13,6 @@ const component = "memory B(i: axis) { param W[i] = 1; param b = 1; z = sum(i) W
 
 /** By words that stand in the list: statements of an experiment that has the axis `i`, `x[i]`, the parameter `w`, the state `s[i]`. */
 const missing: readonly (readonly [string, string])[] = [
-  ["`top` on results", `${measure("y[i] = x[i]")}claim c { expect any(i) (top(i, 2) m.y) }`],
   [
     "`sharpness` by an argument",
     `fn e(v[i]) = sharpness(sum(i) v[i]^2, v)

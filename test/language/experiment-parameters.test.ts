@@ -55,6 +55,8 @@ describe("a template of experiments", () => {
 
   test("a parameter that nothing uses is told", () => {
     expect(codesOf(grid.replace("steps = 4", "steps = 4, other = 1") + "experiment e = grid(0.1)")).toEqual(["AM2038"]);
+    expect(codesOf(`${grid}experiment more(other) = grid(0.1)\nexperiment e = more(2)`)).toEqual(["AM2038"]);
+    expect(codesOf(`${grid}experiment more(steps) = grid(0.1) { source "x" }\nexperiment e = more(2)`)).toEqual([]);
   });
 });
 

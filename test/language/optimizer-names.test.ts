@@ -57,8 +57,20 @@ const descent =
 
 const cases: readonly (readonly [string, readonly unknown[]])[] = [
   ["slow", path(descent(0.1, 0.5))],
-  ["soft(0.2)", path(descent(0.1, 0.5, (gradient) => clipped(gradient, 1)), 1)],
-  ["clip_norm(0.5) | soft(lr: 0.4, most: 3)", path(descent(0.2, 0.5, (gradient) => clipped(gradient, 0.5)), 1)],
+  [
+    "soft(0.2)",
+    path(
+      descent(0.1, 0.5, (gradient) => clipped(gradient, 1)),
+      1,
+    ),
+  ],
+  [
+    "clip_norm(0.5) | soft(lr: 0.4, most: 3)",
+    path(
+      descent(0.2, 0.5, (gradient) => clipped(gradient, 0.5)),
+      1,
+    ),
+  ],
   ["both | slow", path(descent(0.1, 0.5, (gradient) => clipped(gradient, 1)))],
   ["gd(0.01 * (step + 1))", path((values, number) => void (values.w -= 0.01 * number * values.w))],
   ["sgd(0.1, 0.5, state m[..] = 2)", path(descent(0.1, 0.5), 2)],
@@ -71,10 +83,7 @@ const cases: readonly (readonly [string, readonly unknown[]])[] = [
       if (number % 3 === 0) [values.n, values.m] = [0, values.w / 2];
     }),
   ],
-  [
-    "wavering(5) | gd(0.1)",
-    path((values, number) => void (values.w -= 0.1 * (2 - (number % 2)) * values.w)),
-  ],
+  ["wavering(5) | gd(0.1)", path((values, number) => void (values.w -= 0.1 * (2 - (number % 2)) * values.w))],
 ];
 
 describe("an optimizer under a name", () => {
@@ -89,7 +98,10 @@ describe("an optimizer under a name", () => {
     });
 
   test("in arms of a choice, with settings of sweeps", async () => {
-    const text = spec("case kind { a: slow, b: soft(rate), else: clip_norm(1) | counted(rate, k: 2) }", "sweep kind in {a, b, c}; sweep rate in [0.1, 0.2]");
+    const text = spec(
+      "case kind { a: slow, b: soft(rate), else: clip_norm(1) | counted(rate, k: 2) }",
+      "sweep kind in {a, b, c}; sweep rate in [0.1, 0.2]",
+    );
     expect(codesOf(text)).toEqual([]);
     await agreesWithOracle(text, "portable", 1e-5);
     await agreesWithOracle(text, "graph", 1e-5);

@@ -214,7 +214,7 @@ export const nameCodes: CodeTable = {
   AM2033: {
     title: "What a scan cannot hold",
     explanation:
-      "A `scan` holds states with their beginnings, equations, and updates of its states. An equation that is subscripted by the scanned index is stacked into a tensor.",
+      "A `scan` holds states with their beginnings, equations, draws, and updates of its states. An equation or a draw that is subscripted by the scanned index is stacked into a tensor.",
     example: inside("axis time = 3\nstate outer = 0\nscan t: time {\n  state S = 0\n  outer <- outer + t\n}\n"),
     mend: [
       ["  state outer = 0\n", ""],
