@@ -11,6 +11,7 @@ import { declareBody, placeOf, type PhaseBody, type PhasePlace } from "./phases.
 import { checkMinimize, type Minimized } from "./minimize.js";
 import { checkRecords } from "./records.js";
 import { checkUntil, judged } from "./rests.js";
+import { takenFrom } from "./scan-targets.js";
 import { checkOrder } from "./snapshots.js";
 import type { DefinitionBody, DefinitionId, Expr, PhaseStatement, RecordBlock } from "./typed.js";
 import { checkTupleAssign } from "./tuple-assignments.js";
@@ -167,7 +168,8 @@ function checkBody(
   for (const statement of body) {
     switch (statement.kind) {
       case "equation":
-        for (const name of namesOf(statement)) {
+      case "scan":
+        for (const name of statement.kind === "scan" ? takenFrom(statement) : namesOf(statement)) {
           const definitions = definitionsNamed(place.scope, name);
           if (definitions.length === 0) isFine = false;
           for (const definition of definitions) statements.push({ kind: "snapshot", definition, span: statement.span });

@@ -8,6 +8,9 @@ import { changesOneByOne } from "./scan-one-by-one.js";
 import type { Tensor } from "./scopes.js";
 import type { Expr } from "./typed.js";
 
+const ofItsOwn =
+  "give it one that begins with what it is to change, `state S = outer`, and take that over after the `scan`: `outer <- S`";
+
 /** One of the targets of an update. */
 interface Change {
   readonly statement: Assign;
@@ -27,7 +30,7 @@ export function assignInScan(names: ScanNames, statement: Assign, position: Posi
     const [tree, name] = [values[k], nameOf(target)];
     const old = before.get(name);
     if (old === undefined || tree === undefined || !names.isState(name))
-      return names.refuse(`\`${name}\` is no state of this \`scan\``, target.span);
+      return names.refuse(`\`${name}\` is no state of this \`scan\``, target.span, ofItsOwn);
     const one = { statement, target, tree, position };
     if (!(asynchronously === null ? change(names, one, old) : changeOneByOne(names, one, old))) return false;
     const made = names.now.get(name);
@@ -44,8 +47,14 @@ export function assignInScan(names: ScanNames, statement: Assign, position: Posi
 function change(names: ScanNames, { statement, target, tree, position }: Change, old: Tensor): boolean {
   const name = nameOf(target);
   const where = statement.where === null ? null : names.here(statement.where);
-  const found = changeOf(names.world, names.env(position), target, old, names.here(tree), where, (env, value) =>
-    names.types.fit(env, name, value, old),
+  const found = changeOf(
+    names.world,
+    names.env(position),
+    names.here(target),
+    old,
+    names.here(tree),
+    where,
+    (env, value) => names.types.fit(env, name, value, old),
   );
   if (found === null) return false;
   const { axes, value } = found;

@@ -94,18 +94,20 @@ export class ScanNames {
   /** From now on a name means this value. */
   set(name: string, target: Target, indices: readonly Index[], value: Expr, position: Position | null): boolean {
     if (value.kind === "unknown") return false;
-    const own = indices.map((index) => ({ index, name: index.name, span: target.span }));
+    const old = this.now.get(name)?.axes ?? [];
+    // A position that is written to has an index without a name of its own.
+    const own = indices.map((index, k) => ({ index, name: old[k]?.name ?? index.name, span: target.span }));
     const full = this.fullName(name, position);
     this.now.set(name, lift(this.world, { name: full, span: target.span, type: value.type, own, value }));
     return true;
   }
 
-  refuse(message: string, span: Span): false {
-    faulty(this.world, envOf(this.around.scope), "AM2033", span, message, {
-      help: "a `scan` holds states with their beginnings, equations, draws, and updates of these states",
-    });
+  refuse(message: string, span: Span, help = whatItHolds): false {
+    faulty(this.world, envOf(this.around.scope), "AM2033", span, message, { help });
     return false;
   }
 }
+
+const whatItHolds = "a `scan` holds states with their beginnings, equations, draws, and updates of these states";
 
 export const nameOf = ({ path }: Target): string => path[0]?.text ?? "";

@@ -36,6 +36,12 @@ export function stackedEquations(tree: Scan): readonly string[] {
   return stackedBy(withoutDrawn(tree));
 }
 
+/** What is taken where a scan stands in a body: states at its end, and these equations. */
+export const takenFrom = (tree: Scan): readonly string[] => [
+  ...tree.body.flatMap((statement) => (statement.kind === "state" ? (statement.target.path[0]?.text ?? []) : [])),
+  ...stackedEquations(tree),
+];
+
 function withoutDrawn(tree: Scan): Scan {
   const body = tree.body.filter(({ kind }) => kind !== "draws");
   return { ...tree, body: body.map((statement) => (statement.kind === "scan" ? withoutDrawn(statement) : statement)) };

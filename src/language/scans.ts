@@ -23,6 +23,8 @@ export function declareScan(world: World, scope: Scope, written: Scan, stepping:
     () => new ScanRun(world, { scope, stepping, outside: scope, turns: [] }, tree).run(),
     () => null,
   );
+  // A scan that declares nothing is read by nobody, and checked all the same.
+  world.pending.push(() => run.get());
   for (const target of targetsOf(tree)) {
     const [name] = target.path;
     if (name === undefined) continue;

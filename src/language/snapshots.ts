@@ -45,8 +45,11 @@ function readsOf(world: World, statement: PhaseStatement, snapshots: ReadonlySet
 function rootsOf(world: World, statement: PhaseStatement): readonly Expr[] {
   switch (statement.kind) {
     case "snapshot": {
-      const { body } = world.definition(statement.definition);
-      return body.kind === "equation" ? [body.value] : [];
+      const { definition, span } = statement;
+      const { body, type } = world.definition(definition);
+      if (body.kind === "equation") return [body.value];
+      // What a scan leaves is read whole: what stands behind it is found from there.
+      return [{ kind: "read", definition, subscripts: [], type, span }];
     }
     case "assign":
       return statement.assignment.targets.flatMap(({ value, where }) => (where === null ? [value] : [value, where]));

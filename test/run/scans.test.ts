@@ -2,7 +2,8 @@
 import { describe, expect, it, test } from "vitest";
 import { enginesHere } from "../engine/graph/native.js";
 import { oracleRuns, outputOf, planText } from "../support/oracle-runs.js";
-import { agreesWithOracle } from "../support/spec-runs.js";
+import { faultsIn } from "../language/support.js";
+import { agreesWithOracle, runText } from "../support/spec-runs.js";
 
 /** A short scan is a loop where something might end it. */
 const never = "until 1 > 2";
@@ -213,5 +214,99 @@ describe("the gradient through loops", () => {
 
   it.each(Object.keys(enginesHere()))("agrees with the oracle on %s, where a sweep says how long", async (engine) => {
     await agreesWithOracle(trained("n", ""), engine as "graph" | "portable", 2e-5);
+  });
+});
+
+describe("a scan in a phase's body", () => {
+  const spec = (count: number, updates: string): string => `experiment e {
+  axis i = ${count}
+  evolve run {
+    state x = 1
+    state y = 0
+    scan t: i { state h = x; seen[t] = h + t; h <- h + 1 }
+    ${updates}
+    for 2 steps
+    record { x, y }
+  }
+}
+`;
+
+  // Written out, and as a loop.
+  test.each([3, 20])("%i iterations are taken at their place, like an equation", async (count) => {
+    const text = spec(count, "x <- 2 * x; y <- h + seen[1]");
+    await runText(text, "portable", (results) => {
+      // A hand-written loop: h = x + count, seen[1] = x + 2, both of x before it is doubled.
+      expect([...(results.cells("run", "x")?.values ?? [])]).toEqual([1, 2, 4]);
+      expect([...(results.cells("run", "y")?.values ?? [])]).toEqual([0, count + 4, count + 6]);
+    });
+    for (const engine of Object.keys(enginesHere())) await agreesWithOracle(text, engine as "graph" | "portable", 1e-6);
+  });
+
+  test("what it leaves is not read before it is taken", () => {
+    const text = spec(3, "").replace("scan t", "y <- h\n    scan t");
+    expect(faultsIn(text)).toContain("AM2028 h");
+  });
+
+  test("a scan that declares nothing is checked all the same", () => {
+    expect(faultsIn(spec(3, "scan u: 2 { y <- y + 1 }\n    x <- x + y"))).toContain("AM2033 y");
+  });
+});
+
+describe("an update of one position in a scan", () => {
+  const spec = (count: number): string => `experiment e {
+  axis time = ${count}
+  axis slot = 4
+  axis key = 2
+  x[time] = cos(time)
+  measure m {
+    scan time {
+      state n[slot] = 0
+      state last[slot, key] = -1.0
+      state big[time] = 0.0
+      to[time] = mod(2 * time, 4)
+      place = mod(time, 3)
+      n[to[time]] <- n[to[time]] + 1
+      last[place, key] <- x[time] + key
+      big[time] <- x[time] where x[time] > 0
+    }
+    counted[slot] = n[slot]
+    lasts[slot, key] = last[slot, key]
+    bigs[time] = big[time]
+  }
+  measure by_count {
+    scan r: ${count} { state c[time] = 0; c[r] <- c[r] + r + 1 }
+    written[time] = c[time]
+  }
+}
+`;
+
+  // Written out, and as a loop.
+  test.each([6, 20])("%i iterations write what a loop by hand writes", async (count) => {
+    const n = [0, 0, 0, 0];
+    const last = Array.from({ length: 8 }, () => -1);
+    const big = Array.from({ length: count }, () => 0);
+    for (let t = 0; t < count; t++) {
+      n[(2 * t) % 4] = (n[(2 * t) % 4] ?? 0) + 1;
+      for (const key of [0, 1]) last[(t % 3) * 2 + key] = Math.cos(t) + key;
+      if (Math.cos(t) > 0) big[t] = Math.cos(t);
+    }
+    await runText(spec(count), "portable", (results) => {
+      const of = (phase: string, name: string): readonly number[] => [...(results.cells(phase, name)?.values ?? [])];
+      expect(of("m", "counted")).toEqual(n);
+      of("m", "lasts").forEach((value, k) => expect(value).toBeCloseTo(last[k] ?? NaN, 6));
+      of("m", "bigs").forEach((value, k) => expect(value).toBeCloseTo(big[k] ?? NaN, 6));
+      expect(of("by_count", "written")).toEqual(big.map((_, k) => k + 1));
+    });
+    for (const engine of Object.keys(enginesHere()))
+      await agreesWithOracle(spec(count), engine as "graph" | "portable", 1e-6);
+  });
+
+  test("a position outside of the axis makes the point fail", async () => {
+    const outside = spec(6).replace("mod(time, 3)", "time");
+    // What a run reports is what the helper refuses.
+    const said: unknown = await runText(outside, "portable", () => undefined).catch((fault: unknown) => fault);
+    expect(said).toMatchObject({
+      actual: { code: "AM7001", message: expect.stringContaining("outside of `slot`") as string },
+    });
   });
 });
