@@ -33,7 +33,6 @@ ${measure("y[i] = e(q[i, :])")}`,
     "components over an axis",
     `FILE ${component}experiment e {\naxis i = 2\naxis layer = 3\nmemory M[layer] = B(i)\n${measure("y = 1")}}`,
   ],
-  ["`where` in `cross_entropy`", measure("y = cross_entropy(i where i > 0) x[i] at 1")],
   ["paths of `dataset.text`", 'let n = 1\ndata d = dataset.text("{n}.txt", doc, time, symbol, unit: "word")'],
 ];
 

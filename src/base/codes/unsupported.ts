@@ -7,6 +7,6 @@ export const unsupportedCodes: CodeTable = {
     explanation:
       "The language has this, and this version of amemc cannot do it. Nothing is computed in its place: a spec that needs it does not run. `docs/language.md` says what is there.",
     example:
-      "experiment e {\n  axis i = 2\n  x[i] = i\n  measure m { y = cross_entropy(i where i > 0) x[i] at 1 }\n}\n",
+      "use std.optimizers\n\nexperiment e {\n  param w = 1\n  train fit {\n    minimize w^2 over w\n    using gd(lr: 0.1)\n    for 3 steps\n    record stepwise { w }\n  }\n}\n",
   },
 };
