@@ -62,6 +62,22 @@ function checkTarget(world: World, env: Env, target: Target, tree: TreeExpr, whe
   if (tensor === null) return null;
   const definition = changeable(world, env, target, tensor);
   if (definition === null) return null;
+  const found = changeOf(world, env, target, tensor, tree, where, (here, value) =>
+    widening(world, here, tensor, value),
+  );
+  return found === null ? null : { definition, ...found };
+}
+
+/** What a tensor becomes, over an index for each of its axes; `fit` gives the value its type. Null after a fault. */
+export function changeOf(
+  world: World,
+  env: Env,
+  target: Target,
+  tensor: Tensor,
+  tree: TreeExpr,
+  where: TreeExpr | null,
+  fit: (env: Env, value: Expr) => Expr,
+): Omit<Change, "definition"> | null {
   const { target: opened, parts } = withoutParts(world, env, target, tensor);
   const { target: whole, slices } = withoutSlices(env, opened, tensor);
   const trees = [tree, ...(where === null ? [] : [where]), ...slices.map((slice) => slice.tree)];
@@ -74,13 +90,12 @@ function checkTarget(world: World, env: Env, target: Target, tree: TreeExpr, whe
     where === null
       ? null
       : closed(bound, condition(world, here, checkExpr(world, here, where), "what follows `where`"));
-  const fits = widening(world, here, tensor, value);
+  const fits = fit(here, value);
   if (fits.kind === "unknown" || test?.kind === "unknown" || chosen === null) return null;
   const conditions = [...chosen, ...(test === null ? [] : [test])];
   const [first, ...others] = conditions;
   const all = first === undefined ? null : others.reduce(both, first);
   return {
-    definition,
     axes: bound.indices,
     value: wholeValue(tensor, bound.indices, parts, fits),
     where: all === null ? null : wholeCondition(bound.indices, parts, all),

@@ -14,7 +14,7 @@ import { dependOn } from "./dependence.js";
 import { checkOutside, fileScopes } from "./files.js";
 import { withLeftBehind } from "./left-behind.js";
 import { type Module, type ModuleLoader, loadModules } from "./modules.js";
-import { SettingValues, type Settings, override } from "./overrides.js";
+import { SettingValues, type Settings, misfit, override, overrideFile } from "./overrides.js";
 import { declarePhaseTemplate, isPhaseTemplate } from "./phase-templates.js";
 import { type PhaseBody, checkPhase } from "./phases.js";
 import { namesIn, resultStatements } from "./results-naming.js";
@@ -27,7 +27,6 @@ import { checkPlane, refinedNames } from "./planes.js";
 import { declareSweep, orderSweeps } from "./sweeps.js";
 import type { CheckedExperiment, Experiment } from "./typed.js";
 import { isExperimentTemplate, wholeExperiment } from "./experiment-templates.js";
-import { notYet } from "./unsupported.js";
 import { checkParameters } from "./unused-parameters.js";
 import { certainOnly, checkUnused } from "./unused.js";
 import { Exhausted, type Widened, World } from "./world.js";
@@ -87,13 +86,21 @@ class Run {
   private readonly profiles: Profile[];
   private readonly used = new Set<object>();
   private worlds = 0;
+  private readonly module: Module;
+  /** What the chosen profiles outside of the experiments say, and what of it something has taken up. */
+  private readonly profileOutside: readonly Statement[];
+  private readonly fitting: Set<Statement>;
 
   constructor(
-    private readonly module: Module,
+    module: Module,
     private readonly options: CheckOptions,
     private readonly settings: SettingValues,
     private readonly diagnostics: Diagnostics,
   ) {
+    this.profileOutside = this.chosenIn(module.tree.statements);
+    const { statements, used } = overrideFile(module.tree.statements, this.profileOutside);
+    this.fitting = new Set(used);
+    this.module = { ...module, tree: { ...module.tree, statements } };
     const all = module.tree.statements.flatMap((statement) =>
       statement.kind === "experiment" ? [statement, ...(statement.body ?? [])] : [statement],
     );
@@ -118,8 +125,20 @@ class Run {
     });
   }
 
+  private chosenIn(statements: readonly Statement[]): readonly Statement[] {
+    const { profile } = this.options;
+    return statements.flatMap((statement) =>
+      statement.kind === "profile" && statement.name.text === profile ? statement.body : [],
+    );
+  }
+
   checkProfile(): void {
     const { profile } = this.options;
+    // What is faulty elsewhere may be what it was meant for.
+    const misfits = this.diagnostics.hasErrors ? [] : this.profileOutside.filter((one) => !this.fitting.has(one));
+    const known = this.module.tree.statements.flatMap((one) => (one.kind === "experiment" ? (one.body ?? []) : [one]));
+    for (const statement of misfits)
+      this.diagnostics.add(misfit(statement, known, "neither the file nor an experiment has a"));
     if (profile === null || this.profiles.some((known) => known.name.text === profile)) return;
     const names = this.profiles.map((known) => known.name.text);
     this.diagnostics.add({
@@ -165,23 +184,18 @@ class Run {
 
   private experiment(world: World, written: TreeExperiment): CheckedExperiment | null {
     const { file } = fileScopes(world, this.module);
-    const tree = wholeExperiment(world, file, this.module.tree.statements, written);
-    if (tree === null) return null;
-    for (const statement of this.module.tree.statements)
-      if (statement.kind === "profile")
-        notYet(world, file, statement.span, "a profile outside of an experiment", "put it into each experiment");
+    const whole = wholeExperiment(world, file, this.module.tree.statements, written);
+    if (whole === null) return null;
+    const { tree, given } = whole;
     const scope = new Scope(file, "experiment", "");
-    const { profile } = this.options;
-    const chosen = (tree.body ?? []).filter(
-      (statement) => statement.kind === "profile" && statement.name.text === profile,
-    );
-    const { statements, sweepChanges } = override(
+    const { statements, sweepChanges, used } = override(
       tree.body ?? [],
-      chosen as Profile[],
+      { outside: this.profileOutside, own: this.chosenIn(tree.body ?? []) },
       this.settings,
       world.diagnostics,
     );
-    const ofResults = resultStatements(statements);
+    used.forEach((statement) => this.fitting.add(statement));
+    const ofResults = resultStatements(statements.filter((statement) => !given.has(statement)));
     const phases: PlacedPhase[] = [];
     const place = (statement: TreePhase, inside: Scope): void => {
       const { sort, name } = statement;
@@ -199,7 +213,10 @@ class Run {
     const said: Statement[] = [];
     world.refined = refinedNames(statements);
     for (const statement of statements) {
-      if (statement.kind === "sweep") declareSweep(world, scope, statement, sweepChanges.get(statement) ?? []);
+      whole.passOn(scope);
+      const declareGiven = given.get(statement);
+      if (declareGiven !== undefined) declareGiven(scope);
+      else if (statement.kind === "sweep") declareSweep(world, scope, statement, sweepChanges.get(statement) ?? []);
       else if (statement.kind === "phase" && isPhaseTemplate(statement)) declarePhaseTemplate(world, scope, statement);
       else if (statement.kind === "phase") place(statement, scope);
       else if (statement.kind === "sequence") declareSequence(world, scope, statement, place);
@@ -212,6 +229,7 @@ class Run {
       else if (statement.kind === "refine") world.pending.push(() => checkPlane(world, scope, statement));
       else if (!declareStatement(world, scope, statement)) misplaced(world, scope, statement, "in an experiment");
     }
+    whole.passOn(scope);
     settle(world);
     const found = this.phases(world, phases, said);
     // The pass is repeated: what follows would be done in vain.

@@ -281,6 +281,7 @@ export function replacementsOf(
   env: Env,
   declaration: Pick<Component, "name" | "parameters" | "body">,
   args: readonly Argument[],
+  otherwise: { readonly help?: string } = {},
 ): ReadonlyMap<string, Statement> {
   const found = new Map<string, Statement>();
   const known = new Set([
@@ -289,6 +290,7 @@ export function replacementsOf(
       .filter((parameter) => parameter.axes !== null || parameter.sort === "fn")
       .map((parameter) => parameter.name.text),
   ]);
+  const joint = new Set((declaration.body ?? []).map(namesOf).flatMap((names) => (names.length > 1 ? names : [])));
   for (const argument of args) {
     if (argument.kind !== "replacement") continue;
     const { statement } = argument;
@@ -303,9 +305,15 @@ export function replacementsOf(
         `\`${declaration.name.text}\` declares no \`${name}\` that could be replaced`,
         {
           labels: [{ span: declaration.name.span, text: "the template" }],
+          ...otherwise,
           ...suggestion(name, known),
         },
       );
+    } else if (joint.has(name)) {
+      faulty(world, env, "AM3021", argument.span, `\`${name}\` is one of several results of one equation`, {
+        labels: [{ span: declaration.name.span, text: "the template" }],
+        help: "no argument replaces a part of an equation: compute them one by one in the template",
+      });
     } else if (found.has(name)) faulty(world, env, "AM2002", argument.span, `\`${name}\` is replaced twice`);
     else found.set(name, statement);
   }

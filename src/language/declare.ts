@@ -16,6 +16,7 @@ import { checkEquation, checkParam, checkState, type Header } from "./tensors.js
 import { checkDrawn } from "./draws.js";
 import { faulty } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
+import { labelNamed } from "./expressions/resolve.js";
 import { checkList, isListCall } from "./expressions/lists.js";
 import { bindTarget } from "./indices.js";
 import { declareScan } from "./scans.js";
@@ -47,7 +48,9 @@ export function declareStatement(world: World, scope: Scope, statement: Statemen
         () => checkAxis(world, scope, statement),
         () => unknownAxis,
       );
-      declare(world, scope, { kind: "axis", name: name.text, span: name.span, axis });
+      const { value } = statement;
+      const labels = value.kind === "labels" ? { labels: [...new Set(value.labels.map(({ text }) => text))] } : {};
+      declare(world, scope, { kind: "axis", name: name.text, span: name.span, axis, ...labels });
       world.pending.push(() => axis.get());
       return true;
     }
@@ -217,7 +220,8 @@ function treesOf(statement: TensorStatement): readonly Parameters<typeof checkEx
 
 // ------------------------------------------------------------------ constants
 
-function declareLet(world: World, scope: Scope, statement: Let, stepping: boolean): void {
+/** `from` is where its value is written. */
+export function declareLet(world: World, scope: Scope, statement: Let, stepping: boolean, from = scope): void {
   const [name, ...others] = statement.target.path;
   if (name === undefined || others.length > 0) return;
   if (statement.target.subscripts !== null) {
@@ -246,7 +250,7 @@ function declareLet(world: World, scope: Scope, statement: Let, stepping: boolea
     scope,
     name.text,
     name.span,
-    () => checkLet(world, envOf(scope, { stepping }), scope, statement, name.text),
+    () => checkLet(world, envOf(from, { stepping }), scope, statement, name.text),
     () => null,
   );
   const entry: ConstantEntry = { kind: "constant", name: name.text, span: name.span, value };
@@ -271,7 +275,7 @@ function checkLet(
     const found = checkList(world, env, tree);
     return found === null ? null : { id: world.addConstant(full, found.list, span), type: found.type, list: true };
   }
-  const value = checkExpr(world, env, tree);
+  const value = (env.scope === scope ? null : labelOfPlace(world, env, scope, tree)) ?? checkExpr(world, env, tree);
   if (value.kind === "unknown") return null;
   if (!isConstant(value)) {
     faulty(world, env, "AM4009", tree.span, `\`${name}\` has to be known before the run`, {
@@ -281,6 +285,12 @@ function checkLet(
     return null;
   }
   return { id: world.addConstant(full, value, span), type: value.type, list: false };
+}
+
+/** An argument that means nothing where it is written may be a label of the place that it is for. */
+function labelOfPlace(world: World, env: Env, scope: Scope, tree: Let["value"]): Expr | null {
+  const isFree = tree.kind === "name" && env.scope.lookup(tree.text) === undefined;
+  return isFree ? labelNamed(world, scope, tree) : null;
 }
 
 function isListName(env: Env, tree: Parameters<typeof checkExpr>[2]): boolean {

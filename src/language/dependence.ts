@@ -52,6 +52,7 @@ class Order {
 
   private phase({ body, turn }: PhaseRun): Phase {
     const changes = changesOf(body, turn);
+    if (body.fromStart === true) this.startAgain(changes);
     const isOwn = (id: DefinitionId): boolean => this.world.definition(id).name.startsWith(`${body.name}.`);
     const goOn = optimizerStates(body);
     const earlierOf = (id: DefinitionId): string | undefined => {
@@ -68,7 +69,7 @@ class Order {
     };
     for (const phase of earlier) outside(phase, turn).forEach((axis) => all.axes.add(axis));
     const ordered = (ids: ReadonlySet<AxisId>): readonly AxisId[] => [...ids].sort((a, b) => a - b);
-    const { sequences: _, ...rest } = body;
+    const { sequences: _, fromStart: _again, ...rest } = body;
     const phase: Phase = {
       ...rest,
       changes,
@@ -88,6 +89,12 @@ class Order {
     this.latest.set(phase.name, phase);
     for (const id of changes) this.lastChange.set(id, phase);
     return phase;
+  }
+
+  /** As though no phase had changed a parameter, nor a state that is changed now. */
+  private startAgain(changes: readonly DefinitionId[]): void {
+    for (const id of [...this.lastChange.keys()])
+      if (changes.includes(id) || this.world.definition(id).body.kind === "param") this.lastChange.delete(id);
   }
 
   /** Turns that find the same things behind them depend on the same. */

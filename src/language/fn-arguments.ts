@@ -215,7 +215,9 @@ export function wrongSort(
       ? articles[found.sort]
       : found.kind === "tensor"
         ? "a tensor"
-        : `a ${found.kind === "value" ? "number" : found.kind}`;
+        : found.kind === "axis"
+          ? articles.axis
+          : `a ${found.kind === "value" ? "number" : found.kind}`;
   faulty(
     world,
     env,

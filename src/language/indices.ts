@@ -32,7 +32,7 @@ export function bindIndex(world: World, env: Env, name: Name, wanted: Wanted): I
 }
 
 function axisForName(world: World, env: Env, name: Name, wanted: Wanted): AxisId {
-  const bound = boundIndex(env, name.text);
+  const bound = boundIndex(env, name.text) ?? scannedBy(env, name);
   if (bound !== undefined) {
     world.report(env.scope, {
       code: "AM2107",
@@ -62,6 +62,13 @@ function axisForName(world: World, env: Env, name: Name, wanted: Wanted): AxisId
     return position.axis;
   }
   return axis ?? axisFromPlaces(world, env, name, wanted.trees);
+}
+
+/** The index of a scan is bound in its body. */
+function scannedBy(env: Env, { text }: Name): Pick<Index, "span" | "axis"> | undefined {
+  const entry = env.scope.lookup(text);
+  if (entry?.kind !== "value" || entry.scanned === undefined) return undefined;
+  return { span: entry.span, axis: entry.scanned ?? unknownAxis };
 }
 
 /** A state's own left side is where it is declared. */

@@ -1,22 +1,20 @@
 /** Phases that take steps: `train`, `evolve`, and `do`, which takes one. */
 import type { Every, Phase as TreePhase, Statement, Using } from "../../grammar/tree.js";
-import { checkAssign, onlyWhen } from "./assignments.js";
+import { checkAssign } from "./assignments.js";
 import { checkSteps, declareBatch } from "./batches.js";
-import { apply, bool, condition, faulty, int, real } from "./expressions/build.js";
+import { bool, condition, int, real } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { namesOf } from "./components.js";
 import { drawnBy } from "./drawn-components.js";
-import { evaluateConstant } from "./constants.js";
-import { sweepsOf } from "./mentions.js";
+import { checkDue, onlyDue } from "./every.js";
 import { declareBody, placeOf, type PhaseBody, type PhasePlace } from "./phases.js";
 import { checkMinimize, type Minimized } from "./minimize.js";
 import { checkRecords } from "./records.js";
-import { checkUntil } from "./rests.js";
+import { checkUntil, judged } from "./rests.js";
 import { checkOrder } from "./snapshots.js";
 import type { DefinitionBody, DefinitionId, Expr, PhaseStatement, RecordBlock } from "./typed.js";
 import { checkTupleAssign } from "./tuple-assignments.js";
 import { definitionsNamed } from "./tuples.js";
-import { notYet } from "./unsupported.js";
 
 const clauses: Readonly<Record<"train" | "evolve" | "do", ReadonlySet<Statement["kind"]>>> = {
   train: new Set(["batch", "minimize", "using", "for", "stop", "until", "record", "assign", "every"]),
@@ -79,39 +77,17 @@ export function checkLoop(
   };
 }
 
-/** `every 10 steps { … }`: what is done at the end of each tenth step; null after a fault. */
+/** What is done at the end of some steps; null after a fault. */
 function checkRare(place: PhasePlace, rare: readonly Every[]): readonly PhaseStatement[] | null {
   const found: PhaseStatement[] = [];
-  for (const { count, body, span } of rare) {
-    declareBody(place, body, new Set(["assign"]), "in an `every`");
-    const length = checkSteps(place.world, place.env, count, "the number of steps between");
-    const statements = checkBody(place, body, null);
-    if (statements === null || length === null) return null;
-    if (
-      sweepsOf(place.world, length).size === 0 &&
-      !(evaluateConstant(length, { experiment: place.world, sweeps: new Map() }) >= 1)
-    ) {
-      faulty(place.world, place.env, "AM2024", count.span, "no step is the 0th after another", {
-        help: "write an int from 1 on: `every 10 steps { … }`",
-      });
-      return null;
-    }
-    found.push(
-      ...statements.map((statement) =>
-        statement.kind === "assign"
-          ? { ...statement, assignment: onlyWhen(statement.assignment, isDue(length, span)) }
-          : statement,
-      ),
-    );
+  for (const statement of rare) {
+    declareBody(place, statement.body, new Set(["assign"]), "in an `every`");
+    const due = checkDue(place.world, place.env, statement);
+    const statements = checkBody(place, statement.body, null);
+    if (statements === null || due === null) return null;
+    found.push(...statements.map((own) => onlyDue(own, due)));
   }
   return found;
-}
-
-/** `mod(step + 1, length) == 0`. */
-function isDue(length: Expr, span: Expr["span"]): Expr {
-  const number = (value: number): Expr => ({ kind: "number", value, type: int, span });
-  const done = apply("add", [{ kind: "step", type: int, span }, number(1)], int, span);
-  return apply("eq", [apply("mod", [done, length], int, span), number(0)], bool, span);
 }
 
 const once = (tree: TreePhase): Expr => ({ kind: "number", value: 1, type: int, span: tree.name.span });
@@ -126,13 +102,9 @@ function checkEnd(
   stop: Expr | null,
 ): End | null {
   const clause = body.find((statement) => statement.kind === "until");
-  if (clause?.kind !== "until") return { statements, stop, holds: false, records: [] };
-  if (stop !== null) {
-    notYet(place.world, place.scope, clause.span, "`until` beside `stop when`", "write one of them");
-    return null;
-  }
-  const rest = checkUntil(place, clause, statements, () => place.scope.previous?.isUsed === true);
-  return rest === null ? null : { ...rest, holds: true };
+  return clause?.kind === "until"
+    ? checkUntil(place, clause, statements, stop)
+    : { statements, stop, holds: false, records: [] };
 }
 
 /** `steps` and `stopped`, unless each slice has its own: at the end of a run they are what these equations are there. */
@@ -240,7 +212,7 @@ function checkStop(place: PhasePlace, body: readonly Statement[]): Expr | undefi
   if (clause?.kind !== "stop") return undefined;
   const { world, env } = placeOf(place, clause);
   const value = condition(world, env, checkExpr(world, env, clause.condition), "what follows `stop when`");
-  return value.kind === "unknown" ? undefined : value;
+  return value.kind === "unknown" ? undefined : judged(place, value);
 }
 
 /** `fit.objective`, recorded where something reads it. */

@@ -46,7 +46,7 @@ function partsOfScan({ scans }: Pick<Experiment, "scans">, id: ScanId): MadeOf {
   return { exprs: [count], definitions };
 }
 
-function drawParts({ distribution, by }: Draw): readonly Expr[] {
+function drawParts({ distribution, by, at }: Draw): readonly Expr[] {
   const own = (): readonly Expr[] => {
     switch (distribution.kind) {
       case "normal":
@@ -70,7 +70,7 @@ function drawParts({ distribution, by }: Draw): readonly Expr[] {
         return [];
     }
   };
-  return [...own(), ...(by ?? [])];
+  return [...own(), ...(by ?? []), ...(at ?? []).filter((place) => place !== null)];
 }
 
 const known = new WeakMap<Definition, ReadonlySet<ScanId>>();

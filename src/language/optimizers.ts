@@ -1,27 +1,17 @@
 /** Optimizers: a page of equations, instantiated for each parameter. */
-import type { Call, Component, Expr as TreeExpr, Statement } from "../../grammar/tree.js";
+import type { Component, Expr as TreeExpr } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
-import { checkAssign, onlyWhere } from "./assignments.js";
-import { declareStatement, misplaced } from "./declare.js";
+import { checkAssign } from "./assignments.js";
+import { epochOf } from "./batches.js";
+import { replacementsOf } from "./components.js";
 import { faulty, real } from "./expressions/build.js";
 import { checkArms } from "./expressions/cases.js";
-import { resolve } from "./expressions/resolve.js";
-import { namesOf } from "./components.js";
 import { countOf } from "./indices.js";
+import { callOf, linksOf, optimizerEntry } from "./optimizer-chains.js";
+import { checkPage, type CheckedPage, type Page } from "./optimizer-pages.js";
 import { bindParameters } from "./templates.js";
-import { lastOf } from "./transforms.js";
-import {
-  declare,
-  envOf,
-  Scope,
-  type Choice,
-  type ComponentEntry,
-  type Env,
-  type Tensor,
-  type TensorAxis,
-} from "./scopes.js";
+import { declare, Scope, type Choice, type ComponentEntry, type Env, type Tensor, type TensorAxis } from "./scopes.js";
 import type { DefinitionId, PhaseStatement } from "./typed.js";
-import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 export interface Update {
@@ -52,35 +42,18 @@ export function gradientOf(world: World, phase: string, parameter: Tensor): Defi
 /** The page of an optimizer for one parameter; `choices` say at which labels it is this optimizer's turn. */
 export function checkOptimizer(
   world: World,
-  env: Env,
-  tree: TreeExpr,
+  place: Env,
+  chain: TreeExpr,
   parameter: Tensor,
   gradient: DefinitionId,
   choices: readonly Choice[],
-): Pick<Update, "states" | "statements"> | null {
+): CheckedPage | null {
+  const last = linksOf(world, { env: place, tree: chain })?.at(-1);
+  if (last === undefined) return null;
+  const { env, tree } = last;
   if (tree.kind === "case") return checkChosen(world, env, tree, parameter, gradient, choices);
-  if (tree.kind === "binary") return checkOptimizer(world, env, lastOf(tree), parameter, gradient, choices);
-  const entry = optimizerNamed(world, env, tree);
-  return entry === null
-    ? null
-    : instantiate(world, env, entry, tree.kind === "call" ? tree : null, tree, parameter, gradient, choices);
-}
-
-/** The page that an optimizer or a transform is made from; null after a fault. */
-export function optimizerNamed(world: World, env: Env, tree: TreeExpr): ComponentEntry | null {
-  const path = tree.kind === "call" ? tree.callee : tree;
-  const entry = resolve(world, env, path);
-  if (entry === null || entry.kind === "faulty") return null;
-  if (entry.kind !== "component" || entry.sort !== "optimizer" || entry.declaration.body === null) {
-    if (entry.kind === "component" && entry.sort === "optimizer")
-      notYet(world, env.scope, tree.span, "an optimizer made from another");
-    else
-      faulty(world, env, "AM3019", path.span, `\`${entry.name}\` is no optimizer`, {
-        labels: [{ span: entry.span, text: "declared here" }],
-      });
-    return null;
-  }
-  return entry;
+  const entry = optimizerEntry(world, env, tree);
+  return entry === null ? null : instantiate(world, env, entry, tree, parameter, gradient, choices);
 }
 
 function checkChosen(
@@ -90,7 +63,7 @@ function checkChosen(
   parameter: Tensor,
   gradient: DefinitionId,
   choices: readonly Choice[],
-): Pick<Update, "states" | "statements"> | null {
+): CheckedPage | null {
   const arms = checkArms(world, env, tree);
   if (arms === null) return null;
   const states: DefinitionId[] = [];
@@ -111,12 +84,11 @@ function instantiate(
   world: World,
   env: Env,
   entry: ComponentEntry,
-  call: Call | null,
   tree: TreeExpr,
   parameter: Tensor,
   gradient: DefinitionId,
   choices: readonly Choice[],
-): Pick<Update, "states" | "statements"> | null {
+): CheckedPage | null {
   const { declaration } = entry;
   world.used.add(declaration);
   const { subject } = declaration;
@@ -145,34 +117,12 @@ function instantiate(
     source: { kind: "definition", definition: gradient },
     prefix: [],
   });
-  const given = argumentsByName(world, env, declaration, call);
-  if (given === null || !bindParameters(world, env, page, declaration, call, given, tree.span)) return null;
-  return checkPage(world, page, declaration.body ?? [], choices);
-}
-
-/** Arguments that are declarations, by the parameter that they are for; null after a fault. */
-export function argumentsByName(
-  world: World,
-  env: Env,
-  declaration: Component,
-  call: Call | null,
-): ReadonlyMap<string, Statement> | null {
-  const known = parametersOf(declaration);
-  const given = new Map<string, Statement>();
-  for (const argument of call?.args ?? []) {
-    if (argument.kind !== "replacement") continue;
-    const name = namesOf(argument.statement)[0] ?? "";
-    if (!known.includes(name)) {
-      notYet(world, env.scope, argument.span, "replacing a declaration of an optimizer");
-      return null;
-    }
-    given.set(name, argument.statement);
-  }
-  return given;
-}
-
-function parametersOf(declaration: Component): readonly string[] {
-  return (declaration.parameters ?? []).map((parameter) => parameter.name.text);
+  const call = callOf(tree);
+  const replacements = replacementsOf(world, env, declaration, call?.args ?? []);
+  if (!bindParameters(world, env, page, declaration, call, replacements, tree.span)) return null;
+  page.epoch = epochOf(env.scope);
+  const assign: Page["assign"] = (inside, statement) => checkAssign(world, inside, statement);
+  return checkPage({ world, scope: page, outside: env, body: declaration.body ?? [], replacements, choices, assign });
 }
 
 /** `for w[i, ..]`: names for the parameter's axes. */
@@ -231,56 +181,4 @@ function declareGiven(world: World, page: Scope, name: string, span: TensorAxis[
       () => null,
     ),
   });
-}
-
-function checkPage(
-  world: World,
-  page: Scope,
-  body: readonly Statement[],
-  choices: readonly Choice[],
-): Pick<Update, "states" | "statements"> | null {
-  const env = envOf(page, { stepping: true });
-  const others: Statement[] = [];
-  for (const statement of body) {
-    if (statement.kind === "assign") continue;
-    if (statement.kind === "param" || statement.kind === "draws")
-      misplaced(world, page, statement, "in an `optimizer`");
-    else if (!declareStatement(world, page, statement, true)) others.push(statement);
-  }
-  for (const statement of others) {
-    if (statement.kind === "every") notYet(world, page, statement.span, `\`${statement.kind}\` in an optimizer`);
-    else misplaced(world, page, statement, "in an `optimizer`");
-  }
-  const states: DefinitionId[] = [];
-  const statements: PhaseStatement[] = [];
-  let isFine = others.length === 0;
-  const definitionsOf = (statement: Statement): readonly DefinitionId[] =>
-    namesOf(statement).flatMap((name) => {
-      const entry = page.entries.get(name);
-      const tensor = entry?.kind === "tensor" ? entry.tensor.get() : null;
-      if (tensor?.source.kind === "definition") return [tensor.source.definition];
-      isFine = false;
-      return [];
-    });
-  for (const statement of body) {
-    if (statement.kind === "state") states.push(...definitionsOf(statement));
-    else if (statement.kind === "equation")
-      statements.push(
-        ...definitionsOf(statement).map(
-          (definition) => ({ kind: "snapshot", definition, span: statement.span }) as const,
-        ),
-      );
-    else if (statement.kind === "assign") {
-      const assignment = checkAssign(world, env, statement);
-      if (assignment === null) isFine = false;
-      else {
-        const wrapped = choices.reduce(
-          (done, { subject, isChosen }) => onlyWhere(done, subject, isChosen, world),
-          assignment,
-        );
-        statements.push({ kind: "assign", assignment: wrapped, span: statement.span });
-      }
-    }
-  }
-  return isFine ? { states, statements } : null;
 }

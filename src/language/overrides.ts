@@ -1,7 +1,7 @@
 /** What a profile and `--set` say instead of the text: other values of sweeps and constants. */
 import { parseExpression } from "../../grammar/index.js";
-import type { Expr as TreeExpr, Let, Profile, Statement, SweepDeclaration } from "../../grammar/tree.js";
-import type { Diagnostics } from "../base/diagnostic.js";
+import type { Expr as TreeExpr, Let, Statement, SweepDeclaration } from "../../grammar/tree.js";
+import type { Diagnostic, Diagnostics } from "../base/diagnostic.js";
 import { nearest } from "./suggest.js";
 import type { SweepChange } from "./sweep-values.js";
 
@@ -14,6 +14,14 @@ export interface Settings {
 export interface Overridden {
   readonly statements: readonly Statement[];
   readonly sweepChanges: ReadonlyMap<SweepDeclaration, readonly SweepChange[]>;
+  /** What stood in profiles and fitted. */
+  readonly used: ReadonlySet<Statement>;
+}
+
+/** The bodies of a profile outside of the experiments and inside of one, which has the last word. */
+export interface Profiles {
+  readonly outside: readonly Statement[];
+  readonly own: readonly Statement[];
 }
 
 /** The values of `--set`, read once; those that no experiment took up are told at the end. */
@@ -68,22 +76,23 @@ const asList = (text: string): string => text.replace(/^(\s*)\{([\s\w,]+)\}(\s*)
 /** Applies a profile, then `--set`, to an experiment's sweeps and constants. */
 export function override(
   statements: readonly Statement[],
-  profiles: readonly Profile[],
+  { outside, own }: Profiles,
   settings: SettingValues,
   diagnostics: Diagnostics,
 ): Overridden {
-  const changed = profiles.flatMap((profile) => profile.body);
+  const changed = [...outside, ...own];
   const sweepChanges = new Map<SweepDeclaration, readonly SweepChange[]>();
   const used = new Set<Statement>();
   const result = statements.map((statement): Statement => {
     if (statement.kind !== "sweep" && statement.kind !== "let") return statement;
     const names = namesOf(statement);
     const [name = ""] = names;
-    const replacement = changed.findLast(
+    const fitting = changed.filter(
       (other) =>
         (other.kind === "sweep" || other.kind === "let") && namesOf(other).some((known) => names.includes(known)),
     );
-    if (replacement !== undefined) used.add(replacement);
+    fitting.forEach((other) => used.add(other));
+    const replacement = fitting.at(-1);
     const isSwept = statement.kind === "sweep";
     if (isSwept && replacement?.kind !== "let") {
       const changes: SweepChange[] =
@@ -103,8 +112,25 @@ export function override(
     }
     return value === null ? final : ({ ...final, value } satisfies Let);
   });
-  for (const statement of changed) if (!used.has(statement)) refuse(statement, statements, diagnostics);
-  return { statements: result, sweepChanges };
+  for (const statement of own)
+    if (!used.has(statement)) diagnostics.add(misfit(statement, statements, "the experiment has no"));
+  return { statements: result, sweepChanges, used };
+}
+
+/** The statements of a file with the constants of a profile beside them. */
+export function overrideFile(
+  statements: readonly Statement[],
+  outside: readonly Statement[],
+): Pick<Overridden, "statements" | "used"> {
+  const used = new Set<Statement>();
+  const result = statements.map((statement): Statement => {
+    const [name] = statement.kind === "let" ? namesOf(statement) : [];
+    if (name === undefined) return statement;
+    const fitting = outside.filter((other) => other.kind === "let" && namesOf(other)[0] === name);
+    fitting.forEach((other) => used.add(other));
+    return fitting.at(-1) ?? statement;
+  });
+  return { statements: result, used };
 }
 
 function namesOf(statement: SweepDeclaration | Let): readonly string[] {
@@ -113,18 +139,26 @@ function namesOf(statement: SweepDeclaration | Let): readonly string[] {
     : statement.target.path.map((name) => name.text);
 }
 
-function refuse(statement: Statement, statements: readonly Statement[], diagnostics: Diagnostics): void {
+/** What a profile says of a name that is not there; `whoHas`: "the experiment has no". */
+export function misfit(statement: Statement, statements: readonly Statement[], whoHas: string): Diagnostic {
   const known = statements.flatMap((other) => (other.kind === "sweep" || other.kind === "let" ? namesOf(other) : []));
   const isDeclared = statement.kind === "sweep" || statement.kind === "let";
   const [name = ""] = isDeclared ? namesOf(statement) : [];
   const near = nearest(name, known);
-  diagnostics.add({
+  const isConstant = isDeclared && known.includes(name);
+  return {
     code: "AM4014",
     severity: "error",
     span: statement.span,
-    message: isDeclared
-      ? `the experiment has no sweep or \`let\` called \`${name}\``
-      : "a profile holds sweeps and `let`s, nothing else",
-    ...(near === null ? {} : { help: `did you mean \`${near}\`?` }),
-  });
+    message: isConstant
+      ? `\`${name}\` stands outside of the experiments, and cannot be swept`
+      : isDeclared
+        ? `${whoHas} sweep or \`let\` called \`${name}\``
+        : "a profile holds sweeps and `let`s, nothing else",
+    ...(isConstant
+      ? { help: `give it one value: \`let ${name} = …\`` }
+      : near === null
+        ? {}
+        : { help: `did you mean \`${near}\`?` }),
+  };
 }

@@ -8,7 +8,7 @@ import { PreviousValues } from "./previous.js";
 import { envOf, Scope, type Env, type PhaseEntry } from "./scopes.js";
 import type { AxisId, DefinitionId, Phase } from "./typed.js";
 import { checkLoop } from "./loops.js";
-import { stackedBy } from "./scans.js";
+import { stackedEquations } from "./scan-targets.js";
 import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
@@ -16,6 +16,8 @@ import type { World } from "./world.js";
 export type PhaseBody = Omit<Phase, "changes" | "after" | "from" | "starts" | "turn" | "axes" | "structural"> & {
   /** The sequences that it stands in, the outermost first. */
   readonly sequences?: readonly AxisId[];
+  /** `from start`: parameters, and states that it changes, begin as they are declared. */
+  readonly fromStart?: boolean;
 };
 
 /** What the phase at hand is checked with. */
@@ -48,12 +50,7 @@ export function checkPhase(
   tree: TreePhase,
   objective: boolean,
 ): PhaseBody | null {
-  const refusal = unsupported(tree);
-  if (refusal !== null) {
-    notYet(world, outside, tree.name.span, refusal);
-    entry.failed = true;
-    return null;
-  }
+  checkFrom(world, outside, tree);
   const name = tree.name.text;
   const opened = openPhase(world, outside, tree);
   if (opened === null) {
@@ -67,11 +64,20 @@ export function checkPhase(
   const phase = tree.sort === "measure" ? checkMeasure(place, tree, body) : checkLoop(place, tree, body, objective);
   entry.values = scope;
   entry.failed = phase === null;
-  return phase;
+  return phase === null || tree.from === null ? phase : { ...phase, fromStart: true };
 }
 
-function unsupported(tree: TreePhase): string | null {
-  return tree.from === null ? null : "a phase that begins `from` somewhere";
+function checkFrom(world: World, outside: Scope, { sort, from, name }: TreePhase): void {
+  if (from === null) return;
+  const say = (message: string, help: string): void =>
+    world.report(outside, { code: "AM2039", span: from.span, message, help });
+  if (from.text !== "start")
+    say(
+      `\`${name.text}\` cannot begin from \`${from.text}\``,
+      "write `from start`, or nothing: it goes on from where the phases before it ended",
+    );
+  else if (sort === "measure" || sort === "do")
+    say(`a \`${sort}\` does not begin \`from start\``, "let it stand before the phases that train");
 }
 
 const later: Readonly<Partial<Record<Statement["kind"], string>>> = {
@@ -143,7 +149,7 @@ function checkMeasure(place: PhasePlace, tree: TreePhase, body: readonly Stateme
   );
   const results = body.flatMap((statement) => {
     if (statement.kind !== "equation" && statement.kind !== "scan") return [];
-    return (statement.kind === "scan" ? stackedBy(statement) : namesOf(statement)).flatMap((name) => {
+    return (statement.kind === "scan" ? stackedEquations(statement) : namesOf(statement)).flatMap((name) => {
       const entry = scope.entries.get(name);
       if (entry?.kind === "component")
         world.report(scope, {

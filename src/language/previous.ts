@@ -1,7 +1,9 @@
 /** `previous(s[i])`: the value of a state one step ago, or some steps ago. Each is a state of its own that trails behind. */
 import type { Span } from "../base/span.js";
+import { madeOf } from "./made-of.js";
+import { parts } from "./mentions.js";
 import type { Scope } from "./scopes.js";
-import type { Assignment, Definition, DefinitionId, PhaseStatement, ReadExpr } from "./typed.js";
+import type { Assignment, Definition, DefinitionId, Expr, PhaseStatement, ReadExpr } from "./typed.js";
 import type { World } from "./world.js";
 
 /** More steps back than this are a mistake, or want an axis. */
@@ -19,6 +21,32 @@ export class PreviousValues {
 
   get isUsed(): boolean {
     return this.trails.size > 0;
+  }
+
+  /** Whether an expression reads a value of some steps ago, if only through equations. */
+  isReadBy(root: Expr): boolean {
+    const behind = new Set([...this.trails.values()].flat());
+    const seen = new Set<DefinitionId | Expr>();
+    const visit = (id: DefinitionId): boolean => {
+      if (behind.has(id)) return true;
+      if (seen.has(id)) return false;
+      seen.add(id);
+      const definition = this.world.definition(id);
+      // What a state began with is no reading of it now.
+      if (definition.body.kind === "state" || definition.body.kind === "param") return false;
+      const { exprs, definitions } = madeOf(this.world, definition);
+      return exprs.some(visitExpr) || definitions.some(visit);
+    };
+    const visitExpr = (expr: Expr): boolean => {
+      if (seen.has(expr)) return false;
+      seen.add(expr);
+      return (
+        (expr.kind === "read" && visit(expr.definition)) ||
+        ((expr.kind === "grad" || expr.kind === "sharpness") && visit(expr.by)) ||
+        parts(expr).some(visitExpr)
+      );
+    };
+    return behind.size > 0 && visitExpr(root);
   }
 
   /** The definition that holds the value of some steps ago. */

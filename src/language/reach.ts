@@ -3,7 +3,7 @@ import { rootOf } from "./made-axes.js";
 import { madeOf } from "./made-of.js";
 import { listParts, parts, sweepsOf } from "./mentions.js";
 import type { PhaseBody } from "./phases.js";
-import type { AxisId, DefinitionId, Draw, Expr, Index, ListExpr, PhaseStatement, Steps } from "./typed.js";
+import type { AxisId, DefinitionId, Draw, Expr, Index, ListExpr, PhaseStatement, ScanId, Steps } from "./typed.js";
 import { unknownAxis, type World } from "./world.js";
 
 export interface Found {
@@ -147,6 +147,7 @@ export class Walk {
         const { exprs, definitions } = madeOf(this.world, definition);
         exprs.forEach((expr) => this.structure(expr));
         definitions.forEach((part) => this.definition(part, cut));
+        this.scanned(body.scan);
         break;
       }
       case "left":
@@ -160,8 +161,15 @@ export class Walk {
     }
   }
 
+  /** What the positions of a scan read as. */
+  private scanned(id: ScanId): void {
+    const { type } = this.world.definition(this.world.scan(id).position);
+    if (type.kind === "index") this.axis(type.axis);
+  }
+
   private draw(draw: Draw, cut: Cut): void {
-    const { distribution, by } = draw;
+    const { distribution, by, at } = draw;
+    for (const place of at ?? []) if (place !== null) this.expr(place, cut);
     if (by === null) {
       for (const axis of this.world.axes.values())
         if (axis.kind.kind === "sweep" && axis.name === "seed") this.found.axes.add(axis.id);

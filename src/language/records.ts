@@ -10,7 +10,6 @@ import { lift } from "./lifting.js";
 import { placeOf, type PhasePlace } from "./phases.js";
 import { boundIndex, declare, envOf, Scope, Whole, type Env, type Tensor } from "./scopes.js";
 import type { DefinitionId, RecordBlock, Steps } from "./typed.js";
-import { notYet } from "./unsupported.js";
 import type { Span } from "../base/span.js";
 
 interface Entry {
@@ -57,6 +56,7 @@ function checkSteps(place: PhasePlace, record: TreeRecord): Steps | null {
   switch (schedule.kind) {
     case "each":
     case "last":
+    case "stepwise":
       return { kind: schedule.kind };
     case "every": {
       const count = countSteps(world, env, schedule.count, "the number of steps between records");
@@ -68,9 +68,6 @@ function checkSteps(place: PhasePlace, record: TreeRecord): Steps | null {
       const list = checkList(world, outside, isNumber ? { kind: "list", items: [steps], span: steps.span } : steps);
       return list === null ? null : { kind: "at", steps: list.list };
     }
-    case "stepwise":
-      notYet(world, env.scope, record.span, "`record stepwise`");
-      return null;
   }
 }
 

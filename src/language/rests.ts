@@ -6,7 +6,7 @@ import { axisEntry } from "./expressions/resolve.js";
 import { bindIndex } from "./indices.js";
 import { placeOf, type PhasePlace } from "./phases.js";
 import { freshAxes, readOf } from "./previous.js";
-import type { Assignment, Definition, DefinitionId, Expr, Index, PhaseStatement, RecordBlock } from "./typed.js";
+import type { Assignment, Definition, DefinitionId, Expr, Holds, Index, PhaseStatement, RecordBlock } from "./typed.js";
 import { unknownAxis, type World } from "./world.js";
 
 /** What an `until` adds to a phase. */
@@ -14,16 +14,20 @@ export interface Rest {
   /** Ends the whole run. */
   readonly stop: Expr;
   readonly statements: readonly PhaseStatement[];
-  /** `steps` and `stopped` of each slice; none without axes, where they are those of the run. */
+  readonly holds: Holds;
+  /** `steps` and `stopped` of each slice; without axes they are those of the run. */
   readonly records: readonly RecordBlock[];
 }
 
-/** Null after a fault. */
+/** What rests at the end of a run, where it may end otherwise as well: no name of a record. */
+const RESTS = "what rests";
+
+/** `otherwise`: the condition of `stop when`. Null after a fault. */
 export function checkUntil(
   place: PhasePlace,
   clause: Until,
   statements: readonly PhaseStatement[],
-  usesPrevious: () => boolean,
+  otherwise: Expr | null,
 ): Rest | null {
   const { world, env, name } = placeOf(place, clause);
   const axes: Index[] = [];
@@ -36,18 +40,23 @@ export function checkUntil(
   const found = condition(world, inside, checkExpr(world, inside, clause.condition), "what follows `until`");
   if (found.kind === "unknown") return null;
   const { span } = clause;
-  // What was before the first step is no reason to rest.
-  const judged = usesPrevious() ? both(found, started(span)) : found;
-  if (axes.length === 0) return { stop: judged, statements, records: [] };
+  const rest = judged(place, found);
+  if (axes.length === 0) {
+    if (otherwise === null) return { stop: rest, statements, holds: true, records: [] };
+    const rests = addEquation(world, `${name}.rests`, [], rest);
+    return { stop: either(rest, otherwise), statements, ...told(rests, span) };
+  }
 
   const none = { kind: "boolean", value: false, type: bool, span } as const;
   const rested = addState(world, `${name}.rested`, axes, bool, none);
-  const now = addEquation(world, `${name}.rests`, axes, either(readOf(world.definition(rested), axes, span), judged));
+  const now = addEquation(world, `${name}.rests`, axes, either(readOf(world.definition(rested), axes, span), rest));
   const count = addState(world, `${name}.steps`, axes, int, number(0, span));
   const masked = statements.map((statement) => maskedStatement(place, statement, now, axes));
   if (masked.includes(null)) return null;
   const resting = freshAxes(world, axes);
-  place.scope.facts.set("steps", () => count).set("stopped", () => now);
+  const ended = otherwise === null ? now : addEnded(world, `${name}.stopped`, now, otherwise);
+  place.scope.facts.set("steps", () => count).set("stopped", () => ended);
+  const { holds, records } = otherwise === null ? { holds: true, records: [] } : told(now, span);
   const all: Expr = {
     kind: "reduce",
     reducer: "all",
@@ -58,7 +67,8 @@ export function checkUntil(
     span,
   };
   return {
-    stop: all,
+    stop: otherwise === null ? all : either(all, otherwise),
+    holds,
     statements: [
       { kind: "snapshot", definition: now, span },
       ...masked.flatMap((statement) => statement ?? []),
@@ -69,12 +79,30 @@ export function checkUntil(
         steps: { kind: "last" },
         entries: [
           { name: "steps", definition: count },
-          { name: "stopped", definition: now },
+          { name: "stopped", definition: ended },
         ],
         span,
       },
+      ...records,
     ],
   };
+}
+
+/** A condition on a run; what was before the first step is no reason to end. */
+export function judged({ scope }: PhasePlace, condition: Expr): Expr {
+  return scope.previous?.isReadBy(condition) === true ? both(condition, started(condition.span)) : condition;
+}
+
+/** The result that says what rests. */
+function told(rests: DefinitionId, span: Expr["span"]): Pick<Rest, "holds" | "records"> {
+  const entries = [{ name: RESTS, definition: rests }];
+  return { holds: { result: RESTS }, records: [{ steps: { kind: "last" }, entries, span, hidden: true }] };
+}
+
+/** Whether a slice rests, or the whole run has ended. */
+function addEnded(world: World, name: string, now: DefinitionId, otherwise: Expr): DefinitionId {
+  const axes = freshAxes(world, world.definition(now).axes);
+  return addEquation(world, name, axes, either(readOf(world.definition(now), axes, otherwise.span), otherwise));
 }
 
 /** `rested <- rests, steps <- steps + (1 where it does not)`. */

@@ -20,24 +20,21 @@ export interface Undrawn {
   readonly draws: readonly DrawEquation[];
 }
 
-/** The scan without draws, and the draws for it; null where one cannot be taken beforehand. */
-export function withoutDraws(tree: Scan, around: readonly Scan[] = []): Undrawn | null {
+/** The scan with draws as equations of what is drawn beforehand, where that is possible; others are made in the iterations. */
+export function withoutDraws(tree: Scan, around: readonly Scan[] = []): Undrawn {
   const scans = [...around, tree];
   const draws: DrawEquation[] = [];
-  const body: Statement[] = [];
-  for (const statement of tree.body) {
+  const body = tree.body.flatMap((statement): readonly Statement[] => {
     if (statement.kind === "scan") {
       const inner = withoutDraws(statement, scans);
-      if (inner === null) return null;
       draws.push(...inner.draws);
-      body.push(inner.tree);
-    } else if (statement.kind === "draws") {
-      const made = beforehand(statement, scans);
-      if (made === null) return null;
-      draws.push(made.draw);
-      body.push(...made.equations);
-    } else body.push(statement);
-  }
+      return [inner.tree];
+    }
+    const made = statement.kind === "draws" ? beforehand(statement, scans) : null;
+    if (made === null) return [statement];
+    draws.push(made.draw);
+    return made.equations;
+  });
   return { tree: { ...tree, body }, draws };
 }
 
@@ -54,7 +51,8 @@ function beforehand(
   const positions = [...missing.map(({ index }) => index), ...written];
   const along = positions.map((name) => axisOf(name, scans));
   const axes = along.filter((axis) => axis !== null);
-  if (axes.length < along.length) return null;
+  // An axis twice is drawn in the iterations: a left side names each of its indices once.
+  if (axes.length < along.length || new Set(axes.map(({ text }) => text)).size < axes.length) return null;
   const name: Name = { ...first, text: `${first.text} draw` };
   const noise: Expr = { kind: "subscript", object: name, items: positions.map(item), span };
   const own = written.filter(({ text }) => !scans.some(({ index }) => index.text === text));

@@ -4,7 +4,7 @@ import type { Name } from "../../grammar/tree.js";
 import { int } from "./expressions/build.js";
 import { OuterIndices } from "./outer-indices.js";
 import { freshAxes } from "./previous.js";
-import type { Domain } from "./scan-domain.js";
+import { positionAt, type Domain } from "./scan-domain.js";
 import type { Tensor } from "./scopes.js";
 import type { DefinitionId, Expr, ScanId, ScanLoop } from "./typed.js";
 import type { World } from "./world.js";
@@ -64,10 +64,7 @@ export class LoopRound {
     });
     const type = domain.axis === null ? int : ({ kind: "index", axis: domain.axis } as const);
     this.position = world.addDefinition(tree.index.text, [], type, { kind: "turn", scan: this.id }, span);
-    const position: Expr = { kind: "read", definition: this.position, subscripts: [], type, span };
-    return domain.axis === null
-      ? position
-      : { kind: "apply", operation: "position", operands: [position], type: int, span };
+    return positionAt(world, domain.axis, { kind: "read", definition: this.position, subscripts: [], type, span });
   }
 
   endsWhen(until: Tensor): boolean {

@@ -70,11 +70,14 @@ interface EntryBase {
 export interface AxisEntry extends EntryBase {
   readonly kind: "axis";
   readonly axis: Lazy<AxisId>;
+  /** As they are written, before anything is worked out. */
+  readonly labels?: readonly string[];
 }
 export interface SweepEntry extends EntryBase {
   readonly kind: "sweep";
   readonly axis: AxisId;
   readonly type: Lazy<ScalarType>;
+  readonly labels?: readonly string[];
 }
 export interface ConstantEntry extends EntryBase {
   readonly kind: "constant";
@@ -118,9 +121,11 @@ export interface TemplateEntry extends EntryBase {
   /** Where its text stands. */
   readonly scope: Scope;
 }
-/** A scalar: a template's or a fn's argument. */
+/** A scalar: a template's or a fn's argument, the index of a scan. */
 export interface ValueEntry extends EntryBase {
   readonly kind: "value";
+  /** The axis of a scanned index; null where it counts iterations. */
+  readonly scanned?: AxisId | null;
   readonly value: Lazy<Expr>;
 }
 /** An equation or `let` over results: nothing that a run may use. */

@@ -43,9 +43,11 @@ function isPosition(env: Env, { name, value }: SubscriptItem): boolean {
   const { expr } = value;
   if (expr.kind !== "name") return true;
   if (expr.text === "step") return env.stepping;
+  const entry = env.scope.lookup(expr.text);
+  if (entry?.kind === "value" && entry.scanned !== undefined) return true;
   const axis = axisOfName(env.scope, expr.text);
   if (axis?.kind === "axis") return false;
-  const kind = env.scope.lookup(expr.text)?.kind;
+  const kind = entry?.kind;
   return kind === "constant" || kind === "value" || kind === "tensor" || kind === "sweep";
 }
 

@@ -38,7 +38,7 @@ export function declareSweep(
       () => checked.get()?.types[k] ?? real,
       () => real,
     );
-    declare(world, scope, { kind: "sweep", name: name.text, span: name.span, axis, type });
+    declare(world, scope, { kind: "sweep", name: name.text, span: name.span, axis, type, ...labelsOf(declaration) });
   });
   world.pending.push(() => {
     checked.get();
@@ -46,6 +46,10 @@ export function declareSweep(
     const sweep = world.sweeps.find((own) => own.axes === axes);
     if (sweep?.adaptive !== undefined) checkStart(world, scope, sweep, sweep.adaptive);
   });
+}
+
+function labelsOf({ values }: SweepDeclaration): { readonly labels?: readonly string[] } {
+  return values.kind === "labels" ? { labels: [...new Set(values.labels.map(({ text }) => text))] } : {};
 }
 
 function finish(

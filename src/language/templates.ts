@@ -45,20 +45,29 @@ export function bindParameters(
     if (entry !== null) declare(world, members, entry);
     else {
       complete = false;
-      if (given.has(name) || replacements.has(name)) continue;
-      faulty(world, env, "AM3010", span, `\`${declaration.name.text}\` needs an argument for \`${name}\``, {
-        labels: [{ span: parameter.span, text: "this parameter" }],
-        help:
-          parameter.axes === null
-            ? `write \`${name}: …\``
-            : `write \`${tensorText(
-                name,
-                parameter.axes.map((axis) => ({ name: axis.text })),
-              )} = …\``,
-      });
+      if (!given.has(name) && !replacements.has(name)) missingArgument(world, env, declaration, parameter, span);
     }
   }
   return complete;
+}
+
+export function missingArgument(
+  world: World,
+  env: Env,
+  declaration: Templated,
+  { name: { text: name }, axes, span: declared }: Parameter,
+  span: Span,
+): void {
+  faulty(world, env, "AM3010", span, `\`${declaration.name.text}\` needs an argument for \`${name}\``, {
+    labels: [{ span: declared, text: "this parameter" }],
+    help:
+      axes === null
+        ? `write \`${name}: …\``
+        : `write \`${tensorText(
+            name,
+            axes.map((axis) => ({ name: axis.text })),
+          )} = …\``,
+  });
 }
 
 /** Positional and named arguments by parameter. */
@@ -104,7 +113,7 @@ export function argumentsOf(
   return isFine ? given : null;
 }
 
-function bindParameter(
+export function bindParameter(
   world: World,
   env: Env,
   members: Scope,

@@ -1,5 +1,5 @@
 /** Right sides of tensors: equations, literals, parameters, states. */
-import type { Expr as TreeExpr, Initial as TreeInitial } from "../../grammar/tree.js";
+import type { Expr as TreeExpr, Initial as TreeInitial, Target } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
 import { constantExpr } from "./axes.js";
 import { sizesOf } from "./bounds.js";
@@ -29,6 +29,17 @@ export interface Header {
   readonly bound: Bound;
   /** The axes with the names that readers see. */
   readonly axes: readonly TensorAxis[];
+}
+
+/** The left side of a tensor that no other declaration stands behind. */
+export function headerOf(name: string, target: Target, doc: string | null, bound: Bound): Header {
+  const axes = bound.indices.map((index): TensorAxis => ({
+    name: index.name,
+    axis: index.axis,
+    span: target.span,
+    bound: index.span,
+  }));
+  return { name, shown: target.path[0]?.text ?? "", span: target.span, doc, bound, axes };
 }
 
 function owned(header: Header): Parameters<typeof lift>[1]["own"] {

@@ -469,6 +469,8 @@ export interface Draw {
     | { readonly kind: "categorical"; readonly over: Index; readonly weights: Expr };
   /** Constants that replace the seed part of the key; null: the sweep variable `seed`, or 0. */
   readonly by: readonly Expr[] | null;
+  /** Of a draw in iterations of scans: the places in its key, in order; positions of scans (ints), null for the next of its axes. */
+  readonly at?: readonly (Expr | null)[];
 }
 
 export interface Sweep {
@@ -560,7 +562,9 @@ export type Steps =
   | { readonly kind: "each" }
   | { readonly kind: "every"; readonly count: Expr }
   | { readonly kind: "at"; readonly steps: ListExpr }
-  | { readonly kind: "last" };
+  | { readonly kind: "last" }
+  /** What the body makes in each of the steps 0 … T-1. */
+  | { readonly kind: "stepwise" };
 
 export interface RecordBlock {
   readonly steps: Steps;
@@ -581,7 +585,7 @@ export interface Phase {
   readonly statements: readonly PhaseStatement[];
   readonly stop: Expr | null;
   /** Whether what ends a run is a rest (`until`): later records hold the last value instead of being missing. */
-  readonly holds: boolean;
+  readonly holds: Holds;
   readonly records: readonly RecordBlock[];
   /** A measure's equations, in order. */
   readonly results: readonly { readonly name: string; readonly definition: DefinitionId }[];
@@ -601,6 +605,9 @@ export interface Phase {
   readonly structural: readonly AxisId[];
   readonly span: Span;
 }
+
+/** Where both ends are possible: the hidden result that says, at the end of a run, what of it rests. */
+export type Holds = boolean | { readonly result: string };
 
 /** By the axis of a sequence the number of the value that is taken. */
 export type Turn = ReadonlyMap<AxisId, number>;

@@ -4,6 +4,7 @@
  */
 import type { Component, Experiment, Name, Phase, Statement } from "../../grammar/tree.js";
 import type { Diagnostic, Diagnostics } from "../base/diagnostic.js";
+import { pathText } from "./expressions/resolve.js";
 import type { Module } from "./modules.js";
 
 export function checkParameters({ tree, source }: Module, diagnostics: Diagnostics): void {
@@ -12,20 +13,37 @@ export function checkParameters({ tree, source }: Module, diagnostics: Diagnosti
   const inside = statements.flatMap((statement) => (statement.kind === "experiment" ? (statement.body ?? []) : []));
   for (const statement of [...statements, ...inside])
     if (isTemplate(statement))
-      unusedIn(statement, source.text).forEach((diagnostic) => {
+      unusedIn(statement, basesOf(statement, statements), source.text).forEach((diagnostic) => {
         diagnostics.add(diagnostic);
       });
 }
 
-const isTemplate = (statement: Statement): statement is Component | Phase | Experiment =>
-  (statement.kind === "component" || statement.kind === "phase" || statement.kind === "experiment") &&
-  statement.body !== null;
+/** A parameter of an experiment that is like others stands for what is named like it there. */
+function basesOf(template: Templated, statements: readonly Statement[]): readonly Experiment[] {
+  const found: Experiment[] = [];
+  for (let next = template; next.kind === "experiment" && next.instance !== null;) {
+    const { instance } = next;
+    const name = pathText(instance.kind === "call" ? instance.callee : instance);
+    const base = statements.find((other) => other.kind === "experiment" && other.name.text === name);
+    if (base?.kind !== "experiment" || found.includes(base)) break;
+    found.push(base);
+    next = base;
+  }
+  return found;
+}
 
-function unusedIn(template: Component | Phase | Experiment, text: string): readonly Diagnostic[] {
+type Templated = Component | Phase | Experiment;
+
+const isTemplate = (statement: Statement): statement is Templated =>
+  (statement.kind === "component" || statement.kind === "phase" || statement.kind === "experiment") &&
+  (statement.body !== null || (statement.kind !== "phase" && statement.instance !== null));
+
+function unusedIn(template: Templated, bases: readonly Experiment[], text: string): readonly Diagnostic[] {
   const parameters = template.parameters ?? [];
   const names = parameters.map(({ name }) => name);
   const mentioned = new Set<string>();
   collect(template, new Set(names), mentioned);
+  collect(bases, new Set(), mentioned);
   return names
     .filter((name) => !mentioned.has(name.text) && !isMember(name.text, text))
     .map((name) => ({

@@ -2,12 +2,13 @@
  * Templates and fns that nothing uses are looked at with arguments of which nothing is known: a fault that no argument
  * could mend is told as a warning.
  */
-import type { Component, Fn, Parameter, Statement, Target } from "../../grammar/tree.js";
+import type { Component, Expr as TreeExpr, Fn, Parameter, Statement, Target } from "../../grammar/tree.js";
 import type { Code, Diagnostic } from "../base/diagnostic.js";
 import { checkAssign } from "./assignments.js";
 import { declareStatement, tensorEntry } from "./declare.js";
 import { checkBody } from "./functions.js";
 import { axisOfName } from "./indices.js";
+import { linksOf } from "./optimizer-chains.js";
 import { declare, envOf, Scope, type Entry, type Tensor, type TensorAxis } from "./scopes.js";
 import type { AxisId, Expr } from "./typed.js";
 import type { World } from "./world.js";
@@ -34,6 +35,8 @@ export function checkUnused(
   for (const statement of statements) {
     if (used.has(statement)) continue;
     if (statement.kind === "fn") checkFn(world, file, statement);
+    if (statement.kind === "component" && statement.sort === "optimizer" && statement.instance !== null)
+      checkName(world, file, statement, statement.instance);
     if (statement.kind === "component" && statement.instance === null && statement.body !== null) {
       // What a transform of all gradients is of, only its use says.
       if (statement.sort === "optimizer" && statement.subject === null) continue;
@@ -44,6 +47,14 @@ export function checkUnused(
 
 export function certainOnly(list: readonly Diagnostic[]): readonly Diagnostic[] {
   return list.filter(({ code }) => certain.has(code)).map((diagnostic) => ({ ...diagnostic, severity: "warning" }));
+}
+
+/** `optimizer quick(lr) = …`: what stands behind it. */
+function checkName(world: World, file: Scope, declaration: Component, tree: TreeExpr): void {
+  const scope = new Scope(file, "component", `${declaration.name.text}.`);
+  for (const parameter of declaration.parameters ?? [])
+    declare(world, scope, unknownParameter(world, scope, parameter));
+  linksOf(world, { env: envOf(scope, { stepping: true }), tree });
 }
 
 function checkTemplate(world: World, file: Scope, declaration: Component, body: readonly Statement[]): void {

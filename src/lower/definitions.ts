@@ -52,9 +52,9 @@ function lowerBody(context: Context, environment: Environment, definition: Defin
     case "literal":
       return lowerLiteral(context, definition);
     case "draw":
-      return body.each === undefined
+      return body.each === undefined && body.draw.at === undefined
         ? lowerDraw(context, environment, definition, body.draw)
-        : lowerStepDraw(context, environment, definition, { draw: body.draw, every: body.each.every });
+        : lowerStepDraw(context, environment, definition, { draw: body.draw, every: body.each?.every });
     case "data": {
       const { dataset, column } = dataOf(context, body);
       const source = { kind: "data" as const, dataset, column };

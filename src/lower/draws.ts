@@ -18,11 +18,11 @@ export function lowerDraw(context: Context, environment: Environment, definition
   const real = (expr: Expr): ValueId => lowerReal(context, environment, expr);
   // The host knows constants only: with other parameters the program makes the draw from the same words.
   if (distribution.kind === "gamma" && !isRunConstant(distribution.shape)) {
-    const bits = new Bits(context, definition, draw, undefined);
+    const bits = new Bits(context, definition, draw, undefined, environment);
     return gammaDraw(context, bits.key(), real(distribution.shape), real(distribution.scale), definition);
   }
   if (distribution.kind === "poisson" && !isRunConstant(distribution.mean)) {
-    const bits = new Bits(context, definition, draw, undefined);
+    const bits = new Bits(context, definition, draw, undefined, environment);
     return poissonDraw(context, bits.uniform(), real(distribution.mean), definition);
   }
   const standard = standardDraw(context, definition, draw);

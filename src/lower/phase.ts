@@ -23,6 +23,7 @@ import { covers, intRanges } from "./ranges.js";
 import { keepDraws } from "./kept-draws.js";
 import type { Padding } from "./padding.js";
 import { recordedSteps } from "./schedule.js";
+import { madeInStep, snapshots, type Made } from "./stepwise.js";
 
 export interface LoweredPhase {
   readonly program: Program;
@@ -136,15 +137,20 @@ function lowerTrain(context: Context, phase: Phase, start: Environment): Lowered
   const stop = phase.stop === null ? null : lowerExpr(context, current, phase.stop);
   const groups: RecordGroup[] = [];
   const results: LoweredResult[] = [];
+  const made: Made[] = [];
   phase.records.forEach((block, group) => {
     const entries = block.entries.map(({ name, definition }, entry) => {
       results.push({ name, definition, from: { kind: "record", group, entry }, hidden: block.hidden === true });
-      return { name, value: ordered(context, current, definition) };
+      if (block.steps.kind !== "stepwise") return { name, value: ordered(context, current, definition) };
+      const one = madeInStep(context, definition);
+      made.push(one);
+      return { name, value: one.current };
     });
     groups.push({ entries });
   });
 
   const after = lowerStatements(context, current, phase.statements);
+  const inStep = current.with(snapshots(phase.statements, after));
   const carried = carriedIds.map((id, k): Carried => {
     const definition = definitionOf(context, id);
     const type = { dtype: dtypeOf(context, definition.type), dims: dimsOf(context, definition) };
@@ -172,7 +178,8 @@ function lowerTrain(context: Context, phase: Phase, start: Environment): Lowered
       });
   });
   const steps = stepCount(context, phase);
-  const all = [...carried, ...kept.map((draw) => draw.carried)].map((value): Carried => ({
+  const records = made.map((one) => one.carried(ordered(context, inStep, one.definition)));
+  const all = [...carried, ...kept.map((draw) => draw.carried), ...records].map((value): Carried => ({
     ...value,
     init: cleared(builder, value.init),
     next: cleared(builder, value.next),

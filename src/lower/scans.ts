@@ -2,7 +2,7 @@
 import { makeLoop } from "../ir/compose/loop.js";
 import type { LoopResults } from "../ir/compose/loop.js";
 import type { DimId, ValueId } from "../ir/types.js";
-import { evaluateConstant } from "../language/constants.js";
+import { iterations } from "../language/iterations.js";
 import type { Definition, DefinitionBody, DefinitionId, ScanLoop } from "../language/typed.js";
 import { definitionOf, dtypeOf, type Context, type Environment } from "./context.js";
 import { dimsOf, lowerDefinition } from "./definitions.js";
@@ -41,7 +41,7 @@ export function lowerScanned(
 
 function lowerScan(context: Context, environment: Environment, scan: ScanLoop): LoopResults {
   const { builder, experiment, structural } = context;
-  const times = checkedInt(evaluateConstant(scan.count, { experiment, sweeps: structural }), scan.count.span);
+  const times = checkedInt(iterations(scan.count, { experiment, sweeps: structural }), scan.count.span);
   const whole = (place: Environment, id: DefinitionId, like: DefinitionId): ValueId => {
     const [own, dims] = [dimsOfId(context, id), dimsOfId(context, like)];
     return builder.relabel(spread(context, lowerDefinition(context, place, id), own), own, dims);

@@ -53,6 +53,10 @@ export function recordedSteps(block: RecordBlock, steps: number, point: Constant
         help: "take records at steps that the phase reaches, or let it run for longer",
       });
     }
+    case "stepwise":
+      // What a step makes is there when the step is done.
+      checkCount(steps, block.span);
+      return Array.from({ length: steps }, (_, step) => step + 1);
     case "last":
       return [steps];
   }

@@ -1,6 +1,6 @@
 /**
- * Draws that are made anew at each step: bits come from Threefry inside the loop, keyed by stream, seed and step; positions are the
- * counter, so they depend on no size. What is made of the bits agrees between engines to rounding.
+ * Draws that are made anew at each step, or in each iteration of a scan: bits come from Threefry inside the loop, keyed by stream, seed
+ * and step; positions are the counter, so they depend on no size. What is made of the bits agrees between engines to rounding.
  */
 import { UserError } from "../base/diagnostic.js";
 import { order } from "../ir/compose/order.js";
@@ -11,7 +11,7 @@ import { sizeOf } from "./axes.js";
 import { among, categorical } from "./chances.js";
 import type { Context, Environment } from "./context.js";
 import { dimsOf, inputValue } from "./definitions.js";
-import { lowerReal } from "./expressions.js";
+import { lowerExpr, lowerReal } from "./expressions.js";
 import { gammaDraw, poissonDraw } from "./counts-and-waits.js";
 import { placesAlong } from "./made-axes.js";
 import { scalarIndex } from "./scalars.js";
@@ -20,10 +20,13 @@ import { normalOf, uniformOf } from "./word-numbers.js";
 /** The name that a draw is made by. */
 export const streamOf = ({ name, stream }: Definition): string => stream ?? name;
 
-/** Every draw of a step has the number of the step in its key; one that is kept for some steps, that of the first of them. */
+/**
+ * A draw of a step has the number of the step in its key; one that is kept for some steps, that of the first of them. Undefined: a draw
+ * in a scan that no step makes anew.
+ */
 export interface StepDraw {
   readonly draw: Draw;
-  readonly every: Expr | null;
+  readonly every: Expr | null | undefined;
 }
 
 export function lowerStepDraw(
@@ -34,7 +37,7 @@ export function lowerStepDraw(
 ): ValueId {
   const { builder } = context;
   const { distribution } = draw;
-  const bits = new Bits(context, definition, draw, every);
+  const bits = new Bits(context, definition, draw, every, environment);
   const real = (expr: Expr): ValueId => lowerReal(context, environment, expr);
   switch (distribution.kind) {
     case "normal":
@@ -97,6 +100,7 @@ export class Bits {
     private readonly definition: Definition,
     private readonly draw: Draw,
     private readonly every: Expr | null | undefined,
+    private readonly environment: Environment,
   ) {
     this.dims = dimsOf(context, definition);
   }
@@ -122,15 +126,26 @@ export class Bits {
   private entryWord(word: 0 | 1): ValueId {
     const { builder } = this.context;
     let key = this.stepKey();
-    let rest = this.dims;
-    for (let [first] = rest; rest.length > 2 && first !== undefined; [first] = rest) {
-      rest = rest.slice(1);
-      key = this.fold(key, this.positions(first), builder.constant(rest.length, "i32"));
-    }
-    const [row, column] = rest.length === 2 ? rest : [undefined, rest[0]];
-    const position = (dim: DimId | undefined): ValueId =>
-      dim === undefined ? builder.constant(0, "i32") : this.positions(dim);
-    return builder.threefry(...key, position(row), position(column), word);
+    const places = this.places();
+    places.slice(0, -2).forEach((place, k) => {
+      key = this.fold(key, place, builder.constant(places.length - 1 - k, "i32"));
+    });
+    const zero = builder.constant(0, "i32");
+    const [row, column] = places.length < 2 ? [zero, places[0] ?? zero] : places.slice(-2);
+    return builder.threefry(...key, row ?? zero, column ?? zero, word);
+  }
+
+  /** Positions along the draw's own axes, and those of the scans that it stands in. */
+  private places(): readonly ValueId[] {
+    const { context, draw, dims, environment } = this;
+    if (draw.at === undefined) return dims.map((dim) => this.positions(dim));
+    let next = 0;
+    return draw.at.map((place) => {
+      if (place !== null) return lowerExpr(context, environment, place);
+      const dim = dims[next++];
+      if (dim === undefined) throw new Error(`\`${this.definition.name}\` has no axis ${next - 1}`);
+      return this.positions(dim);
+    });
   }
 
   /** A part of an axis is drawn like that piece of the whole. */

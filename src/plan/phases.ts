@@ -269,6 +269,7 @@ function resultsOf(
     if (definition === undefined) throw new Error(`definition ${result.definition} is not in the experiment`);
     const { type } = definition;
     const { from } = result;
+    const taken = from.kind === "record" ? phase.records[from.group]?.steps.kind : undefined;
     return {
       name: result.name,
       type: type.kind,
@@ -279,7 +280,8 @@ function resultsOf(
             ? labelsOfIndex(experiment, type.axis, shapes)
             : null,
       axes: definition.axes.map((index) => resultAxis(experiment, index, shapes, paddings)),
-      stepped: from.kind === "record" && phase.records[from.group]?.steps.kind !== "last",
+      stepped: from.kind === "record" && taken !== "last",
+      ...(taken === "stepwise" ? { stepwise: true } : {}),
       from,
       hidden: result.hidden,
     };

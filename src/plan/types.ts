@@ -58,8 +58,11 @@ export interface PhasePlan {
   readonly after: readonly string[];
   /** Names of the sweep variables that it depends on: the grid of its results. */
   readonly axes: readonly string[];
-  /** Whether a run that ended before T rests: its later records hold their last values. Else they are missing. */
-  readonly holds: boolean;
+  /**
+   * Whether a run that ended before T rests: its later records hold their last values. Else they are missing. Where that differs
+   * from run to run, or within one, a hidden result says it.
+   */
+  readonly holds: boolean | { readonly result: string };
   readonly results: readonly ResultPlan[];
   readonly programs: readonly ProgramPlan[];
   /** Every point of the phase, by its place in the grid; points outside the plan (zipped, filtered) do not occur. */
@@ -74,6 +77,8 @@ export interface ResultPlan {
   readonly axes: readonly ResultAxisPlan[];
   /** Whether it has a `step` axis; a `record last` has none and is each run's own last value. */
   readonly stepped: boolean;
+  /** Whether steps have made it: what is recorded after k updates is of step k - 1, and has this coordinate. */
+  readonly stepwise?: true;
   readonly from:
     | { readonly kind: "record"; readonly group: number; readonly entry: number }
     | { readonly kind: "output"; readonly entry: number }

@@ -6,6 +6,8 @@ import type { ResultPlan } from "../plan/types.js";
 import type { Place, StoredArray, StoredPoint, StoredType } from "./store/block-file.js";
 import type { StoredPhase, StoredPlan } from "./store/plan-file.js";
 import type { Store } from "./store/store.js";
+import { extentsOf, heldEntries } from "./held.js";
+import { placeKey } from "./store/block-file.js";
 import type { Grid, ShapePlaces } from "./grid.js";
 import { flatPosition, gridOf, shapeOf, sizeOf } from "./grid.js";
 import { ABSENT, MISSING, VALID } from "./types.js";
@@ -30,21 +32,28 @@ export const LARGEST_COLUMN = 1_000_000_000;
 export function readCells(plan: StoredPlan, phase: StoredPhase, result: ResultPlan, store: Store): Cells {
   const grid = gridOf(plan, phase, result);
   const main = newPart(grid.size);
-  const last = grid.stepped ? newPart((grid.size / Math.max(grid.cell, 1)) * grid.inner) : null;
+  const last = grid.stepped ? newPart(sizeOf(grid.axes.slice(0, grid.sweeps)) * grid.inner) : null;
   const blocks = new Map<string, Map<string, StoredArray | undefined>>();
   let stored: StoredType | null = null;
 
   const load = (stem: string, place: Place): StoredArray | undefined => {
     const columns = blocks.get(stem) ?? new Map<string, StoredArray | undefined>();
     blocks.set(stem, columns);
-    if (columns.has(place.kind)) return columns.get(place.kind);
+    const key = placeKey(place);
+    if (columns.has(key)) return columns.get(key);
     const reading = store.column(stem, place);
-    if (reading !== undefined) stored = reading.column.type;
-    columns.set(place.kind, reading?.data);
+    if (reading !== undefined && place !== restsAt) stored = reading.column.type;
+    columns.set(key, reading?.data);
     return reading?.data;
   };
 
   const sweeps = grid.axes.slice(0, grid.sweeps);
+  const behind = result.stepwise === true ? 1 : 0;
+  const { holds } = phase;
+  const telling = typeof holds === "boolean" ? undefined : phase.results.find(({ name }) => name === holds.result);
+  const restsAt = telling === undefined ? null : placesOf(telling, { stepped: false }).whole;
+  const sizeOfRests = (shape: number): number =>
+    telling === undefined ? 0 : extentsOf(telling, shape).reduce((size, extent) => size * extent, 1);
   for (const point of phase.points) {
     const places = grid.shapes[shapeOf(point)];
     if (places === undefined) continue;
@@ -61,22 +70,39 @@ export function readCells(plan: StoredPlan, phase: StoredPhase, result: ResultPl
     const { slots, whole } = placesOf(result, grid);
     if (slots !== null) {
       const data = read(slots, places.slots.length * entries);
-      const isThere = (slot: number): boolean => recorded(usable?.point, places.steps[slot] ?? 0);
+      // The value after the last update stands in no slot of its own where a run stops.
+      const isThere = (slot: number): boolean => recorded(usable?.point, (places.steps[slot] ?? 0) + behind);
       fill(main, at * grid.cell, grid.inner, places, data, isThere);
-      if (phase.holds && usable?.point.stopped === true)
-        hold(main, at * grid.cell, grid.inner, places, read(whole, entries), (slot) => !isThere(slot));
+      if (usable?.point.stopped === true && usable.point.steps >= behind) {
+        const { steps } = usable.point;
+        const data = read(whole, entries);
+        const isTaken = (slot: number): boolean => !isThere(slot) && (places.steps[slot] ?? 0) < steps;
+        const isLater = (slot: number): boolean => !isThere(slot) && (places.steps[slot] ?? 0) >= steps;
+        hold(main, at * grid.cell, grid.inner, places, data, isTaken);
+        const shape = shapeOf(point);
+        const rests = restsAt === null ? undefined : read(restsAt, sizeOfRests(shape));
+        const resting =
+          telling === undefined || rests === undefined ? null : heldEntries(result, shape, { result: telling, rests });
+        const inner = resting === null ? places.inner : places.inner.map((place, k) => (resting[k] === 1 ? place : -1));
+        if (holds === true || resting !== null)
+          hold(main, at * grid.cell, grid.inner, { slots: places.slots, inner }, data, isLater);
+      }
     }
     const target = grid.stepped ? last : main;
     if (target !== null) {
       const data = read(whole, entries);
-      fill(target, at * grid.inner, grid.inner, { ...places, slots: [0] }, data, () => usable?.point.state === "done");
+      const isDone = usable?.point.state === "done" && usable.point.steps >= behind;
+      fill(target, at * grid.inner, grid.inner, { ...places, slots: [0] }, data, () => isDone);
     }
   }
   return { grid, result, stored, ...main, last };
 }
 
 /** The columns of a result: by slot, and as a whole at the end. */
-function placesOf(result: ResultPlan, grid: Grid): { readonly slots: Place | null; readonly whole: Place } {
+function placesOf(
+  result: ResultPlan,
+  grid: Pick<Grid, "stepped">,
+): { readonly slots: Place | null; readonly whole: Place } {
   const { from } = result;
   if (from.kind !== "record") return { slots: null, whole: from };
   return { slots: grid.stepped ? from : null, whole: { ...from, kind: "last" } };
@@ -94,7 +120,7 @@ function hold(
   part: Part,
   base: number,
   inner: number,
-  places: ShapePlaces,
+  places: Pick<ShapePlaces, "slots" | "inner">,
   last: ArrayLike<number> | undefined,
   isHeld: (slot: number) => boolean,
 ): void {

@@ -81,7 +81,8 @@ export function flatPosition(axes: readonly ResultAxis[], position: readonly num
 }
 
 function stepsOf(result: ResultPlan, groups: readonly (readonly number[])[]): readonly number[] {
-  return (result.from.kind === "record" ? groups[result.from.group] : undefined) ?? [];
+  const taken = (result.from.kind === "record" ? groups[result.from.group] : undefined) ?? [];
+  return result.stepwise === true ? taken.map((updates) => updates - 1) : taken;
 }
 
 /** All coordinates that occur; ascending where each list is, else in the order in which they appear. */

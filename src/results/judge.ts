@@ -4,7 +4,7 @@ import { UserError } from "../base/diagnostic.js";
 import { Lines } from "../base/positions.js";
 import type { Span } from "../base/span.js";
 import type { CheckedResults } from "../language/results/index.js";
-import type { Experiment } from "../language/typed.js";
+import type { Experiment, Holds } from "../language/typed.js";
 import type { Warning } from "./chart-types.js";
 import { evaluateResults } from "./evaluate-report.js";
 import { openFolder } from "./folder.js";
@@ -51,10 +51,11 @@ export async function judgeExperiment(
 
 /** Phases whose runs may end early, and by what. */
 export function stoppingIn({ phases }: Experiment): ReadonlyMap<string, string> {
-  return new Map(
-    phases.flatMap(({ name, stop, holds }) => (stop === null ? [] : [[name, holds ? "until" : "stop when"] as const])),
-  );
+  return new Map(phases.flatMap(({ name, stop, holds }) => (stop === null ? [] : [[name, endOf(holds)] as const])));
 }
+
+const endOf = (holds: Holds): string =>
+  holds === true ? "until" : holds === false ? "stop when" : "until` or `stop when";
 
 /** Where spans lie in the texts that the spec was checked with. */
 export function placesIn(texts: readonly StoredText[]): (span: Span) => Warning["at"] {

@@ -75,6 +75,7 @@ function toColumn({ grid, result, values, states, last }: Cells): Column {
     values,
     states: states.map(withNonfinite),
     last: last === null ? null : { values: last.values, states: last.states.map(withNonfinite) },
+    ...(result.stepwise === true ? { stepwise: true } : {}),
   };
 }
 

@@ -29,6 +29,8 @@ export interface Column {
    * It is what `[step: last]` reads; a stopped run's records after its stop are missing in `values`.
    */
   readonly last: { readonly values: Float64Array; readonly states: Uint8Array } | null;
+  /** Whether steps have made it: the last record has the number of updates less one as its coordinate. */
+  readonly stepwise?: true;
 }
 
 export type PointState = "done" | "failed" | "diverged" | "missing";

@@ -9,21 +9,10 @@ import { checkText } from "../language/support.js";
 import { root } from "./blocks.js";
 
 const measure = (text: string): string => `measure m {\n${text}\n}\n`;
-const train = (body: string, using = "gd(lr: 0.1)"): string =>
-  `train fit {\nminimize w^2 over w\nusing ${using}\nfor 3 steps\nrecord { w }\n${body}\n}\n`;
 const component = "memory B(i: axis) { param W[i] = 1; param b = 1; z = sum(i) W[i] + b }\n";
 
 /** By words that stand in the list: statements of an experiment that has the axis `i`, `x[i]`, the parameter `w`, the state `s[i]`. */
 const missing: readonly (readonly [string, string])[] = [
-  ["`asynchronously`", "scan t: i {\nstate S[i'] = 0\nS[i'] <- S[i'] + 1 asynchronously over i'\n}"],
-  ["`until` beside `stop when`", train("until w < 0.1\nstop when w > 3")],
-  ["`record stepwise`", train("record stepwise { v = w }")],
-  ["`from`", `${train("")}train more from fit {\nminimize w^2 over w\nusing gd(lr: 0.1)\nfor 3 steps\n}`],
-  [
-    "parameters of experiments",
-    "FILE axis k = 2\nexperiment base(n: axis) {\nmeasure m { y = size(n) }\n}\nexperiment e = base(n: k)",
-  ],
-  ["`top` on results", `${measure("y[i] = x[i]")}claim c { expect any(i) (top(i, 2) m.y) }`],
   [
     "`sharpness` by an argument",
     `fn e(v[i]) = sharpness(sum(i) v[i]^2, v)

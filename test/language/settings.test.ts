@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { printExperiment } from "../../src/language/print.js";
 import { checkText, oneLine, printed } from "./support.js";
 
 const text = `experiment e {
@@ -45,6 +46,67 @@ describe("profiles", () => {
     ).toEqual([
       ["AM4014", "did you mean `eta`?"],
       ["AM4014", undefined],
+    ]);
+  });
+});
+
+describe("profiles outside of experiments", () => {
+  const file = `let steps = 100
+profile quick { let steps = 2; sweep eta in [1]; let only = 7 }
+profile wrong { let stepz = 2; axis dim = 3; sweep steps in [1] }
+experiment a {
+  sweep eta in [1, 10]
+  let n = 3
+  measure m { x = eta * steps * n }
+  profile quick { let n = 4 }
+}
+experiment b {
+  sweep eta in [5, 6]
+  let only = 1
+  measure m { x = eta * steps * only }
+  profile quick { sweep eta in [2, 3] }
+}
+`;
+  test("give values to every experiment that has the name, and to the file; an experiment's own has the last word", () => {
+    const values = (profile?: string): readonly string[] => {
+      const { experiments, diagnostics } = checkText(file, profile === undefined ? {} : { profile });
+      expect(diagnostics).toEqual([]);
+      return experiments.flatMap(({ experiment }) =>
+        printExperiment(experiment)
+          .split("\n")
+          .filter((line) => /^(?:points|let)/u.test(line)),
+      );
+    };
+    expect(values("quick")).toEqual([
+      "points (eta) [1]",
+      "let steps = 2",
+      "let n = 4",
+      "points (eta) [2, 3]",
+      "let steps = 2",
+      "let only = 7",
+    ]);
+    expect(values()).toEqual([
+      "points (eta) [1, 10]",
+      "let steps = 100",
+      "let n = 3",
+      "points (eta) [5, 6]",
+      "let steps = 100",
+      "let only = 1",
+    ]);
+  });
+  test("tell what nothing has", () => {
+    const { diagnostics } = checkText(file, { profile: "wrong" });
+    expect(diagnostics.map(({ code, message, help }) => [code, message, help])).toEqual([
+      ["AM4014", "neither the file nor an experiment has a sweep or `let` called `stepz`", "did you mean `steps`?"],
+      ["AM4014", "a profile holds sweeps and `let`s, nothing else", undefined],
+      [
+        "AM4014",
+        "`steps` stands outside of the experiments, and cannot be swept",
+        "give it one value: `let steps = …`",
+      ],
+    ]);
+    expect(checkText(file, { profile: "quik" }).diagnostics.map(oneLine)).toEqual([
+      "AM4016  there is no profile `quik`",
     ]);
   });
 });

@@ -80,7 +80,7 @@ export const constantCodes: CodeTable = {
   AM4014: {
     title: "A profile or a setting that does not fit",
     explanation:
-      "A profile replaces the values of sweeps and `let`s of its experiment; `--set name=value` fixes a sweep to one value or gives a `let` another one.",
+      "A profile replaces the values of sweeps and `let`s of its experiment, or, outside of experiments, of all of them; `--set name=value` fixes a sweep to one value or gives a `let` another one.",
     example: null,
   },
   AM4015: {

@@ -214,7 +214,7 @@ export const nameCodes: CodeTable = {
   AM2033: {
     title: "What a scan cannot hold",
     explanation:
-      "A `scan` holds states with their beginnings, equations, and updates of its states. An equation that is subscripted by the scanned index is stacked into a tensor.",
+      "A `scan` holds states with their beginnings, equations, draws, and updates of its states. An equation or a draw that is subscripted by the scanned index is stacked into a tensor.",
     example: inside("axis time = 3\nstate outer = 0\nscan t: time {\n  state S = 0\n  outer <- outer + t\n}\n"),
     mend: [
       ["  state outer = 0\n", ""],
@@ -258,6 +258,13 @@ export const nameCodes: CodeTable = {
     example:
       "memory pairs(token: axis, dim: axis, scale) {\n  e[token, dim] = token - dim\n}\nexperiment e {\n  axis token = 3\n  axis dim = 2\n  memory M = pairs(token, dim, scale: 2)\n  measure m { y[token] = M.e[token, 0] }\n}\n",
     mend: [["= token - dim", "= scale * (token - dim)"]],
+  },
+  AM2039: {
+    title: "A phase that begins somewhere else",
+    explanation:
+      "`train NAME from start` and `evolve NAME from start` begin at the initial parameters again. Every other phase goes on from where those before it ended.",
+    example: `use std.optimizers\n${inside("param w = 1\ntrain fit {\n  minimize w^2 over w\n  using gd(lr: 0.1)\n  for 3 steps\n}\ntrain other from fit {\n  minimize w^4 over w\n  using gd(lr: 0.1)\n  for 3 steps\n}\n")}`,
+    mend: [["from fit", "from start"]],
   },
   AM2032: {
     title: "What has no previous value",

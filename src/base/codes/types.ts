@@ -151,6 +151,12 @@ export const typeCodes: CodeTable = {
     example: inside("precision f16\n"),
     mend: [["f16", "f64"]],
   },
+  AM3030: {
+    title: "An operator that makes no value",
+    explanation: "`++` stands where an axis is declared, `|` between optimizers.",
+    example: inside("axis i = 2\naxis j = 3\nx = i ++ j\n"),
+    mend: [["x = i ++ j", "axis x = i ++ j"]],
+  },
   AM3040: {
     title: "An argument outside of its range",
     explanation: "`quantile(i, q)` takes a share from 0 to 1, `top(i, k)` a number of entries, which is not negative.",

@@ -7,6 +7,6 @@ export const unsupportedCodes: CodeTable = {
     explanation:
       "The language has this, and this version of amemc cannot do it. Nothing is computed in its place: a spec that needs it does not run. `docs/language.md` says what is there.",
     example:
-      "use std.optimizers\n\nexperiment e {\n  param w = 1\n  train fit {\n    minimize w^2 over w\n    using gd(lr: 0.1)\n    for 3 steps\n    record stepwise { w }\n  }\n}\n",
+      "experiment e {\n  axis a = 2\n  axis i = 3\n  q[a, i] = a + i\n  fn edge(v[i]) = sharpness(sum(i) v[i]^3, v)\n  measure m { y[a] = edge(q[a, :]) }\n}\n",
   },
 };

@@ -5,7 +5,6 @@ import { valuesOf } from "../bounds.js";
 import { isConstant } from "../mentions.js";
 import { boundIndex, type Env } from "../scopes.js";
 import type { Expr, Operation, ScalarType } from "../typed.js";
-import { notYet } from "../unsupported.js";
 import type { World } from "../world.js";
 import {
   apply,
@@ -26,7 +25,7 @@ import {
   widen,
 } from "./build.js";
 import { checkExpr } from "./check.js";
-import { checkList } from "./lists.js";
+import { checkMembership } from "./membership.js";
 import { reductionsAtEnd } from "./unbound.js";
 
 export function checkUnary(world: World, env: Env, tree: Unary): Expr {
@@ -43,10 +42,7 @@ const sums: Readonly<Partial<Record<Binary["operator"], Operation>>> = { "+": "a
 export function checkBinary(world: World, env: Env, tree: Binary): Expr {
   const { operator, span } = tree;
   if (operator === "in") return checkMembership(world, env, tree);
-  if (operator === "++" || operator === "|") {
-    notYet(world, env.scope, span, operator === "++" ? "joining axes" : "a chain of transforms and optimizers");
-    return unknown(span);
-  }
+  if (operator === "++" || operator === "|") return noValue(world, env, operator, span);
   const left = checkExpr(world, env, tree.left);
   const ended = reductionsAtEnd(tree.left);
   const after = ended.length === 0 ? env : { ...env, closed: [...env.closed, ...ended] };
@@ -84,6 +80,16 @@ export function power(world: World, env: Env, base: Expr, exponent: Expr, span: 
     if (stays) return apply("pow", [below, above], int, span);
   }
   return apply("pow", [widen(below), widen(above)], real, span);
+}
+
+function noValue(world: World, env: Env, operator: "++" | "|", span: Span): Expr {
+  return operator === "++"
+    ? faulty(world, env, "AM3030", span, "`++` joins axes where one is declared", {
+        help: "write `axis unit = a ++ b`; lists are joined by `concat(…)`",
+      })
+    : faulty(world, env, "AM3030", span, "`|` feeds gradients to the next page of a chain of optimizers", {
+        help: "truth values are joined by `or`",
+      });
 }
 
 const comparators: Readonly<Record<Comparator, Operation>> = {
@@ -141,7 +147,7 @@ function hasValue(env: Env, tree: TreeExpr): boolean {
   return entry?.kind === "constant" || entry?.kind === "sweep" || entry?.kind === "value" || entry?.kind === "tensor";
 }
 
-function compare(world: World, env: Env, operator: Comparator, left: Expr, right: Expr, span: Span): Expr {
+export function compare(world: World, env: Env, operator: Comparator, left: Expr, right: Expr, span: Span): Expr {
   if (left.kind === "unknown" || right.kind === "unknown") return unknown(span, bool);
   const operation = comparators[operator];
   const isNumber = (type: ScalarType): boolean => type.kind === "int" || type.kind === "real";
@@ -162,20 +168,6 @@ function compare(world: World, env: Env, operator: Comparator, left: Expr, right
       ],
     },
   );
-}
-
-/** `x in [80, 40]`. */
-function checkMembership(world: World, env: Env, tree: Binary): Expr {
-  const value = numeric(world, env, checkExpr(world, env, tree.left));
-  const found = checkList(world, env, tree.right);
-  if (found === null || value.kind === "unknown") return unknown(tree.span, bool);
-  if (found.list.kind !== "items") {
-    notYet(world, env.scope, tree.right.span, "`in` with anything but a written list");
-    return unknown(tree.span, bool);
-  }
-  const equal = found.list.items.map((item) => compare(world, env, "==", value, item, tree.span));
-  const none: Expr = { kind: "boolean", value: false, type: bool, span: tree.span };
-  return equal.length === 0 ? none : equal.reduce((any, link) => apply("or", [any, link], bool, tree.span));
 }
 
 export function checkConditional(world: World, env: Env, tree: Conditional): Expr {

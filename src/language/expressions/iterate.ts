@@ -4,10 +4,10 @@
  */
 import type { Expr as TreeExpr, Iterate, Name } from "../../../grammar/tree.js";
 import { checkSize } from "../axes.js";
-import { evaluateConstant } from "../constants.js";
 import { declareStatements, misplaced } from "../declare.js";
 import { fixedEntry } from "../fixed-entry.js";
 import { bindIndex } from "../indices.js";
+import { iterations } from "../iterations.js";
 import { lift } from "../lifting.js";
 import { sweepsOf } from "../mentions.js";
 import { WRITTEN_OUT } from "../scan-domain.js";
@@ -51,7 +51,7 @@ export function checkIterate(world: World, env: Env, tree: Iterate): Expr {
 /** How often the body is written out; null for a loop. */
 function knownTimes(world: World, count: Expr): number | null {
   if (sweepsOf(world, count).size > 0) return null;
-  const times = evaluateConstant(count, { experiment: world, sweeps: new Map() });
+  const times = iterations(count, { experiment: world, sweeps: new Map() });
   return times > WRITTEN_OUT ? null : times;
 }
 

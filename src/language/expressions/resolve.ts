@@ -138,6 +138,7 @@ export function labelNamed(world: World, scope: Scope, tree: Name | Member): Exp
 
 function labelType(world: World, entry: Entry): Extract<ScalarType, { readonly kind: "label" }> | null {
   if (entry.kind !== "sweep" && entry.kind !== "axis") return null;
+  if (entry.labels !== undefined) return { kind: "label", labels: entry.labels };
   if (entry.kind === "axis" && !entry.axis.isDone) return null;
   const { kind } = world.axis(entry.kind === "sweep" ? entry.axis : entry.axis.get());
   if (kind.kind === "labels") return { kind: "label", labels: kind.labels };

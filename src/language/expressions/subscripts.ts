@@ -9,7 +9,7 @@ import type {
 } from "../../../grammar/tree.js";
 import { checkTensorCall } from "../functions.js";
 import { countOf, tensorText } from "../indices.js";
-import { liesIn, routesInto } from "../made-axes.js";
+import { liesIn, rootOf, routesInto } from "../made-axes.js";
 import { type Env, type Tensor, type TensorAxis, Whole, boundIndex } from "../scopes.js";
 import { nearest } from "../suggest.js";
 import type { Expr, Subscript } from "../typed.js";
@@ -294,6 +294,10 @@ function checkPosition(
       return null;
     }
   }
+  if (index === undefined && item.name === null && isScannedElsewhere(world, env, tree, axis)) {
+    mismatch(world, env, tree, axis, tensor, name);
+    return null;
+  }
   if (tree.kind === "name" && index === undefined && isStray(env, tree)) {
     faulty(world, env, "AM2106", span, `nothing binds the index \`${tree.text}\` here`, {
       here: `this position of \`${name}\` is axis \`${world.axis(axis.axis).name}\``,
@@ -302,6 +306,15 @@ function checkPosition(
     return null;
   }
   return checkGather(world, env, tree, axis, name, item.name !== null);
+}
+
+/** The index of a scan over an axis of which no position is one of this axis. */
+function isScannedElsewhere(world: World, { scope }: Env, tree: TreeExpr, { axis }: TensorAxis): boolean {
+  const entry = tree.kind === "name" ? scope.lookup(tree.text) : undefined;
+  const scanned = entry?.kind === "value" ? (entry.scanned ?? null) : null;
+  if (scanned === null || world.sameAxis(scanned, axis)) return false;
+  const isOfOneWhole = rootOf(world.axes, scanned) === rootOf(world.axes, axis);
+  return !isOfOneWhole && routesInto(world.axes, scanned, axis).length === 0;
 }
 
 /** A name that means nothing and is like none that does. */

@@ -93,3 +93,14 @@ export function resolveBound(
   }
   return isFine;
 }
+
+/** Names that are bound, and a number after them where the reduction takes one. */
+export function splitParameter(binders: readonly Binder[]): {
+  readonly names: readonly Binder[];
+  readonly rest: readonly Binder[];
+} {
+  return {
+    names: binders.filter((binder) => binder.name !== null),
+    rest: binders.filter((binder) => binder.name === null),
+  };
+}

@@ -98,6 +98,7 @@ export class KnownCoordinates {
       const listed = this.list(steps.steps);
       return listed === null ? null : distinct(listed.map(Math.round)).sort((a, b) => a - b);
     }
+    if (steps.kind === "stepwise") return last > 1e6 ? null : Array.from({ length: last }, (_, step) => step);
     const every = steps.kind === "each" ? 1 : this.constant(steps.count);
     if (every === null || every < 1 || last / every > 1e6) return null;
     const grid = Array.from({ length: Math.floor(last / every) + 1 }, (_, k) => k * every);

@@ -1,11 +1,12 @@
 /** Reductions and normalisers over results: `mean(seed where finished) fit.loss`, `first(step where c)`, `rank(step) x`. */
 import type { Binder, Expr, Reduction } from "../../../grammar/tree.js";
 import type { Checker } from "./checker.js";
-import { bindAll, resolveBound } from "./binders.js";
+import { bindAll, resolveBound, splitParameter } from "./binders.js";
 import type { Binding } from "./binders.js";
 import type { Env } from "./environment.js";
-import type { AnalysisAxis, AnalysisNode, AnalysisReducer, AnalysisScan, AnalysisType } from "./ir.js";
+import type { AnalysisAxis, AnalysisNode, AnalysisReducer, AnalysisType } from "./ir.js";
 import { bool, coordinateType, int, real } from "./nodes.js";
+import { checkNormaliser, isNormaliser } from "./normalisers.js";
 import { describeType, wantBool, wantNumber } from "./operators.js";
 import { alongFunctions, checkAlong, checkOver, whereOf } from "./statistics.js";
 
@@ -46,25 +47,9 @@ const reducers: Readonly<Record<Exclude<AnalysisReducer, "valid">, Kind>> = {
   ci_high: kind("either", "real", "a level such as 0.95"),
 };
 
-const scans: Readonly<Record<AnalysisScan, "real" | "int" | "same">> = {
-  cumsum: "same",
-  cumprod: "same",
-  sort: "same",
-  rank: "int",
-  order: "int",
-  normalize: "real",
-  sphere: "real",
-  softmax: "real",
-  log_softmax: "real",
-};
-
 function isReducer(name: string): name is Exclude<AnalysisReducer, "valid"> {
   return Object.hasOwn(reducers, name);
 }
-function isScan(name: string): name is AnalysisScan {
-  return Object.hasOwn(scans, name);
-}
-
 export function checkReduction(checker: Checker, env: Env, tree: Reduction): AnalysisNode {
   const { context } = checker;
   const { text } = tree.name;
@@ -77,23 +62,12 @@ export function checkReduction(checker: Checker, env: Env, tree: Reduction): Ana
   }
   if (tree.body === null) return checkEnds(checker, env, tree);
   if (isReducer(text)) return checkReducer(checker, env, tree, text, tree.body);
-  if (isScan(text)) return checkScan(checker, env, tree, text, tree.body);
+  if (isNormaliser(text)) return checkNormaliser(checker, env, tree, text, tree.body);
   return context.notYet(
     tree.name.span,
     `\`${text}\` of results`,
     "compute it inside the run, record or measure it, and read the result here",
   );
-}
-
-/** Names that are bound, and a number after them where the reduction takes one. */
-function splitParameter(binders: readonly Binder[]): {
-  readonly names: readonly Binder[];
-  readonly rest: readonly Binder[];
-} {
-  return {
-    names: binders.filter((binder) => binder.name !== null),
-    rest: binders.filter((binder) => binder.name === null),
-  };
 }
 
 function checkReducer(
@@ -227,22 +201,4 @@ function checkEnds(checker: Checker, env: Env, tree: Reduction): AnalysisNode {
   return type === null
     ? nodes.unknown(tree.span)
     : nodes.statistic(text, labels, { operands: [condition], where: null }, type, tree.span);
-}
-
-function checkScan(checker: Checker, env: Env, tree: Reduction, name: AnalysisScan, bodyTree: Expr): AnalysisNode {
-  const { context } = checker;
-  const { nodes } = context;
-  const [binder] = tree.binders;
-  if (tree.binders.length !== 1 || binder === undefined)
-    return context.notYet(tree.span, `\`${name}\` along several axes of results`, "one axis is possible");
-  const binding = bindAll(checker, env, [binder]);
-  if (binding === null) return nodes.unknown(tree.span);
-  const body = checker.expr(binding.env, bodyTree);
-  const where = whereOf(checker, binding.env, tree.where, [body], (own) =>
-    resolveBound(checker, binding.bound, own === null ? [body] : [body, own], name),
-  );
-  if (where === "faulty" || !wantNumber(checker, body, `\`${name}\``)) return nodes.unknown(tree.span);
-  const gives = scans[name];
-  const type = gives === "same" ? body.type : gives === "int" ? int : real;
-  return nodes.scan(name, binding.bound[0]?.label ?? "", body, where, type, tree.span);
 }

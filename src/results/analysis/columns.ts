@@ -70,7 +70,9 @@ function readFromLast(column: Column, node: ColumnNode, k: number, source: Resul
   };
   if (k === 0) return last;
   const steps = source.column(node.phase, "steps");
-  const before = placeFromLast(column, step, rest, k, steps === undefined ? scalarTensor(Infinity) : fromColumn(steps));
+  const updates = steps === undefined ? scalarTensor(Infinity) : fromColumn(steps);
+  const ends = column.stepwise === true ? { ...updates, values: updates.values.map((end) => end - 1) } : updates;
+  const before = placeFromLast(column, step, rest, k, ends);
   // A run that has no last record has none before it either.
   const states = before.states.map((state, i) =>
     isMissing(last.states[i] ?? VALID) ? (last.states[i] ?? VALID) : state,

@@ -152,6 +152,10 @@ describe("what is refused", () => {
       "AM6032 `quantile` takes the axes and the share of values below it, between 0 and 1",
       "expect quantile(seed, 2) fit.loss > 0",
     ],
+    ["AM6032 `top` takes an axis and how many entries of it", "expect top(seed) fit.loss"],
+    ["AM6032 `top` takes an axis and how many entries of it", "expect top(seed, 1.5) fit.loss"],
+    ["AM6032 `top` takes an axis and how many entries of it", "expect top(seed, fit.steps) fit.loss"],
+    ["AM6010 what `top` is taken of does not vary with `method`", "expect top(method, 1) fit.loss"],
     ["AM9001 `trace` of results is not implemented yet", "expect trace(g, g') map.loss[g, g'] > 0"],
   ])("%s", (message, text) => {
     expect(messages(make(spec, claim(text)))).toEqual([message]);

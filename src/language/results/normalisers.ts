@@ -1,0 +1,94 @@
+/** Over results: what goes along one axis and keeps it: `rank(step) x`, `softmax(class) x`, `top(token, 3) x`. */
+import type { Binder, Expr, Reduction } from "../../../grammar/tree.js";
+import type { Checker } from "./checker.js";
+import { bindAll, resolveBound, splitParameter } from "./binders.js";
+import type { Env } from "./environment.js";
+import type { AnalysisNode, AnalysisScan } from "./ir.js";
+import { boundOf } from "./names.js";
+import { bool, int, real } from "./nodes.js";
+import { wantNumber } from "./operators.js";
+import { whereOf } from "./statistics.js";
+
+const scans: Readonly<Record<AnalysisScan, "real" | "int" | "same">> = {
+  cumsum: "same",
+  cumprod: "same",
+  sort: "same",
+  rank: "int",
+  order: "int",
+  normalize: "real",
+  sphere: "real",
+  softmax: "real",
+  log_softmax: "real",
+};
+
+type Normaliser = AnalysisScan | "top";
+
+export const isNormaliser = (name: string): name is Normaliser => name === "top" || Object.hasOwn(scans, name);
+
+export function checkNormaliser(
+  checker: Checker,
+  env: Env,
+  tree: Reduction,
+  name: Normaliser,
+  body: Expr,
+): AnalysisNode {
+  return name === "top" ? checkTop(checker, env, tree, body) : checkScan(checker, env, tree, name, body);
+}
+
+function checkScan(checker: Checker, env: Env, tree: Reduction, name: AnalysisScan, bodyTree: Expr): AnalysisNode {
+  const { nodes } = checker.context;
+  const found = checkLane(checker, env, tree, tree.binders, bodyTree);
+  if (found === null) return nodes.unknown(tree.span);
+  const { label, body, where } = found;
+  const gives = scans[name];
+  const type = gives === "same" ? body.type : gives === "int" ? int : real;
+  return nodes.scan(name, label, body, where, type, tree.span);
+}
+
+/** What goes along one axis, which stays; null after a fault. */
+function checkLane(
+  checker: Checker,
+  env: Env,
+  tree: Reduction,
+  binders: readonly Binder[],
+  bodyTree: Expr,
+): { readonly label: string; readonly body: AnalysisNode; readonly where: AnalysisNode | null } | null {
+  const { context } = checker;
+  const name = tree.name.text;
+  const [binder] = binders;
+  if (binders.length !== 1 || binder === undefined) {
+    context.notYet(tree.span, `\`${name}\` along several axes of results`, "one axis is possible");
+    return null;
+  }
+  // Its index stays: a reduction around it may have bound it.
+  const around = binder.name === null || binder.value !== null ? undefined : boundOf(env, binder.name.text);
+  const binding = around?.range === null ? { env, bound: [around] } : bindAll(checker, env, [binder]);
+  if (binding === null) return null;
+  const body = checker.expr(binding.env, bodyTree);
+  const where = whereOf(checker, binding.env, tree.where, [body], (own) =>
+    resolveBound(checker, binding.bound, own === null ? [body] : [body, own], name),
+  );
+  if (where === "faulty" || !wantNumber(checker, body, `\`${name}\``)) return null;
+  return { label: binding.bound[0]?.label ?? "", body, where };
+}
+
+/** `top(i, k) x`: fewer than k entries are larger, or equal and before it. */
+function checkTop(checker: Checker, env: Env, tree: Reduction, bodyTree: Expr): AnalysisNode {
+  const { context } = checker;
+  const { nodes } = context;
+  const { names, rest } = splitParameter(tree.binders);
+  const [given] = rest;
+  const most = rest.length === 1 && given?.value ? checker.expr(env, given.value) : null;
+  const found = checkLane(checker, env, tree, names, bodyTree);
+  if (found === null || most?.kind === "unknown") return nodes.unknown(tree.span);
+  const { label, body, where } = found;
+  const isInt = most?.type.kind === "number" && most.type.integer;
+  if (most === null || !isInt || most.axes.some((axis) => axis.label === label))
+    return context.faulty("AM6032", given?.span ?? tree.name.span, "`top` takes an axis and how many entries of it", {
+      help: `\`top(${label}, 3) x\``,
+    });
+  const negative = nodes.apply("neg", [body], body.type, tree.span);
+  const larger = nodes.scan("rank", label, negative, where, int, tree.span);
+  const isTop = nodes.apply("lt", [larger, most], bool, tree.span);
+  return where === null ? isTop : nodes.apply("and", [where, isTop], bool, tree.span);
+}
