@@ -19,18 +19,6 @@ export class NotPaddable extends Error {
   }
 }
 
-/** A derivative was asked for that does not exist here: a limit that the user is told of, at the place where the value was made. */
-export class NoDerivative extends Error {
-  constructor(
-    readonly value: number,
-    /** In words: "singular vectors". */
-    readonly what: string,
-  ) {
-    super(`no derivative of ${what}`);
-    this.name = "NoDerivative";
-  }
-}
-
 /** The entry of a list that must be there. */
 export function at<T>(list: ArrayLike<T>, index: number): T {
   const entry = list[index];

@@ -25,7 +25,10 @@ export function supportOf(b: Builder, node: Node, k: number, mask: ValueId): Val
     case "log_det":
     case "cholesky":
     case "eigh":
+    case "svd":
     case "svd_values":
+    case "polar":
+    case "projector":
       return b.reduceAny(
         mask,
         Object.values(node.attributes).filter((dim: DimId) => b.dimsOf(mask).includes(dim)),

@@ -128,8 +128,10 @@ export interface OpAttributes {
   /** Along `parts` a value, its left vector and its right vector, descending along `to`. */
   svd: { readonly rows: DimId; readonly columns: DimId; readonly to: DimId; readonly parts: DimId };
   svd_values: { readonly rows: DimId; readonly columns: DimId; readonly to: DimId };
-  /** The operand; its derivative is refused. */
-  opaque: Nothing;
+  /** `(Σ u v', matrix, values, left, right, counts)`: the first; the others say what its derivative is. */
+  polar: { readonly rows: DimId; readonly columns: DimId; readonly to: DimId };
+  /** `(I - Σ v v', …)` over the columns and their copy, likewise. */
+  projector: { readonly rows: DimId; readonly columns: DimId; readonly to: DimId; readonly second: DimId };
 
   // structure
   /** Renames dims: `from[k]` becomes `to[k]`, of the same size. */

@@ -26,7 +26,7 @@ export function parts(expr: Expr): readonly Expr[] {
     case "normalise":
       return [expr.where, expr.body, expr.argument].filter((part) => part !== null && part !== undefined);
     case "cross_entropy":
-      return [expr.logits, expr.target.value];
+      return [expr.where, expr.logits, expr.target.value].filter((part) => part !== null);
     case "matrix":
       return [expr.body, expr.right, expr.tolerance].filter((part) => part !== null);
     case "assemble":
@@ -116,8 +116,7 @@ export function freeIndices(expr: Expr): ReadonlyMap<IndexId, Index> {
       for (const part of parts(expr)) add(part, expr.over);
       break;
     case "cross_entropy":
-      add(expr.logits, [expr.over]);
-      add(expr.target.value, [expr.over]);
+      for (const part of parts(expr)) add(part, [expr.over]);
       break;
     case "normalise":
       for (const part of parts(expr)) add(part);

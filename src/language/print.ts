@@ -86,7 +86,7 @@ export class Printer {
       case "normalise":
         return `${expr.normaliser}(${this.over(expr.over, expr.where, expr.argument)}) ${this.expr(expr.body)}`;
       case "cross_entropy":
-        return `cross_entropy(${this.bound(expr.over)}) ${this.expr(expr.logits)} at ${expr.target.kind === "soft" ? "soft" : (expr.target.bounds ?? "position")} ${this.expr(expr.target.value)}`;
+        return `cross_entropy(${this.over([expr.over], expr.where)}) ${this.expr(expr.logits)} at ${expr.target.kind === "soft" ? "soft" : (expr.target.bounds ?? "position")} ${this.expr(expr.target.value)}`;
       case "matrix": {
         const { operation, part, rows, columns, results, right, tolerance } = expr;
         const given = `${this.bound(rows)}, ${this.bound(columns)}${tolerance === null ? "" : `, tol: ${this.expr(tolerance)}`}`;

@@ -270,6 +270,8 @@ export interface NormaliseExpr extends Typed {
 export interface CrossEntropyExpr extends Typed {
   readonly kind: "cross_entropy";
   readonly over: Index;
+  /** The classes that there are; a target beside them is infinitely far. */
+  readonly where: Expr | null;
   readonly logits: Expr;
   readonly target:
     /** A position of the axis of `over`; `checked`: the point fails where it is outside. */

@@ -1,8 +1,5 @@
 /** Derivatives: what is differentiated by is given a value of its own, so that nothing else is taken for it. */
-import { UserError } from "../base/diagnostic.js";
-import type { Span } from "../base/span.js";
 import { gradient, tangent } from "../ir/derive.js";
-import { NoDerivative } from "../ir/fault.js";
 import type { DimId, ValueId } from "../ir/types.js";
 import type { DefinitionId, GradExpr } from "../language/typed.js";
 import { definitionOf, type Context, type Environment } from "./context.js";
@@ -14,13 +11,13 @@ import { subscripted } from "./reads.js";
 /** `grad(e, v)`: v is the value that it has here; with a direction, the derivative of that along it. */
 export function lowerGrad(context: Context, environment: Environment, expr: GradExpr): ValueId {
   const cut = cutOut(context, environment, expr.by);
-  const first = derivativeOf(context, lowerReal(context, cut.inside, expr.of), cut.variable, expr.span);
+  const first = derivativeOf(context, lowerReal(context, cut.inside, expr.of), cut.variable);
   if (expr.along === undefined) return subscripted(context, environment, expr.by, cut.uncut(first), expr.subscripts);
   const { indices, value } = expr.along;
   const here = indices.map((index) => dimAlong(context, index));
   const own = dimsOf(context, definitionOf(context, expr.by)).slice(-here.length || Infinity);
   const direction = context.builder.relabel(spread(context, lowerReal(context, environment, value), here), here, own);
-  const second = alongDirection(context, first, cut.variable, direction, expr.span);
+  const second = alongDirection(context, first, cut.variable, direction);
   return subscripted(context, environment, expr.by, cut.uncut(second), expr.subscripts);
 }
 
@@ -59,7 +56,7 @@ export function cutOut(context: Context, environment: Environment, by: Definitio
  * The derivative of each entry of the output, over the output's dims beside all of the variable's. Dims that both have were brought in by
  * a `with`: entries at different positions of them have nothing to do with each other.
  */
-export function derivativeOf(context: Context, output: ValueId, variable: ValueId, span: Span): ValueId {
+export function derivativeOf(context: Context, output: ValueId, variable: ValueId): ValueId {
   const { builder } = context;
   const shared = builder.dimsOf(output).filter((dim) => builder.dimsOf(variable).includes(dim));
   const dims = builder.dimsOf(output).filter((dim) => !shared.includes(dim));
@@ -70,7 +67,7 @@ export function derivativeOf(context: Context, output: ValueId, variable: ValueI
     (product, dim, k) => builder.mul(product, builder.cast(sameAt(context, dim, copies[k] ?? dim), real)),
     builder.constant(1, real, shared),
   );
-  const [derivative = variable] = differentiated(context, span, () => gradient(builder, output, [variable], seed));
+  const [derivative = variable] = gradient(builder, output, [variable], seed);
   return builder.relabel(spread(context, derivative, copies), copies, dims);
 }
 
@@ -79,33 +76,9 @@ function sameAt(context: Context, x: DimId, y: DimId): ValueId {
 }
 
 /** How a value changes when the variable moves along a direction. */
-export function alongDirection(
-  context: Context,
-  value: ValueId,
-  variable: ValueId,
-  direction: ValueId,
-  span: Span,
-): ValueId {
+export function alongDirection(context: Context, value: ValueId, variable: ValueId, direction: ValueId): ValueId {
   const { builder } = context;
   const moves = [{ from: variable, tangent: spread(context, direction, builder.dimsOf(variable)) }];
-  const [moved = value] = differentiated(context, span, () => tangent(builder, [value], moves));
+  const [moved = value] = tangent(builder, [value], moves);
   return moved;
-}
-
-/** Takes derivatives; a `UserError` where one of what they go through is refused. */
-export function differentiated<T>(context: Context, span: Span, take: () => T): T {
-  try {
-    return take();
-  } catch (error) {
-    if (!(error instanceof NoDerivative)) throw error;
-    const place = context.builder.origins.get(error.value);
-    throw new UserError({
-      code: "AM9001",
-      severity: "error",
-      message: "a derivative through singular vectors, `polar` or `projector` is not implemented yet",
-      span,
-      ...(place === undefined ? {} : { labels: [{ span: place, text: "the derivative ends here" }] }),
-      help: "write `stop(…)` around it where it is meant to be constant",
-    });
-  }
 }

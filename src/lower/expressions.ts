@@ -137,8 +137,25 @@ function lowerCase(context: Context, environment: Environment, expr: CaseExpr): 
 }
 
 function lowerCrossEntropy(context: Context, environment: Environment, expr: CrossEntropyExpr): ValueId {
+  const { builder: b } = context;
   const dim = dimAlong(context, expr.over);
-  const logits = spread(context, lowerReal(context, environment, expr.logits), [dim]);
+  const all = spread(context, lowerReal(context, environment, expr.logits), [dim]);
+  if (expr.where === null) return lowerWhole(context, environment, expr, dim, all, null);
+  const where = spread(context, lowerExpr(context, environment, expr.where), [dim]);
+  const logits = b.select(where, all, b.number(-Infinity, all));
+  const value = lowerWhole(context, environment, expr, dim, logits, where);
+  return b.select(b.reduceAny(where, [dim]), value, b.number(NaN, value));
+}
+
+/** Logits are -inf where a class is left out. */
+function lowerWhole(
+  context: Context,
+  environment: Environment,
+  expr: CrossEntropyExpr,
+  dim: DimId,
+  logits: ValueId,
+  where: ValueId | null,
+): ValueId {
   if (expr.target.kind === "position") {
     const target = lowerExpr(context, environment, expr.target.value);
     if (expr.target.bounds === "checked") {
@@ -149,7 +166,7 @@ function lowerCrossEntropy(context: Context, environment: Environment, expr: Cro
       );
       watch(context, inside, `a target is outside of ${axisText(builder, dim)}`, expr.target.value.span);
     }
-    return crossEntropyAt(context.builder, logits, dim, target);
+    return crossEntropyAt(context.builder, logits, dim, target, where);
   }
   const soft = spread(context, lowerReal(context, environment, expr.target.value), [dim]);
   return crossEntropySoft(context.builder, logits, dim, soft);

@@ -174,8 +174,11 @@ function dimOf(context: Context, key: string, size: number): DimId {
 function lowerPolar(context: Context, environment: Environment, expr: MatrixExpr, x: Operand): ValueId {
   const { builder: b } = context;
   const { to, values, left, right } = singular(context, x);
-  const kept = b.select(isAbove(context, environment, expr, values, to, x), left, b.number(0, left));
-  return b.apply("opaque", [b.contract([kept, right], [to])], {});
+  const isKept = isAbove(context, environment, expr, values, to, x);
+  const kept = b.select(isKept, left, b.number(0, left));
+  const made = b.contract([kept, right], [to]);
+  const { rows, columns } = x;
+  return b.apply("polar", [made, x.value, values, left, right, isKept], { rows, columns, to });
 }
 
 /** I - Σ v v' over the right vectors that belong to a value that is not 0. */
@@ -188,11 +191,16 @@ function lowerProjector(
   second: DimId,
 ): ValueId {
   const { builder: b } = context;
-  const { to, values, right } = singular(context, x);
-  const kept = b.select(isAbove(context, environment, expr, values, to, x), right, b.number(0, right));
-  const [mine, other] = [x.back(b.relabel(kept, [x.columns], [first])), x.back(b.relabel(kept, [x.columns], [second]))];
-  const onto = b.contract([mine, other], [to]);
-  return b.apply("opaque", [b.sub(delta(b, first, second, b.dtypeOf(x.value)), onto)], {});
+  const { to, values, left, right } = singular(context, x);
+  const { rows, columns } = x;
+  const isKept = isAbove(context, environment, expr, values, to, x);
+  const kept = b.select(isKept, right, b.number(0, right));
+  const copy = dimOf(context, `projector ${x.value} ${rows} ${columns}`, b.exactSize(columns));
+  const onto = b.contract([kept, b.relabel(kept, [columns], [copy])], [to]);
+  const value = b.sub(delta(b, columns, copy, b.dtypeOf(x.value)), onto);
+  const attributes = { rows, columns, to, second: copy };
+  const made = b.apply("projector", [value, x.value, values, left, right, isKept], attributes);
+  return renamed(context, x.back(made), [columns, copy], [first, second]);
 }
 
 /** The first entries along the values, under the label of the index that they are read by. */

@@ -17,7 +17,6 @@ import type {
 } from "../language/typed.js";
 import { definitionOf, Environment, dtypeOf, type Context } from "./context.js";
 import { dimsOf, inputValue, lowerDefinition, lowerInitial } from "./definitions.js";
-import { differentiated } from "./derivatives.js";
 import { guarded, lowerExpr, lowerReal, spread, toDType } from "./expressions.js";
 import { oneAfterTheOther } from "./asynchronous.js";
 import { covers, intRanges } from "./ranges.js";
@@ -296,7 +295,7 @@ function lowerMinimize(
   const { builder } = context;
   const objective = lowerReal(context, environment, statement.objective);
   const parameters = statement.updates.map((update) => lowerDefinition(context, environment, update.parameter));
-  const gradients = differentiated(context, statement.span, () => gradient(builder, objective, parameters));
+  const gradients = gradient(builder, objective, parameters);
   const all = statement.updates.map((update, k) => {
     const from = dimsOf(context, definitionOf(context, update.parameter));
     const to = dimsOf(context, definitionOf(context, update.gradient));

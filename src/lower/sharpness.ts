@@ -24,11 +24,10 @@ export function lowerSharpness(context: Context, environment: Environment, expr:
   const { builder: b } = context;
   const cut = cutOut(context, environment, expr.by);
   const output = lowerReal(context, cut.inside, expr.of);
-  const first = derivativeOf(context, output, cut.variable, expr.span);
+  const first = derivativeOf(context, output, cut.variable);
   const own = dimsOf(context, definitionOf(context, expr.by));
   const count = own.reduce((product, dim) => product * b.exactSize(dim), 1);
-  const product = (direction: ValueId): ValueId =>
-    cut.uncut(alongDirection(context, first, cut.variable, direction, expr.span));
+  const product = (direction: ValueId): ValueId => cut.uncut(alongDirection(context, first, cut.variable, direction));
   if (count === 0) return b.constant(-Infinity, context.experiment.precision);
   return count <= mostFormed ? formed(context, own, product) : lanczos(context, expr, own, product);
 }

@@ -17,7 +17,6 @@ const missing: readonly (readonly [string, string])[] = [
     `fn e(v[i]) = sharpness(sum(i) v[i]^2, v)
 ${measure("y[i] = e(q[i, :])")}`,
   ],
-  ["`where` in `cross_entropy`", measure("y = cross_entropy(i where i > 0) x[i] at 1")],
   ["paths of `dataset.text`", 'let n = 1\ndata d = dataset.text("{n}.txt", doc, time, symbol, unit: "word")'],
 ];
 

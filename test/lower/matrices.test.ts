@@ -214,7 +214,7 @@ const faultOf = (text: string): string => {
   }
 };
 
-test("sizes that a sweep makes wrong, and derivatives that there are not", () => {
+test("sizes that a sweep makes wrong", () => {
   const swept = `experiment e {
   sweep n in [2, 3]
   axis i = n
@@ -223,15 +223,76 @@ test("sizes that a sweep makes wrong, and derivatives that there are not", () =>
   measure m { y = trace(i, j) X[i, j] }
 }`;
   expect(faultOf(swept)).toBe("AM3041 `trace` takes a square matrix, and this is 2 by 3");
-  const refused = `experiment e {
+});
+
+test("derivatives through singular vectors, the nearest orthonormal matrix and the projector, in closed form", () => {
+  const { values, faults } = measured(
+    `experiment e {
+  axis b = 2
   axis i = 3
   axis j = 2
-  param X[i, j] = i + 2 * j^2
-  P[i, j] = polar(i, j) X[i, j]
-  measure m { y[i, j] = grad(sum(i', j') P[i', j']^3, X)[i, j] }
+  axis k = 2
+  axis one = 1
+  c[i, j] = [[1.0, -2], [0.5, 3], [2, 1]]
+  base[i, j] = [[3.0, 1], [0, 2], [1, -1]]
+  param X[b, i, j] = (b + 1) * base[i, j] + b * i
+  (U[b, i, k], s[b, k], V[b, j, k]) = svd(i, j) X[b, i, j]
+  again = sum(b, i, j, k) c[i, j] * U[b, i, k] * s[b, k] * V[b, j, k]
+  param x[i] = [2.0, -1, 2]
+  column[i, one] = x[i]
+  row[one, i] = x[i]
+  P[i, one] = polar(i, one) column[i, one]
+  N[i, i'] = projector(one, i) row[one, i]
+  param E[j, j'] = if j == j' then 3 else 0
+  Q[j, j'] = polar(j, j') E[j, j']
+  turn[j, j'] = if j == j' then 1 else (if j < j' then -2 else 0.5)
+  on_q = sum(j, j') turn[j, j'] * Q[j, j']
+  on_p = sum(i) c[i, 1] * P[i, 0]
+  measure m {
+    whole[b, i, j] = grad(again, X)[b, i, j] - c[i, j]
+    turned[i] = grad(on_p, x)[i]
+    curved[i] = hvp(on_p, x, x[:])[i] + grad(on_p, x)[i]
+    left[i] = grad(sum(i', i'') c[i', 0] * N[i', i''] * c[i'', 1], x)[i]
+    equal[j, j'] = grad(on_q, E)[j, j']
+  }
+}`,
+    engines,
+  );
+  expect(faults).toEqual([]);
+  close(values.whole, zeros(12), 8);
+  // x / |x| with |x| = 3, u = (2, -1, 2) / 3, c = (-2, 3, 1), u c = -5 / 3.
+  const [u, c] = [
+    [2 / 3, -1 / 3, 2 / 3],
+    [-2, 3, 1],
+  ];
+  close(
+    values.turned,
+    u.map((entry, i) => ((c[i] ?? 0) + (5 / 3) * entry) / 3),
+  );
+  // Of degree 0, so along x the derivative changes by minus itself.
+  close(values.curved, zeros(3));
+  // -(a u)(u c) moves by -((a - u (a u)) (u c) + (c - u (u c)) (a u)) / |x|, with a = (1, 0.5, 2), a u = 11 / 6.
+  close(
+    values.left,
+    u.map((y, i) => {
+      const a = [1, 0.5, 2][i] ?? 0;
+      return -((a - (11 / 6) * y) * (-5 / 3) + ((c[i] ?? 0) + (5 / 3) * y) * (11 / 6)) / 3;
+    }),
+  );
+  // At 3 times the identity only the antisymmetric part turns it: (c - c') / 2 / 3.
+  close(values.equal, [0, -2.5 / 6, 2.5 / 6, 0]);
+});
+
+test("a derivative of a singular vector whose value is another's is not finite", () => {
+  const text = `experiment e {
+  axis i = 2
+  axis k = 2
+  param X[i, i'] = if i == i' then cos(0.4) else (if i < i' then -sin(0.4) else sin(0.4))
+  (U[i, k], s[k], V[i', k]) = svd(i, i') X[i, i']
+  measure m { y = if norm(grad(U[0, 0], X)) < inf then 1 else 0 }
 }`;
-  expect(faultOf(refused)).toMatch(/^AM9001 a derivative through singular vectors/u);
-  expect(faultOf(refused.replace("P[i', j']^3", "stop(P[i', j']) * X[i', j']"))).toBe("none");
+  const { values } = measured(text, engines);
+  close(values.y, [0]);
 });
 
 test("a matrix that is not symmetric fails the point", () => {

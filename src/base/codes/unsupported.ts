@@ -7,6 +7,6 @@ export const unsupportedCodes: CodeTable = {
     explanation:
       "The language has this, and this version of amemc cannot do it. Nothing is computed in its place: a spec that needs it does not run. `docs/language.md` says what is there.",
     example:
-      "experiment e {\n  axis i = 2\n  x[i] = i\n  measure m { y = cross_entropy(i where i > 0) x[i] at 1 }\n}\n",
+      "experiment e {\n  axis a = 2\n  axis i = 3\n  q[a, i] = a + i + 0.5\n  fn edge(v[i]) = sharpness(sum(i) v[i]^3, v)\n  measure m { y[a] = edge(q[a, :]) }\n}\n",
   },
 };

@@ -99,7 +99,8 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   eigh: matrix.eigh,
   svd: matrix.svd,
   svd_values: matrix.svdValues,
-  opaque: same,
+  polar: same,
+  projector: same,
 
   relabel,
   diagonal,

@@ -8,6 +8,7 @@ import type { DimId, NodeOf, ValueId } from "../types.js";
 import type { OpDefinition } from "./definition.js";
 import { defaults, realTypes, require, requireOperands } from "./definition.js";
 import {
+  aboveRounding,
   matricesListed,
   matrixOperand,
   matrixTolerance,
@@ -80,7 +81,7 @@ export const eigh: OpDefinition<"eigh"> = {
     const { values, vectors } = eigenParts(b, node.id, parts, rows);
     const given = eigenParts(b, t, parts, rows);
     const overlap = b.contract([vectors, b.relabel(given.vectors, [to], [copy])], [rows]);
-    const gap = b.sub(b.relabel(values, [to], [copy]), values);
+    const gap = gapsOf(b, values, to, copy);
     const same = b.eq(b.iota(to), b.iota(copy));
     const weights = b.select(same, given.values, quotientOff(b, overlap, gap, same));
     const other = b.relabel(vectors, [rows, to], [columns, copy]);
@@ -95,7 +96,7 @@ export const eigh: OpDefinition<"eigh"> = {
     const { values, vectors } = eigenParts(b, node.id, parts, rows);
     const d = symmetricPart(b, b.spread(t, at(node.operands, 0)), node.attributes);
     const turned = between(b, node, d, vectors, copy);
-    const gap = b.sub(b.relabel(values, [to], [copy]), values);
+    const gap = gapsOf(b, values, to, copy);
     const same = b.eq(b.iota(to), b.iota(copy));
     const own = b.diagonal(turned, to, copy);
     const moved = b.contract([vectors, quotientOff(b, turned, gap, same)], [to]);
@@ -141,6 +142,12 @@ export const eigh: OpDefinition<"eigh"> = {
 /** Far apart: 1, -2, 3, … in the diagonal. */
 function spectrum(_s: Sampler, i: number, j: number): number {
   return i === j ? (i + 1) * (i % 2 === 0 ? 1 : -1) * 1.5 : 0;
+}
+
+/** λ_l - λ_k over (k, l), exactly 0 where it is 0 to rounding: vectors of such values are any basis of their space. */
+function gapsOf(b: Builder, values: ValueId, to: DimId, copy: DimId): ValueId {
+  const gap = b.sub(b.relabel(values, [to], [copy]), values);
+  return aboveRounding(b, gap, b.reduceMax(b.abs(values), [to]), b.size(to));
 }
 
 function quotientOff(b: Builder, numerator: ValueId, gap: ValueId, same: ValueId): ValueId {

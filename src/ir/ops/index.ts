@@ -14,7 +14,7 @@ import { max, min } from "./extrema.js";
 import { gather } from "./gather.js";
 import { broadcast, diagonal, relabel } from "./labels.js";
 import { loop, loopFinal, loopPosition, loopStack, loopState } from "./loop.js";
-import { opaque } from "./opaque.js";
+import { polar, projector } from "./polar.js";
 import { merge, split } from "./merge-split.js";
 import { powerInt } from "./power-int.js";
 import { rank } from "./rank.js";
@@ -103,7 +103,8 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   eigh,
   svd,
   svd_values: svdValues,
-  opaque,
+  polar,
+  projector,
   relabel,
   diagonal,
   broadcast,

@@ -67,6 +67,13 @@ export function strongQuotient(b: Builder, numerator: ValueId, denominator: Valu
   return b.select(none, zero, b.div(numerator, b.select(none, b.number(1, denominator), denominator)));
 }
 
+/** Exactly 0 where it is 0 to the rounding of a matrix of this size, whose largest value is given. */
+export function aboveRounding(b: Builder, x: ValueId, largest: ValueId, size: number): ValueId {
+  const unit = b.dtypeOf(x) === "f64" ? 2 ** -52 : 2 ** -23;
+  const rounding = b.mul(b.number(unit * size, largest), largest);
+  return b.select(b.gt(b.abs(x), rounding), x, b.number(0, x));
+}
+
 /** Half of a matrix and its transpose. */
 export function symmetricPart(b: Builder, x: ValueId, { rows, columns }: MatrixDims): ValueId {
   const turned = b.relabel(x, [rows, columns], [columns, rows]);

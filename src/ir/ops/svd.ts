@@ -2,15 +2,16 @@
 import type { Builder } from "../builder.js";
 import { mapMatrices } from "../dense/matrices.js";
 import { svd as svdDense } from "../dense/svd.js";
-import { at, NoDerivative } from "../fault.js";
+import { at } from "../fault.js";
 import type { Sampler } from "../sampler.js";
 import type { NodeOf, ValueId } from "../types.js";
 import type { DimSizes } from "../dims.js";
 import type { OpDefinition } from "./definition.js";
 import { defaults, realTypes, require, requireOperands } from "./definition.js";
 import type { MatrixDims } from "./matrix.js";
-import { matricesListed, matrixOperand, matrixTolerance, requireMatrix } from "./matrix.js";
-import { partAt } from "./eigh.js";
+import { matricesListed, matrixOperand, matrixTolerance, requireMatrix, strongQuotient } from "./matrix.js";
+import { partAt, placed } from "./eigh.js";
+import { SingularPairs, type Singular } from "./singular-pairs.js";
 
 /** The singular values, and the vectors over `to` and the rows or columns. */
 export function singularParts(
@@ -24,6 +25,12 @@ export function singularParts(
     left: b.slice(packed, parts, rows, 1),
     right: b.slice(packed, parts, columns, 1 + b.size(rows)),
   };
+}
+
+function pairsOf(b: Builder, node: NodeOf<"svd">): SingularPairs {
+  const { rows, columns, to, parts } = node.attributes;
+  const of: Singular = { rows, columns, to, ...singularParts(b, node.id, node.attributes, parts) };
+  return new SingularPairs(b, of);
 }
 
 function countOf({ rows, columns }: MatrixDims, sizes: DimSizes): number {
@@ -65,7 +72,7 @@ const edgeMatrices = [
 export const svd: OpDefinition<"svd"> = {
   ...defaults,
   name: "svd",
-  doc: "Of a matrix: along `to` in descending order, along `parts` the singular value, its left vector (whose largest entry is positive) and its right vector. NaN where an entry is not finite. It has no derivative; `svd_values` has.",
+  doc: "Of a matrix: along `to` in descending order, along `parts` the singular value, its left vector (whose largest entry is positive) and its right vector. NaN where an entry is not finite. Derivatives of vectors are infinite where values are equal to rounding, or 0, unless nothing depends on it.",
   dtypes: realTypes,
   unspecified: [
     "which vectors span the space of equal singular values, 0 among them",
@@ -87,12 +94,50 @@ export const svd: OpDefinition<"svd"> = {
       svdDense(a ?? new Float64Array(0), sizes.size(rows), sizes.size(columns));
     return mapMatrices(operands, [[rows, columns]], node.type.dims, [to, parts], sizes, make);
   },
-  reverse(_b, node) {
-    throw new NoDerivative(node.id, "singular vectors");
+  // Turning: with A = U' tU and B = V' tV, ((A + B) - (A + B)') / (s_l - s_k) and ((A - B) - (A - B)') / (s_l + s_k), halved.
+  reverse(b, node, t) {
+    const { rows, columns, to, parts } = node.attributes;
+    const pairs = pairsOf(b, node);
+    const { values, left, right } = pairs.of;
+    const given = singularParts(b, t, node.attributes, parts);
+    const [a, c] = [pairs.products(left, given.left, rows), pairs.products(right, given.right, columns)];
+    const alike = pairs.quotient(pairs.antisymmetric(b.add(a, c)), pairs.gap);
+    const opposite = pairs.quotient(pairs.antisymmetric(b.sub(a, c)), pairs.sum);
+    const inside = b.select(pairs.isSame, given.values, b.add(alike, opposite));
+    const scale = pairs.cleaned(values);
+    const outside = (x: ValueId, vectors: ValueId, along: number, others: ValueId): ValueId | null =>
+      pairs.isWider(along)
+        ? b.contract([strongQuotient(b, pairs.outside(x, vectors, along), scale), others], [to])
+        : null;
+    return [
+      b.sumOf([
+        pairs.combined(inside, left, right),
+        outside(given.left, left, rows, right),
+        outside(given.right, right, columns, left),
+      ]),
+    ];
   },
-  forward(_b, node, [t]) {
+  forward(b, node, [t]) {
     if (t === null || t === undefined) return null;
-    throw new NoDerivative(node.id, "singular vectors");
+    const { rows, columns, to, parts } = node.attributes;
+    const pairs = pairsOf(b, node);
+    const { values, left, right } = pairs.of;
+    const d = b.spread(t, at(node.operands, 0));
+    const inside = pairs.between(d);
+    const alike = pairs.quotient(pairs.symmetric(inside), pairs.gap);
+    const opposite = pairs.quotient(pairs.antisymmetric(inside), pairs.sum);
+    const scale = pairs.cleaned(values);
+    const moved = (vectors: ValueId, turning: ValueId, along: number, image: ValueId): ValueId => {
+      const within = b.relabel(b.contract([vectors, turning], [to]), [pairs.copy], [to]);
+      if (!pairs.isWider(along)) return within;
+      return b.add(within, strongQuotient(b, pairs.outside(image, vectors, along), scale));
+    };
+    const movedLeft = moved(left, b.add(alike, opposite), rows, b.contract([d, right], [columns]));
+    const movedRight = moved(right, b.sub(alike, opposite), columns, b.contract([d, left], [rows]));
+    return b.add(
+      placed(b, b.diagonal(inside, to, pairs.copy), parts, 0),
+      b.add(b.pad(movedLeft, rows, parts, 1), b.pad(movedRight, columns, parts, 1 + b.size(rows))),
+    );
   },
   sample(s) {
     const { dims, operand } = sampled(s);

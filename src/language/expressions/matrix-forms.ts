@@ -31,7 +31,7 @@ export const forms: Readonly<Record<string, Form>> = {
   polar: {
     form: "polar(i, j, tol: t) X[i, j]",
     says: "the matrix sign: singular values above t of the largest become 1, the others 0",
-    derivative: "none",
+    derivative: "yes",
     operation: "polar",
     stays: [true, true],
     square: false,
@@ -86,7 +86,7 @@ export const alone = {
   projector: {
     form: "P[j, j'] = projector(i, j) X[i, j]",
     says: "the projector on the x[j] with X x = 0",
-    derivative: "none",
+    derivative: "yes",
   },
   eigh: {
     form: "(lam[k], vec[k, i]) = eigh(i, i') C[i, i']",
@@ -95,7 +95,7 @@ export const alone = {
   },
   svd: {
     form: "(U[n, k], s[k], V[d, k]) = svd(n, d) X[n, d]",
-    says: "singular values, descending, and vectors; derivatives pass the values alone",
+    says: "singular values, descending, and vectors",
     derivative: "yes",
   },
 } as const satisfies Table;

@@ -41,7 +41,7 @@ export const normalisers = {
 
 export const crossEntropy = {
   form: "cross_entropy(i) x[i] at y",
-  says: "-log of the softmax at the index y, or against a tensor y[i] of chances; exact for large margins",
+  says: "-log of the softmax at the index y, or against a tensor y[i] of chances; exact for large margins; over part of the classes with `where`",
   derivative: "yes",
 } as const satisfies Table[string];
 

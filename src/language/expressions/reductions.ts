@@ -283,17 +283,18 @@ function checkCrossEntropy(world: World, env: Env, tree: Reduction): Expr {
       here: `\`${over.name}\` is a part of the data in each step`,
     });
   const inside: Env = within(env, tree, [over]);
-  if (tree.where !== null) notYet(world, env.scope, tree.where.span, "`where` in `cross_entropy`");
+  const where =
+    tree.where === null ? null : condition(world, inside, checkExpr(world, inside, tree.where), "what follows `where`");
   // The parser has told what is missing.
   if (tree.body === null || tree.at === null) return unknown(tree.span);
   const logits = toReal(world, inside, checkExpr(world, inside, tree.body));
   const target = checkExpr(world, inside, tree.at);
   unusedIndices(world, env, tree, [over], [logits]);
-  if (logits.kind === "unknown" || target.kind === "unknown" || tree.where !== null) return unknown(tree.span);
+  if (logits.kind === "unknown" || target.kind === "unknown" || where?.kind === "unknown") return unknown(tree.span);
   if (mentions(target, over)) {
     const value = toReal(world, inside, target);
     if (value.kind === "unknown") return unknown(tree.span);
-    return { kind: "cross_entropy", over, logits, target: { kind: "soft", value }, type: real, span: tree.span };
+    return { kind: "cross_entropy", over, where, logits, target: { kind: "soft", value }, type: real, span: tree.span };
   }
   const value =
     target.type.kind === "label"
@@ -312,13 +313,14 @@ function checkCrossEntropy(world: World, env: Env, tree: Reduction): Expr {
       },
     );
   }
-  const where = over.axis === unknownAxis ? "inside" : boundsOf(world, value, over.axis);
-  if (where === "outside")
+  const place = over.axis === unknownAxis ? "inside" : boundsOf(world, value, over.axis);
+  if (place === "outside")
     return faulty(world, env, "AM4011", tree.at.span, `this is no position of axis \`${world.axis(over.axis).name}\``);
-  const bounds = where === "inside" ? "proven" : "checked";
+  const bounds = place === "inside" ? "proven" : "checked";
   return {
     kind: "cross_entropy",
     over,
+    where,
     logits,
     target: { kind: "position", value, bounds },
     type: real,

@@ -52,7 +52,12 @@ export function rename(expr: Expr, names: ReadonlyMap<IndexId, Index>): Expr {
           ...(part.argument === undefined ? {} : { argument: visit(part.argument) }),
         };
       case "cross_entropy":
-        return { ...part, logits: visit(part.logits), target: { ...part.target, value: visit(part.target.value) } };
+        return {
+          ...part,
+          where: part.where === null ? null : visit(part.where),
+          logits: visit(part.logits),
+          target: { ...part.target, value: visit(part.target.value) },
+        };
       case "matrix":
         return {
           ...part,

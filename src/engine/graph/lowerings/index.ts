@@ -30,7 +30,8 @@ const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   eigh,
   svd,
   svd_values: svdValues,
-  opaque: (_region, _node, operands) => operandAt(operands, 0),
+  polar: (_region, _node, operands) => operandAt(operands, 0),
+  projector: (_region, _node, operands) => operandAt(operands, 0),
 };
 
 export function lowerNode<K extends OpName>(region: Region, node: NodeOf<K>, operands: readonly Value[]): Value {
