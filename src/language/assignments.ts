@@ -3,18 +3,19 @@ import type { Assign, Expr as TreeExpr, Target } from "../../grammar/tree.js";
 import { both, condition, coordinate, faulty, sameType } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
 import { tensorNamed } from "./expressions/names.js";
+import { rename } from "./expressions/rename.js";
 import { fitting, pathTree } from "./expressions/with.js";
 import type { Span } from "../base/span.js";
 import { branchesOf } from "./chosen-components.js";
 import { checkOrderOf } from "./asynchronous.js";
 import { bindTarget, inside } from "./indices.js";
 import { checkRight } from "./joined.js";
+import { freshFor } from "./lifting.js";
 import { wholeCondition, wholeValue, withoutParts } from "./part-writes.js";
 import { closed } from "./products.js";
 import type { Env, Tensor } from "./scopes.js";
 import { sliceConditions, withoutSlices } from "./slice-writes.js";
 import type { Assignment, Definition, DefinitionId, Expr } from "./typed.js";
-import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 type Change = Assignment["targets"][number];
@@ -33,10 +34,6 @@ export function checkAssign(world: World, env: Env, statement: Assign): Assignme
   const { asynchronously, span } = statement;
   if (asynchronously === null) return { targets: found, span };
   const [target, ...others] = complete;
-  if (target !== undefined && world.choices.has(target.definition)) {
-    notYet(world, env.scope, span, "changing a state of a chosen component one entry after the other");
-    return null;
-  }
   if (target === undefined || others.length > 0) {
     faulty(world, env, "AM2034", span, "entries of one state change one after the other, not those of several", {
       help: "write a statement for each state",
@@ -65,7 +62,22 @@ function checkTarget(world: World, env: Env, target: Target, tree: TreeExpr, whe
   const found = changeOf(world, env, target, tensor, tree, where, (here, value) =>
     widening(world, here, tensor, value),
   );
-  return found === null ? null : { definition, ...found };
+  return found === null ? null : { definition, ...overPrefix(world, tensor, found) };
+}
+
+/** The change of a state that is read at indices of the place, `M[e].s`: for all values of these. */
+function overPrefix(
+  world: World,
+  { prefix }: Tensor,
+  { axes, value, where }: Omit<Change, "definition">,
+): Omit<Change, "definition"> {
+  const outer = prefix.flatMap((part) => (part.kind === "index" ? [part.index] : []));
+  const { fresh, names } = freshFor(world, outer);
+  return {
+    axes: [...fresh, ...axes],
+    value: rename(value, names),
+    where: where === null ? null : rename(where, names),
+  };
 }
 
 /** What a tensor becomes, over an index for each of its axes; `fit` gives the value its type. Null after a fault. */

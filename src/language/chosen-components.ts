@@ -23,7 +23,7 @@ import {
   type TensorEntry,
   type ValueEntry,
 } from "./scopes.js";
-import type { DefinitionId, Expr } from "./typed.js";
+import type { DefinitionId, Expr, Index } from "./typed.js";
 import type { World } from "./world.js";
 
 /** Makes the instance of an arm, under a name. */
@@ -33,6 +33,7 @@ export function chooseComponent(
   world: World,
   scope: Scope,
   declaration: Component,
+  over: readonly Index[],
   tree: Case,
   name: string,
   make: Make,
@@ -59,22 +60,49 @@ export function chooseComponent(
   const byLabel = arms.trees.map((arm) => made.get(arm) ?? null);
   const found = byLabel.filter((instance) => instance !== null);
   if (found.length < byLabel.length) return null;
-  return combined(
-    world,
-    scope,
-    { name, sort: declaration.sort, span: declaration.name.span },
-    { ...arms, byLabel: found },
-  );
+  const like: Combined = { name, sort: declaration.sort, span: declaration.name.span };
+  return combinedOver(world, scope, like, { subject: arms.subject, byLabel: found }, over);
 }
 
-interface Combined {
+/** The arms as one, also where they are over axes. */
+export function combinedOver(
+  world: World,
+  scope: Scope,
+  like: Combined,
+  arms: Chosen<Instance>,
+  over: readonly Index[],
+): Instance {
+  const closed = combined(world, scope, like, arms);
+  if (over.length === 0) return noted(world, closed);
+  const inner = combined(world, scope, like, { ...arms, byLabel: arms.byLabel.map(innerOf) }, over);
+  return noted(world, { ...closed, over: { indices: over, inner: inner.members } });
+}
+
+function noted(world: World, instance: Instance): Instance {
+  world.tuples.push(instance);
+  return instance;
+}
+
+/** One of each, at the indices of its axes. */
+function innerOf({ over, ...instance }: Instance): Instance {
+  return over === undefined ? instance : { ...instance, members: over.inner };
+}
+
+export interface Combined {
   readonly name: string;
   readonly sort: Component["sort"];
   readonly span: Span;
 }
 
-function combined(world: World, scope: Scope, { name, sort, span }: Combined, arms: Chosen<Instance>): Instance {
+export function combined(
+  world: World,
+  scope: Scope,
+  { name, sort, span }: Combined,
+  arms: Chosen<Instance>,
+  over: readonly Index[] = [],
+): Instance {
   const members = new Scope(scope, "component", `${name}.`);
+  members.over = [...scope.over, ...over];
   const [first] = arms.byLabel;
   for (const text of first?.members.entries.keys() ?? []) {
     const entries = arms.byLabel.flatMap((instance) => instance.members.own(text) ?? []);
@@ -156,7 +184,8 @@ function chooseTensor(
     },
     () => null,
   );
-  return { kind: "tensor", name, span, declared, axes, tensor };
+  const over = scope.over.length === 0 ? {} : { over: scope.over };
+  return { kind: "tensor", name, span, declared, axes, tensor, ...over };
 }
 
 /** One tensor that is, at each label, that of the arm; all are of the same axes. */
@@ -196,7 +225,13 @@ export function choice(
   );
   if (ids.length === byLabel.length && chosen.source.kind === "definition")
     world.choices.set(chosen.source.definition, { subject, byLabel: ids });
-  return { ...chosen, name: first.name };
+  const { outer, picked } = first;
+  return {
+    ...chosen,
+    name: first.name,
+    ...(outer === undefined ? {} : { outer }),
+    ...(picked === true ? { picked } : {}),
+  };
 }
 
 function chooseFn(first: FnEntry, chosen: Chosen<FnEntry>): Entry | null {
@@ -242,7 +277,8 @@ function chooseInner(
       const found = byLabel.map((entry) => entry.instance.get()).filter((one) => one !== null);
       if (found.length < byLabel.length) return null;
       const { sort } = first;
-      return combined(world, scope, { name: `${scope.prefix}${first.name}`, sort, span }, { subject, byLabel: found });
+      const like: Combined = { name: `${scope.prefix}${first.name}`, sort, span };
+      return noted(world, combined(world, scope, like, { subject, byLabel: found }));
     },
     () => null,
   );

@@ -1,12 +1,14 @@
 /** Memories and data distributions: inline, as templates, as instances of templates. */
-import type { Argument, Call, Component, Expr as TreeExpr, Statement, With } from "../../grammar/tree.js";
+import type { Argument, Component, Expr as TreeExpr, Statement, With } from "../../grammar/tree.js";
+import type { Span } from "../base/span.js";
 import { checkDataset, isDataset, provideAxes } from "./data-files.js";
-import { chooseComponent } from "./chosen-components.js";
+import { chooseComponent, combinedOver } from "./chosen-components.js";
 import { declareStatements, misplaced, tensorEntry, type TensorStatement } from "./declare.js";
 import { faulty } from "./expressions/build.js";
 import { pathText, resolve } from "./expressions/resolve.js";
-import { articles } from "./fn-arguments.js";
-import { bindParameters, replaces } from "./templates.js";
+import { closedOver, indicesOver, openedOver, unfitOver } from "./over-axes.js";
+import { madeFrom, type Layer } from "./made-from.js";
+import { bindParameters, replaces, type Given } from "./templates.js";
 import {
   declare,
   envOf,
@@ -18,12 +20,12 @@ import {
   type Tensor,
 } from "./scopes.js";
 import { suggestion } from "./suggest.js";
+import type { Index } from "./typed.js";
 import { declareAlias, memberTensor, membersOf, tupleIn } from "./tuples.js";
-import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 export function declareComponent(world: World, scope: Scope, declaration: Component): void {
-  const { name, sort, span } = declaration;
+  const { name, sort } = declaration;
   const instance = world.lazy<Instance | null>(
     scope,
     name.text,
@@ -46,108 +48,102 @@ export function declareComponent(world: World, scope: Scope, declaration: Compon
   const isTemplate = declaration.instance === null && declaration.parameters !== null;
   // A template is checked where it is instantiated.
   if (!isTemplate && sort !== "optimizer") world.pending.push(() => instance.get());
-  if (declaration.axes.length > 0) notYet(world, scope, span, "a component over an axis");
+  else if (declaration.axes.length > 0) world.pending.push(() => overOf(world, scope, declaration));
 }
 
 function checkComponent(world: World, scope: Scope, declaration: Component): Instance | null {
   const { name, sort, instance } = declaration;
   const env = envOf(scope);
-  if (declaration.axes.length > 0) return null;
+  const over = overOf(world, scope, declaration);
+  if (over === null) return null;
   if (instance === null) {
     if (
       sort === "optimizer" ||
       declaration.parameters?.some((parameter) => parameter.default === null || parameter.sort === "axis") === true
     )
       return null;
-    return build(world, env, `${scope.prefix}${name.text}`, {
-      env,
+    return build(world, `${scope.prefix}${name.text}`, {
+      layers: [{ env, call: null, extra: [] }],
       declaration,
       scope,
-      call: null,
       origin: null,
-      extra: [],
       redrawn: scope.redrawn,
+      around: scope.over,
+      over,
+      named: over,
     });
   }
   if (isDataset(env, instance)) return checkDataset(world, scope, declaration, instance);
   const full = `${scope.prefix}${name.text}`;
   if (instance.kind === "case")
-    return chooseComponent(world, scope, declaration, instance, full, (tree, own) =>
-      armOf(world, scope, declaration, tree, own),
+    return chooseComponent(world, scope, declaration, over, instance, full, (tree, own) =>
+      armOf(world, scope, declaration, over, tree, own),
     );
-  return instanceOf(world, scope, declaration, instance, full);
+  return instanceOf(world, scope, declaration, over, instance, full);
+}
+
+/** The indices of its own axes; null after a fault. */
+function overOf(world: World, scope: Scope, declaration: Component): readonly Index[] | null {
+  if (declaration.axes.length === 0) return [];
+  const env = envOf(scope);
+  const { instance, name, sort } = declaration;
+  const unfit = unfitOver(declaration, instance !== null && isDataset(env, instance));
+  if (unfit === null) return indicesOver(world, scope, declaration);
+  faulty(world, env, "AM2131", name.span, `this \`${sort}\` cannot be over an axis: ${unfit}`);
+  return null;
 }
 
 /** An arm of a choice: one that is there already, or a new one. */
-function armOf(world: World, scope: Scope, declaration: Component, tree: TreeExpr, name: string): Instance | null {
+function armOf(
+  world: World,
+  scope: Scope,
+  declaration: Component,
+  over: readonly Index[],
+  tree: TreeExpr,
+  name: string,
+): Instance | null {
   if (tree.kind === "case")
-    return chooseComponent(world, scope, declaration, tree, name, (arm, own) =>
-      armOf(world, scope, declaration, arm, own),
+    return chooseComponent(world, scope, declaration, over, tree, name, (arm, own) =>
+      armOf(world, scope, declaration, over, arm, own),
     );
   const entry = tree.kind === "name" || tree.kind === "member" ? resolve(world, envOf(scope), tree) : null;
   if (entry?.kind === "component" && entry.sort === declaration.sort) {
     const there = entry.instance.get();
-    if (there !== null) return there;
+    if (there !== null && over.length === 0) return there;
+    if (there !== null) {
+      faulty(world, envOf(scope), "AM2131", tree.span, "the arms of a component over an axis are made for it", {
+        labels: [{ span: declaration.name.span, text: `\`${declaration.name.text}\` is over an axis` }],
+        help: "write the call of its template",
+      });
+      return null;
+    }
   }
-  return instanceOf(world, scope, declaration, tree, name);
+  return instanceOf(world, scope, declaration, over, tree, name);
 }
 
 function instanceOf(
   world: World,
   scope: Scope,
   declaration: Component,
+  over: readonly Index[],
   instance: TreeExpr,
   name: string,
 ): Instance | null {
-  const env = envOf(scope);
   if (instance.kind === "with") return withParameters(world, scope, declaration, instance, name);
-  const template = templateOf(world, env, declaration, instance);
-  if (template === null) return null;
-  const call = instance.kind === "call" ? instance : null;
+  const found = madeFrom(world, envOf(scope), declaration, instance, over);
+  if (found === null) return null;
+  const { template, layers, named } = found;
   const origin = { name: template.name, span: instance.span, caller: scope };
-  return build(world, env, name, {
-    env,
+  return build(world, name, {
+    layers,
     declaration: template.declaration,
     scope: template.scope,
-    call,
     origin,
-    extra: declaration.body ?? [],
     redrawn: scope.redrawn,
+    around: scope.over,
+    over: found.over,
+    named,
   });
-}
-
-function templateOf(world: World, env: Env, declaration: Component, instance: TreeExpr): ComponentEntry | null {
-  const path = instance.kind === "call" ? instance.callee : instance;
-  const entry = resolve(world, env, path);
-  if (entry === null || entry.kind === "faulty") return null;
-  const { sort } = declaration;
-  if (entry.kind !== "component" || entry.sort !== sort) {
-    const what = entry.kind === "component" ? articles[entry.sort] : `a ${entry.kind}`;
-    faulty(world, env, "AM3019", path.span, `\`${entry.name}\` is not ${articles[sort]}: it is ${what}`, {
-      labels: [{ span: entry.span, text: "declared here" }],
-    });
-    return null;
-  }
-  return finalTemplate(world, env, entry, instance);
-}
-
-/** A name for an instance is followed to its template only where nothing would be lost. */
-function finalTemplate(world: World, env: Env, entry: ComponentEntry, instance: TreeExpr): ComponentEntry | null {
-  const { declaration } = entry;
-  if (declaration.instance === null) return entry;
-  const call: Call | null = declaration.instance.kind === "call" ? declaration.instance : null;
-  if (call === null) {
-    const next = resolve(world, envOf(entry.scope), declaration.instance);
-    return next?.kind === "component" ? finalTemplate(world, env, next, instance) : null;
-  }
-  notYet(
-    world,
-    env.scope,
-    instance.span,
-    `a second component made from the instance \`${entry.name}\``,
-    "repeat the call of its template",
-  );
-  return null;
 }
 
 /** `memory A = M with ema`: M once more, with the parameters of a tuple; what M draws and keeps is shared. */
@@ -163,7 +159,7 @@ function withParameters(
   if (entry === null || entry.kind === "faulty") return null;
   const base = entry.kind === "component" && entry.sort === declaration.sort ? entry.instance.get() : null;
   const tuple = tree === null ? null : tupleIn(env, tree);
-  if (base?.plan === undefined || tree === null || tuple === null) {
+  if (base === null || !isPlanned(base) || tree === null || tuple === null) {
     faulty(world, env, "AM3019", span, "`with` gives a memory the parameters of a tuple", {
       help: "for example `state best = M`, and `memory B = M with best`",
     });
@@ -179,21 +175,50 @@ function withParameters(
     return tensor === null ? null : ([member.name, tensor] as const);
   });
   const found = given.filter((pair) => pair !== null);
-  if (found.length < given.length) return null;
-  return build(world, base.plan.env, name, { ...base.plan, shared: { base, parameters: new Map(found) } });
+  return found.length < given.length ? null : givenTo(world, scope, base, found, name, span);
+}
+
+const isPlanned = ({ plan, chosen }: Instance): boolean =>
+  chosen === undefined ? plan !== undefined : chosen.byLabel.every(isPlanned);
+
+/** The instance once more, arm by arm where it is chosen. */
+function givenTo(
+  world: World,
+  scope: Scope,
+  base: Instance,
+  given: readonly (readonly [string, Tensor])[],
+  name: string,
+  span: Span,
+): Instance | null {
+  const { chosen, plan, over } = base;
+  if (chosen === undefined)
+    return plan === undefined ? null : build(world, name, { ...plan, shared: { base, parameters: new Map(given) } });
+  let place = 0;
+  const arms = new Map<Instance, Instance | null>();
+  for (const arm of new Set(chosen.byLabel)) {
+    const own = given.slice(place, place + membersOf(arm).length);
+    place += own.length;
+    arms.set(arm, givenTo(world, scope, arm, own, `${name}.${arms.size}`, span));
+  }
+  const byLabel = chosen.byLabel.flatMap((arm) => arms.get(arm) ?? []);
+  if (byLabel.length < chosen.byLabel.length) return null;
+  const like = { name, sort: base.sort, span };
+  return combinedOver(world, scope, like, { subject: chosen.subject, byLabel }, over?.indices ?? []);
 }
 
 /** How an instance was made. */
 export interface Plan {
-  readonly env: Env;
+  readonly layers: readonly Layer[];
   readonly declaration: Component;
   /** Where the text of the declaration stands. */
   readonly scope: Scope;
-  readonly call: Call | null;
   readonly origin: ConstructorParameters<typeof Scope>[3] | null;
-  /** Members added where the instance is made. */
-  readonly extra: readonly Statement[];
   readonly redrawn: Scope["redrawn"];
+  /** Indices of the components over axes around it, and of its own axes. */
+  readonly around: readonly Index[];
+  readonly over: readonly Index[];
+  /** Those that its text sees by their names. */
+  readonly named: readonly Index[];
   /** Another instance that this one is like, but for its parameters. */
   readonly shared?: { readonly base: Instance; readonly parameters: ReadonlyMap<string, Tensor> };
 }
@@ -201,33 +226,42 @@ export interface Plan {
 /** What an instance costs beside its expressions. */
 const PARTS_OF_COMPONENT = 50;
 
-function build(world: World, env: Env, name: string, plan: Plan): Instance | null {
-  const { declaration, call } = plan;
+function build(world: World, name: string, plan: Plan): Instance | null {
+  const { declaration, layers } = plan;
+  const span = layers.at(-1)?.call?.span ?? declaration.name.span;
   world.used.add(declaration);
-  world.spend(PARTS_OF_COMPONENT, call?.span ?? declaration.name.span);
+  world.spend(PARTS_OF_COMPONENT, span);
   const members = new Scope(plan.scope, "component", `${name}.`, plan.origin);
   members.redrawn = plan.redrawn;
+  members.over = [...plan.around, ...plan.over];
+  members.named = plan.named;
   const body = declaration.body ?? [];
-  const replacements = replacementsOf(world, env, declaration, call?.args ?? []);
+  const given = layers.map(({ env, call }): Given => {
+    return { env, call, replacements: replacementsOf(world, env, declaration, call?.args ?? []) };
+  });
   const parameters: string[] = [];
   const declared: string[] = [];
-  if (!bindParameters(world, env, members, declaration, call, replacements, call?.span ?? declaration.name.span))
-    return null;
+  if (!bindParameters(world, members, declaration, given, span)) return null;
   for (const statement of body) {
     const names = namesOf(statement);
     declared.push(...names);
     if (plan.shared !== undefined && declareShared(world, members, plan.shared, names, statement)) continue;
-    const replacement = names.length === 1 ? replacements.get(names[0] ?? "") : undefined;
-    if (replacement === undefined) {
+    const [only = ""] = names.length === 1 ? names : [];
+    const layer = given.findLast(({ replacements }) => replacements.has(only));
+    const replacement = layer?.replacements.get(only);
+    if (layer === undefined || replacement === undefined) {
       if (statement.kind === "param") parameters.push(...names);
       declareMember(world, members, declaration, statement);
       continue;
     }
     if (replacement.kind === "param") parameters.push(...names);
-    declareReplacement(world, env, members, statement, replacement);
+    declareReplacement(world, layer.env, members, statement, replacement);
   }
-  declareExtra(world, env, members, declaration, plan.extra, parameters);
-  return { name, sort: declaration.sort, members, parameters, declared, plan: { ...plan, env } };
+  for (const { env, extra } of layers) declareExtra(world, env, members, declaration, extra, parameters);
+  const own: Instance = { name, sort: declaration.sort, members, parameters, declared, plan };
+  const made = closedOver(world, own, plan.over);
+  world.tuples.push(made);
+  return made;
 }
 
 /** Whether a name means what it means in the other instance, or a parameter that is given. */
@@ -241,7 +275,7 @@ function declareShared(
   const [name = ""] = names;
   const parameter = parameters.get(name);
   if (parameter !== undefined) {
-    declareAlias(world, members, name, parameter, parameter.span);
+    declareAlias(world, members, name, openedOver(parameter, base.over?.indices ?? []), parameter.span);
     return true;
   }
   const isKept =
@@ -249,7 +283,7 @@ function declareShared(
     statement.kind === "state" ||
     statement.kind === "axis" ||
     statement.kind === "component";
-  const entry = isKept ? base.members.own(name) : undefined;
+  const entry = isKept ? (base.over?.inner ?? base.members).own(name) : undefined;
   if (entry !== undefined) declare(world, members, entry);
   return entry !== undefined;
 }
@@ -377,6 +411,7 @@ function declareExtra(
 ): void {
   if (extra.length === 0) return;
   const place = new Scope(env.scope, "component", members.prefix);
+  place.over = members.over;
   place.also.push(members);
   for (const statement of extra) {
     if (statement.kind === "param") parameters.push(...namesOf(statement));

@@ -9,7 +9,7 @@ import { boundBySet } from "./data-sets.js";
 import { boundByText } from "./data-texts.js";
 import { encodeColumn } from "./datasets.js";
 import { declare, envOf, Scope, type Instance, type Tensor } from "./scopes.js";
-import { tensorOf } from "./tensors.js";
+import { defined } from "./tensors.js";
 import type { AxisKind } from "./typed.js";
 import { type Lazy, type World, unknownAxis } from "./world.js";
 
@@ -85,11 +85,11 @@ export function checkBound(world: World, scope: Scope, declaration: Component, c
     const full = members.prefix + member.name;
     const type = member.type(axes);
     const body = { kind: "data", dataset, column: encodeColumn(member.column) } as const;
-    const definition = world.addDefinition(full, indices, type, body, span);
     const tensorAxes = indices.map((index) => ({ name: index.name, axis: index.axis, span: index.span }));
     const header = { indices, named: indices, rest: null, products: [] };
     const shown = member.name;
-    const tensor = tensorOf({ name: full, shown, span, doc: null, bound: header, axes: tensorAxes }, definition, type);
+    const left = { name: full, shown, span, doc: null, bound: header, axes: tensorAxes, over: [] };
+    const tensor = defined(world, left, type, () => body);
     declare(world, members, {
       kind: "tensor",
       name: shown,

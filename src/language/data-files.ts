@@ -19,7 +19,7 @@ import {
   declare,
   envOf,
 } from "./scopes.js";
-import { tensorOf } from "./tensors.js";
+import { defined } from "./tensors.js";
 import type { AxisId, AxisKind } from "./typed.js";
 import { type World, unknownAxis } from "./world.js";
 
@@ -173,14 +173,6 @@ function declareColumn(world: World, scope: Scope, members: Scope, file: DataFil
     const [first] = from;
     if (first === undefined) return null;
     const full = members.prefix + name.text;
-    const definition = world.addDefinition(
-      full,
-      indices,
-      type,
-      { kind: "data", ...first, ...(points.chosen === null ? {} : { choice: { chosen: points.chosen, from } }) },
-      name.span,
-      statement.doc,
-    );
     const header = {
       name: full,
       shown: name.text,
@@ -188,8 +180,10 @@ function declareColumn(world: World, scope: Scope, members: Scope, file: DataFil
       doc: statement.doc,
       bound: bound.get(),
       axes: axes.get(),
+      over: [],
     };
-    return tensorOf(header, definition, type);
+    const choice = points.chosen === null ? {} : { choice: { chosen: points.chosen, from } };
+    return defined(world, header, type, () => ({ kind: "data", ...first, ...choice }));
   };
   const entry: Entry = {
     kind: "tensor",

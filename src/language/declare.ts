@@ -23,7 +23,7 @@ import { declareScan } from "./scans.js";
 import { isConstant } from "./mentions.js";
 import { declare, envOf, type ConstantEntry, type Env, type Scope, type Tensor, type TensorEntry } from "./scopes.js";
 import type { Expr } from "./typed.js";
-import { declareTuple, tupleNamed } from "./tuples.js";
+import { declareTuple, tupleNamed } from "./declared-tuples.js";
 import { unknownAxis, type World } from "./world.js";
 
 /** Declares what can be declared anywhere; returns the statements that are something else. */
@@ -164,6 +164,7 @@ export function tensorEntry(
       doc: statement.doc,
       bound: bound.get(),
       axes: axes.get(),
+      over: scope.over,
     };
     switch (statement.kind) {
       case "equation":
@@ -189,6 +190,7 @@ export function tensorEntry(
     declared: replaced?.declared ?? target.span,
     axes,
     tensor: world.lazy<Tensor | null>(scope, name, span, compute, () => null),
+    ...(scope.over.length === 0 ? {} : { over: scope.over }),
   };
 }
 

@@ -11,7 +11,8 @@ import { closed } from "./products.js";
 import { keyedBySequences } from "./sequences.js";
 import { boundIndex, type Env, type Tensor } from "./scopes.js";
 import { suggestion } from "./suggest.js";
-import { tensorOf, type Header } from "./tensors.js";
+import { renameDraw } from "./rename-draws.js";
+import { defined, type Header } from "./tensors.js";
 import type { Draw, Expr, Index, ScalarType } from "./typed.js";
 import type { World } from "./world.js";
 
@@ -25,15 +26,12 @@ export function checkDrawn(
 ): Tensor | null {
   const drawn = drawOf(world, inside(env, header.bound), header, distribution, by);
   if (drawn === null) return null;
-  const definition = world.addDefinition(
-    header.name,
-    header.bound.indices,
-    drawn.type,
-    { kind: "draw", draw: drawn.draw, ...(each === undefined ? {} : { each }) },
-    header.span,
-    header.doc,
-  );
-  return tensorOf(header, definition, drawn.type);
+  const again = each === undefined ? {} : { each };
+  return defined(world, header, drawn.type, (names) => ({
+    kind: "draw",
+    draw: renameDraw(drawn.draw, names),
+    ...again,
+  }));
 }
 
 interface Drawn {

@@ -11,6 +11,7 @@ import { pathText, resolve } from "./expressions/resolve.js";
 import { bindArguments } from "./fn-arguments.js";
 import { bindIndex } from "./indices.js";
 import { lift } from "./lifting.js";
+import { notPicked } from "./over-axes.js";
 import { sizeOf } from "./mentions.js";
 import { type Chosen, type Env, type FnEntry, Scope, type Tensor, envOf } from "./scopes.js";
 import type { Expr, Index } from "./typed.js";
@@ -63,6 +64,10 @@ const running: TreeFn[] = [];
 export function inline(world: World, env: Env, call: Call, entry: FnEntry, pick: number): Inlined | null {
   const { fn, chosen } = entry;
   if (chosen !== undefined) return inlineChosen(world, env, call, entry, chosen, pick);
+  if (entry.open !== undefined) {
+    notPicked(world, env, call.callee, entry, entry.open);
+    return null;
+  }
   world.used.add(fn);
   if (fn.body === null) {
     faulty(world, env, "AM2015", call.span, `\`${entry.name}\` has no right side: an argument has to supply it`, {
@@ -154,8 +159,14 @@ export function checkBody(
   const tree = bodyOf(world, fn, scope, pick);
   const own: Index[] = [];
   for (const name of fn.results?.[pick] ?? [])
-    own.push(bindIndex(world, { ...inside, indices: own }, name, { trees: tree === null ? [] : [tree] }));
-  return tree === null ? null : { own, value: checkExpr(world, { ...inside, indices: own }, tree) };
+    own.push(
+      bindIndex(world, { ...inside, indices: [...inside.indices, ...own] }, name, {
+        trees: tree === null ? [] : [tree],
+      }),
+    );
+  return tree === null
+    ? null
+    : { own, value: checkExpr(world, { ...inside, indices: [...inside.indices, ...own] }, tree) };
 }
 
 /** The expression of a result; a block's statements are declared first. */

@@ -91,6 +91,7 @@ export function axesOf(world: World, env: Env, tree: TreeExpr): readonly TensorA
     case "name":
     case "member": {
       const entry = entryOf(env, tree);
+      if (entry?.kind === "component") return entry.instance.get()?.over?.indices ?? null;
       return entry?.kind === "tensor" ? entry.axes.get() : null;
     }
     case "call":
@@ -105,6 +106,12 @@ export function entryOf(env: Env, tree: TreeExpr): Entry | null {
   if (tree.kind === "name")
     return boundIndex(env, tree.text) === undefined ? (env.scope.lookup(tree.text) ?? null) : null;
   if (tree.kind !== "member") return null;
+  if (tree.object.kind === "subscript") {
+    // Its axes, types and fns are those of all of them.
+    const all = entryOf(env, tree.object.object);
+    const over = all?.kind === "component" ? all.instance.get()?.over : undefined;
+    return over?.inner.own(tree.name.text) ?? null;
+  }
   const object = entryOf(env, tree.object);
   if (object?.kind === "component") return object.instance.get()?.members.own(tree.name.text) ?? null;
   if (object?.kind === "phase") return object.values?.own(tree.name.text) ?? null;

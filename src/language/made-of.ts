@@ -109,3 +109,21 @@ function readsIn(root: Expr, found: Set<DefinitionId>): void {
     open.push(...parts(expr));
   }
 }
+
+/** All that an expression is computed from, up to the parameters and states that it reads. */
+export function definitionsBehind(
+  experiment: Pick<Experiment, "scans" | "definitions">,
+  root: Expr,
+): Set<DefinitionId> {
+  const found = new Set<DefinitionId>();
+  readsIn(root, found);
+  // Whatever is added on the way is visited as well.
+  for (const id of found) {
+    const definition = experiment.definitions.get(id);
+    if (definition === undefined || definition.body.kind === "param" || definition.body.kind === "state") continue;
+    const { exprs, definitions } = madeOf(experiment, definition);
+    definitions.forEach((part) => found.add(part));
+    for (const expr of exprs) readsIn(expr, found);
+  }
+  return found;
+}

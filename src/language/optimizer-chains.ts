@@ -59,7 +59,7 @@ function opened(world: World, env: Env, { declaration, scope, name }: ComponentE
   const inside = new Scope(scope, "component", env.scope.prefix, { name, span: tree.span, caller: env.scope });
   const call = callOf(tree);
   const replacements = replacementsOf(world, env, declaration, call?.args ?? []);
-  if (!bindParameters(world, env, inside, declaration, call, replacements, tree.span)) return null;
+  if (!bindParameters(world, inside, declaration, [{ env, call, replacements }], tree.span)) return null;
   return { env: envOf(inside, { stepping: env.stepping }), tree: declaration.instance };
 }
 

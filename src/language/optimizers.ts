@@ -6,6 +6,7 @@ import { epochOf } from "./batches.js";
 import { replacementsOf } from "./components.js";
 import { faulty, real } from "./expressions/build.js";
 import { checkArms } from "./expressions/cases.js";
+import { openedOver } from "./over-axes.js";
 import { countOf } from "./indices.js";
 import { callOf, linksOf, optimizerEntry } from "./optimizer-chains.js";
 import { checkPage, type CheckedPage, type Page } from "./optimizer-pages.js";
@@ -109,17 +110,24 @@ function instantiate(
     `${env.scope.prefix}${entry.name}.${label}${parameterName}.`,
     origin,
   );
-  if (!bindSubject(world, page, declaration, parameter)) return null;
-  declareGiven(world, page, subject.name.text, subject.name.span, parameter);
-  declareGiven(world, page, "grad", subject.name.span, {
-    ...parameter,
-    name: "grad",
-    source: { kind: "definition", definition: gradient },
-    prefix: [],
-  });
+  // Of a component over axes each has a parameter of its own.
+  page.over = parameter.axes
+    .slice(0, parameter.outer ?? 0)
+    .map(({ name, axis, span }) => world.newIndex(name, axis, span));
+  const own = openedOver(parameter, page.over);
+  if (!bindSubject(world, page, declaration, own)) return null;
+  declareGiven(world, page, subject.name.text, subject.name.span, own);
+  const source = { kind: "definition", definition: gradient } as const;
+  declareGiven(
+    world,
+    page,
+    "grad",
+    subject.name.span,
+    openedOver({ ...parameter, name: "grad", source, prefix: [] }, page.over),
+  );
   const call = callOf(tree);
   const replacements = replacementsOf(world, env, declaration, call?.args ?? []);
-  if (!bindParameters(world, env, page, declaration, call, replacements, tree.span)) return null;
+  if (!bindParameters(world, page, declaration, [{ env, call, replacements }], tree.span)) return null;
   page.epoch = epochOf(env.scope);
   const assign: Page["assign"] = (inside, statement) => checkAssign(world, inside, statement);
   return checkPage({ world, scope: page, outside: env, body: declaration.body ?? [], replacements, choices, assign });

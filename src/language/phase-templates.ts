@@ -53,7 +53,7 @@ export function openPhase(world: World, outside: Scope, tree: TreePhase): Opened
   world.used.add(template);
   const scope = new Scope(entry.scope, role, prefix, { name: entry.name, span: instance.span, caller: outside });
   const replacements = replacementsOf(world, env, template, call?.args ?? []);
-  if (!bindParameters(world, env, scope, template, call, replacements, instance.span)) return null;
+  if (!bindParameters(world, scope, template, [{ env, call, replacements }], instance.span)) return null;
   const replaced = new Set<Statement>();
   const body = merged(template.body ?? [], tree.body ?? []);
   for (const statement of body) {

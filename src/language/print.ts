@@ -275,7 +275,11 @@ export class Printer {
       `${phase.sort} ${phase.name} over (${names(phase.axes)}) structural (${names(phase.structural)}) after (${phase.after.join(", ")})`,
       ...(phase.count === null ? [] : [`  for ${this.expr(phase.count)} steps`]),
       ...phase.statements.flatMap((statement) => this.statement(statement, "  ")),
-      ...(phase.stop === null ? [] : [`  ${phase.holds === true ? "until" : phase.holds === false ? "stop when" : "until or stop when"} ${this.expr(phase.stop)}`]),
+      ...(phase.stop === null
+        ? []
+        : [
+            `  ${phase.holds === true ? "until" : phase.holds === false ? "stop when" : "until or stop when"} ${this.expr(phase.stop)}`,
+          ]),
       ...phase.records.map(({ steps, entries }) => {
         const when =
           steps.kind === "every"

@@ -3,8 +3,9 @@ import type { DrawEquation, SubscriptItem, Target } from "../../grammar/tree.js"
 import { drawOf } from "./draws.js";
 import { position } from "./expressions/build.js";
 import { bindTarget, inside } from "./indices.js";
+import { renameDraw } from "./rename-draws.js";
 import type { Env, Scope, Tensor } from "./scopes.js";
-import { headerOf, tensorOf } from "./tensors.js";
+import { defined, headerOf } from "./tensors.js";
 import type { Draw, Expr } from "./typed.js";
 import type { World } from "./world.js";
 
@@ -43,14 +44,13 @@ export function drawnInTurn(
   );
   const drawn = drawOf(world, inside(env, header.bound), header, distribution, by);
   if (drawn === null) return null;
-  const draw: Draw = { ...drawn.draw, at: placesOf(target, turns) };
+  const draw: Draw = { ...drawn.draw, at: [...outside.over.map(() => null), ...placesOf(target, turns)] };
   const each = outside.redrawn ?? undefined;
-  const body = { kind: "draw", draw, ...(each === undefined ? {} : { each }) } as const;
-  return tensorOf(
-    header,
-    world.addDefinition(full, header.bound.indices, drawn.type, body, target.span, doc),
-    drawn.type,
-  );
+  return defined(world, { ...header, over: outside.over }, drawn.type, (names) => ({
+    kind: "draw",
+    draw: renameDraw(draw, names),
+    ...(each === undefined ? {} : { each }),
+  }));
 }
 
 /** As for a tensor over all of them; scans that the left side does not name come first. */

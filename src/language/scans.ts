@@ -4,6 +4,7 @@
  */
 import type { Scan } from "../../grammar/tree.js";
 import { declareTensor } from "./declare.js";
+import { overAll } from "./over-axes.js";
 import { withoutDraws } from "./scan-draws.js";
 import { ScanRun } from "./scan-run.js";
 import { targetsOf } from "./scan-targets.js";
@@ -29,7 +30,10 @@ export function declareScan(world: World, scope: Scope, written: Scan, stepping:
       scope,
       name.text,
       name.span,
-      () => run.get()?.get(name.text) ?? null,
+      () => {
+        const found = run.get()?.get(name.text) ?? null;
+        return found === null ? null : overAll(world, { name: scope.prefix + name.text, over: scope.over }, found);
+      },
       () => null,
     );
     const axes = world.lazy(
@@ -39,7 +43,16 @@ export function declareScan(world: World, scope: Scope, written: Scan, stepping:
       () => tensor.get()?.axes ?? [],
       () => [],
     );
-    declare(world, scope, { kind: "tensor", name: name.text, span: name.span, declared: target.span, axes, tensor });
+    const over = scope.over.length === 0 ? {} : { over: scope.over };
+    declare(world, scope, {
+      kind: "tensor",
+      name: name.text,
+      span: name.span,
+      declared: target.span,
+      axes,
+      tensor,
+      ...over,
+    });
     world.pending.push(() => tensor.get());
   }
 }

@@ -31,6 +31,10 @@ export interface Tensor {
   readonly type: ScalarType;
   /** Where it is declared. */
   readonly span: Span;
+  /** How many of its first axes are those of a component over axes: each of their values has a tensor of its own. */
+  readonly outer?: number;
+  /** Of a component over axes: what is at other positions of the prefix may have part in a derivative. */
+  readonly picked?: true;
 }
 
 /** What stands for each label of a sweep. */
@@ -50,6 +54,8 @@ export interface Tuple {
   readonly name: string;
   readonly span: Span;
   readonly members: readonly TupleMember[];
+  /** The component that is named. */
+  readonly from?: Instance;
 }
 export interface TupleMember {
   readonly name: string;
@@ -90,6 +96,8 @@ export interface TensorEntry extends EntryBase {
   /** Its axes, known before its value is. */
   readonly axes: Lazy<readonly TensorAxis[]>;
   readonly tensor: Lazy<Tensor | null>;
+  /** It has the indices of its component first. */
+  readonly over?: readonly Index[];
 }
 export interface FnEntry extends EntryBase {
   readonly kind: "fn";
@@ -97,6 +105,8 @@ export interface FnEntry extends EntryBase {
   readonly scope: Scope;
   /** Of a component that is chosen: the fns of its arms; `fn` is the first one's. */
   readonly chosen?: Chosen<FnEntry>;
+  /** Of a component over axes that is named without subscripts: the indices that a call needs. */
+  readonly open?: readonly Index[];
 }
 export interface ComponentEntry extends EntryBase {
   readonly kind: "component";
@@ -105,6 +115,8 @@ export interface ComponentEntry extends EntryBase {
   readonly scope: Scope;
   /** The component itself; null when it is a template that needs arguments, or could not be understood. */
   readonly instance: Lazy<Instance | null>;
+  /** `M[e]`, one of those of a component over axes. */
+  readonly picked?: true;
 }
 export interface PhaseEntry extends EntryBase {
   readonly kind: "phase";
@@ -165,6 +177,10 @@ export interface Instance {
   readonly plan?: Plan;
   /** What its name stands for as a value, where that is more than its parameters tell. */
   readonly tuple?: readonly TupleMember[];
+  /** `memory M[layer] = …`: its indices, and the members as they see each other, one of each at these indices. */
+  readonly over?: { readonly indices: readonly Index[]; readonly inner: Scope };
+  /** Of a tuple that was made of another: that one. */
+  readonly like?: Instance;
 }
 
 /** Where a template or fn is used. */
@@ -191,6 +207,10 @@ export class Scope {
   previous: PreviousValues | null = null;
   /** The updates in which a phase goes through its data once; null without a `batch`. */
   epoch: Expr | null = null;
+  /** Indices of the component over axes whose members are declared here: each tensor has them first. */
+  over: readonly Index[] = [];
+  /** Those of them that the text sees by their names. */
+  named: readonly Index[] = [];
   /** The axis of the sequence whose body this is. */
   sequence: AxisId | null = null;
   /** What is known of how a phase went, by its name: `steps`, `stopped`. */
@@ -201,7 +221,7 @@ export class Scope {
     readonly role: ScopeRole,
     /** Goes before the names declared here: `M.`. */
     readonly prefix: string,
-    private readonly use: Origin | null = null,
+    readonly use: Origin | null = null,
   ) {}
 
   own(name: string): Entry | undefined {
@@ -241,6 +261,12 @@ export class Scope {
   sequences(): readonly AxisId[] {
     const around = (this.use?.caller ?? this.parent)?.sequences() ?? [];
     return this.sequence === null ? around : [...around, this.sequence];
+  }
+
+  /** Indices that are bound wherever the text of this scope stands, the outermost first. */
+  namedIndices(): readonly Index[] {
+    const around = this.parent?.namedIndices() ?? [];
+    return this.named.length === 0 ? around : [...around, ...this.named];
   }
 
   /** Everything that may be named here. */
@@ -301,7 +327,7 @@ export interface Env {
 export function envOf(scope: Scope, changes: Partial<Omit<Env, "scope">> = {}): Env {
   return {
     scope,
-    indices: [],
+    indices: scope.namedIndices(),
     rest: null,
     whole: null,
     positions: false,

@@ -94,7 +94,7 @@ export function resultScope(world: World, scope: Scope, phases: readonly Phase[]
       }
       case "fn": {
         const { body, parameters, results } = entry.fn;
-        if (entry.chosen !== undefined) return null;
+        if (entry.chosen !== undefined || entry.open !== undefined) return null;
         const isScalar =
           parameters.every((parameter) => parameter.axes === null && parameter.sort === "value") &&
           (results === null || results.length === 0);

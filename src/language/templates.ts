@@ -17,35 +17,40 @@ import { unknownAxis, type World } from "./world.js";
 /** Whatever has parameters. */
 export type Templated = Pick<Component, "name" | "parameters">;
 
-/** Declares the parameters in the scope of the members; false after a fault that leaves one without a value. */
+/** Arguments and replacements, with the place where they stand. */
+export interface Given {
+  readonly env: Env;
+  readonly call: Call | null;
+  readonly replacements: ReadonlyMap<string, Statement>;
+}
+
+/**
+ * Declares the parameters in the scope of the members; false after a fault that leaves one without a value. Where arguments are given
+ * several times, the last ones count.
+ */
 export function bindParameters(
   world: World,
-  env: Env,
   members: Scope,
   declaration: Templated,
-  call: Call | null,
-  replacements: ReadonlyMap<string, Statement>,
+  layers: readonly Given[],
   span: Span,
 ): boolean {
   const parameters = declaration.parameters ?? [];
-  const given = argumentsOf(world, env, declaration, call, parameters);
-  if (given === null) return false;
+  const given = layers.map(({ env, call }) => argumentsOf(world, env, declaration, call, parameters));
+  if (given.includes(null)) return false;
   let complete = true;
   for (const parameter of parameters) {
     const name = parameter.name.text;
-    const entry = bindParameter(
-      world,
-      env,
-      members,
-      declaration,
-      parameter,
-      given.get(name) ?? null,
-      replacements.get(name) ?? null,
-    );
+    const last = layers.findLastIndex(({ replacements }, k) => replacements.has(name) || given[k]?.has(name) === true);
+    const layer = layers.at(last);
+    if (layer === undefined) return false;
+    const argument = given.at(last)?.get(name) ?? null;
+    const replacement = layer.replacements.get(name) ?? null;
+    const entry = bindParameter(world, layer.env, members, declaration, parameter, argument, replacement);
     if (entry !== null) declare(world, members, entry);
     else {
       complete = false;
-      if (!given.has(name) && !replacements.has(name)) missingArgument(world, env, declaration, parameter, span);
+      if (last < 0) missingArgument(world, layer.env, declaration, parameter, span);
     }
   }
   return complete;
@@ -268,7 +273,9 @@ function bareArgument(
       name: axes[k]?.name ?? "",
       span: axes[k]?.span ?? target.span,
     }));
-    return { ...lift(world, { name: members.prefix + name, span: declared.span, type: value.type, own, value }), name };
+    const { over } = members;
+    const made = lift(world, { name: members.prefix + name, span: declared.span, type: value.type, own, value, over });
+    return { ...made, name };
   };
   const axes: TensorEntry["axes"] = declared.axes;
   return {

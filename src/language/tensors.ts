@@ -12,10 +12,13 @@ import { resolve } from "./expressions/resolve.js";
 import { checkTensorCall, inline } from "./functions.js";
 import { inside, tensorText, type Bound } from "./indices.js";
 import { checkRight } from "./joined.js";
-import { lift } from "./lifting.js";
+import { freshFor, lift } from "./lifting.js";
+import { overAll } from "./over-axes.js";
+import { subscriptOf } from "./outer-indices.js";
+import { renameInitial } from "./rename-draws.js";
 import { closed } from "./products.js";
 import type { Env, Tensor, TensorAxis } from "./scopes.js";
-import type { Expr, Index, Initial, ScalarType } from "./typed.js";
+import type { DefinitionBody, Expr, Index, IndexId, Initial, ScalarType } from "./typed.js";
 import { unknownAxis, type World } from "./world.js";
 
 /** The left side. */
@@ -29,6 +32,8 @@ export interface Header {
   readonly bound: Bound;
   /** The axes with the names that readers see. */
   readonly axes: readonly TensorAxis[];
+  /** Indices of the component over axes that it belongs to. */
+  readonly over: readonly Index[];
 }
 
 /** The left side of a tensor that no other declaration stands behind. */
@@ -39,7 +44,7 @@ export function headerOf(name: string, target: Target, doc: string | null, bound
     span: target.span,
     bound: index.span,
   }));
-  return { name, shown: target.path[0]?.text ?? "", span: target.span, doc, bound, axes };
+  return { name, shown: target.path[0]?.text ?? "", span: target.span, doc, bound, axes, over: [] };
 }
 
 function owned(header: Header): Parameters<typeof lift>[1]["own"] {
@@ -50,15 +55,19 @@ function owned(header: Header): Parameters<typeof lift>[1]["own"] {
   }));
 }
 
-export function tensorOf(header: Header, definition: number, type: ScalarType): Tensor {
-  return {
-    name: header.shown,
-    source: { kind: "definition", definition },
-    prefix: [],
-    axes: header.axes,
-    type,
-    span: header.span,
-  };
+/** A definition of its own kind, of which the component's indices are the first. */
+export function defined(
+  world: World,
+  header: Header,
+  type: ScalarType,
+  body: (names: ReadonlyMap<IndexId, Index>) => DefinitionBody,
+): Tensor {
+  const { name, shown, span, doc, bound, axes, over } = header;
+  const { fresh, names } = freshFor(world, over);
+  const definition = world.addDefinition(name, [...fresh, ...bound.indices], type, body(names), span, doc);
+  const prefix = over.map(subscriptOf);
+  const picked = over.length === 0 ? {} : { picked: true as const };
+  return { name: shown, source: { kind: "definition", definition }, prefix, axes, type, span, ...picked };
 }
 
 export function checkEquation(
@@ -86,6 +95,7 @@ export function checkEquation(
     type: value.type,
     own: owned(header),
     value,
+    over: header.over,
   });
   return { ...tensor, name: header.shown };
 }
@@ -190,15 +200,9 @@ export function checkLiteral(
     });
     return null;
   }
-  const definition = world.addDefinition(
-    header.name,
-    header.bound.indices,
-    unified.type,
-    { kind: "literal", entries: unified.exprs },
-    header.span,
-    header.doc,
-  );
-  return tensorOf(header, definition, unified.type);
+  const literal: Header = { ...header, over: [] };
+  const tensor = defined(world, literal, unified.type, () => ({ kind: "literal", entries: unified.exprs }));
+  return overAll(world, header, tensor);
 }
 
 /** The levels of a nested list: a product that was written by its factors has one for each. */
@@ -257,15 +261,8 @@ export function checkParam(world: World, env: Env, header: Header, tree: TreeIni
   if (init === null) return null;
   const value = init.kind === "value" ? toReal(world, env, init.value) : null;
   if (value?.kind === "unknown") return null;
-  const definition = world.addDefinition(
-    header.name,
-    header.bound.indices,
-    real,
-    { kind: "param", init: value === null ? init : { kind: "value", value } },
-    header.span,
-    header.doc,
-  );
-  return tensorOf(header, definition, real);
+  const made: Initial = value === null ? init : { kind: "value", value };
+  return defined(world, header, real, (names) => ({ kind: "param", init: renameInitial(made, names) }));
 }
 
 export function checkState(world: World, env: Env, header: Header, tree: TreeInitial): Tensor | null {
@@ -279,15 +276,7 @@ export function checkState(world: World, env: Env, header: Header, tree: TreeIni
       ? { kind: "draw", draw: init.draw }
       : { kind: "value", value: startOf(world, env, init.value, type) };
   if (made.kind === "value" && made.value.kind === "unknown") return null;
-  const definition = world.addDefinition(
-    header.name,
-    header.bound.indices,
-    type,
-    { kind: "state", init: made },
-    header.span,
-    header.doc,
-  );
-  return tensorOf(header, definition, type);
+  return defined(world, header, type, (names) => ({ kind: "state", init: renameInitial(made, names) }));
 }
 
 /** An initial value in the type of its state: where that had to become wider, an index starts as its coordinate. */
@@ -338,6 +327,7 @@ function literalInitial(
   const inner: Header = {
     ...header,
     name: `${header.name}.start`,
+    over: [],
     bound: { indices, named: indices, rest: null, products },
   };
   const literal = checkLiteral(world, env, inner, tree);

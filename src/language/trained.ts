@@ -59,6 +59,13 @@ function ofTensor(
   const { world } = place;
   if (tensor.source.kind !== "definition") return [];
   const { definition } = tensor.source;
+  if (tensor.picked === true && tensor.prefix.length > 0) {
+    faulty(world, place.env, "AM2025", tree.span, `\`${name}\` is one of those of a component over an axis`, {
+      labels: [{ span: tensor.span, text: "declared here" }],
+      help: "all of them are trained together: name the component without brackets; `stop(…)` in the loss leaves some out",
+    });
+    return [];
+  }
   const among = world.choices.get(definition);
   if (among === undefined)
     return world.definition(definition).body.kind === "param"

@@ -81,7 +81,7 @@ function checkTransform(
   const label = choices.map(({ isChosen }) => `${isChosen.findIndex(Boolean)}.`).join("");
   const page = new Scope(entry.scope, "component", `${env.scope.prefix}${entry.name}.${label}${number}.`, origin);
   const replacements = replacementsOf(world, env, declaration, call?.args ?? []);
-  if (!bindParameters(world, env, page, declaration, call, replacements, tree.span)) return null;
+  if (!bindParameters(world, page, declaration, [{ env, call, replacements }], tree.span)) return null;
   page.epoch = epochOf(env.scope);
   declareGradients(page, entry, gradients, world);
   const body = declaration.body ?? [];

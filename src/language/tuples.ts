@@ -2,7 +2,7 @@
  * The tuple of a component's parameters as a value: expressions of it are checked parameter by parameter, so `0.99 * ema + 0.01 * M`
  * is one expression for each parameter of M.
  */
-import type { Equation, Expr as TreeExpr, State, Target } from "../../grammar/tree.js";
+import type { Expr as TreeExpr } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
 import { builtins } from "./expressions/builtins.js";
 import { apply, faulty, int, real, toReal, unknown } from "./expressions/build.js";
@@ -13,11 +13,9 @@ import { entryOf } from "./infer.js";
 import { subscriptOf } from "./outer-indices.js";
 import {
   declare,
-  envOf,
-  Scope,
+  type Scope,
   type AtMember,
   type Choice,
-  type ComponentEntry,
   type Entry,
   type Env,
   type Instance,
@@ -26,7 +24,6 @@ import {
   type TupleMember,
 } from "./scopes.js";
 import type { DefinitionId, Expr, Index } from "./typed.js";
-import { notYet } from "./unsupported.js";
 import type { World } from "./world.js";
 
 /** The parameters of a component, those of all arms where it is chosen. */
@@ -57,6 +54,7 @@ function search<T>(env: Env, tree: TreeExpr, wanted: (entry: Entry, path: TreeEx
   switch (tree.kind) {
     case "name":
     case "member": {
+      if (isPicked(tree)) return null;
       const entry = entryOf(env, tree);
       return entry === null ? null : wanted(entry, tree);
     }
@@ -81,6 +79,10 @@ function search<T>(env: Env, tree: TreeExpr, wanted: (entry: Entry, path: TreeEx
   }
 }
 
+/** `M[e].inner`. */
+const isPicked = (tree: TreeExpr): boolean =>
+  tree.kind === "subscript" || (tree.kind === "member" && isPicked(tree.object));
+
 const isTupleEntry = (entry: Entry): boolean =>
   entry.kind === "component" &&
   entry.sort === "memory" &&
@@ -96,7 +98,8 @@ export function tupleIn(env: Env, tree: TreeExpr): Tuple | null {
     if (!isTupleEntry(entry) || entry.kind !== "component") return null;
     const instance = entry.instance.get();
     const members = instance === null ? [] : membersOf(instance);
-    return members.length === 0 ? null : { name: pathText(path), span: path.span, members };
+    if (instance === null || members.length === 0) return null;
+    return { name: pathText(path), span: path.span, members, from: instance };
   });
 }
 
@@ -209,100 +212,6 @@ export function countTuple(tuple: Tuple, span: Span): Expr {
     .reduce((left, right) => apply("add", [left, right], int, span));
 }
 
-/** The name that a statement without subscripts gives to one value for each parameter; null where it is an ordinary one. */
-export function tupleNamed(env: Env, statement: Equation | State): Target | null {
-  const [target, ...others] = statement.kind === "state" ? [statement.target] : statement.targets;
-  const tree = valueOf(statement);
-  if (target === undefined || others.length > 0 || tree === null) return null;
-  if (target.subscripts !== null || target.path.length > 1) return null;
-  return isOfTuple(env, tree) ? target : null;
-}
-
-function valueOf(statement: Equation | State): TreeExpr | null {
-  if (statement.kind === "equation") return statement.value;
-  return statement.init.kind === "value" ? statement.init.value : null;
-}
-
-/** Declares a state or an equation of a tuple: what is like a component whose members are its tensors. */
-export function declareTuple(
-  world: World,
-  scope: Scope,
-  statement: Equation | State,
-  target: Target,
-  stepping: boolean,
-): void {
-  const name = target.path[0]?.text ?? "";
-  const tree = valueOf(statement);
-  const instance = world.lazy<Instance | null>(
-    scope,
-    name,
-    target.span,
-    () => (tree === null ? null : makeTuple(world, scope, statement, name, tree, stepping)),
-    () => null,
-  );
-  const { span, doc } = statement;
-  const declaration: ComponentEntry["declaration"] = {
-    kind: "component",
-    sort: "memory",
-    name: target.path[0] ?? { kind: "name", text: name, span },
-    axes: [],
-    parameters: null,
-    instance: null,
-    subject: null,
-    body: [],
-    doc,
-    span,
-  };
-  declare(world, scope, { kind: "component", name, span: target.span, sort: "memory", declaration, scope, instance });
-  world.pending.push(() => instance.get());
-}
-
-function makeTuple(
-  world: World,
-  scope: Scope,
-  statement: Equation | State,
-  name: string,
-  tree: TreeExpr,
-  stepping: boolean,
-): Instance | null {
-  const env = envOf(scope, { stepping });
-  const tuple = tupleIn(env, tree);
-  if (tuple === null) {
-    checkExpr(world, env, tree);
-    return null;
-  }
-  if (tuple.members.some(({ choices }) => choices.length > 0)) {
-    notYet(world, scope, statement.span, "a tuple of the parameters of a chosen component", "name one of them");
-    return null;
-  }
-  const full = `${scope.prefix}${name}`;
-  const members = new Scope(scope, "component", `${full}.`);
-  const made = tuple.members.map((member, place) => {
-    const { env: inside, indices } = atMember(world, env, tuple, place);
-    const value = toReal(world, inside, checkExpr(world, inside, tree));
-    if (value.kind === "unknown") return null;
-    const body =
-      statement.kind === "state"
-        ? ({ kind: "state", init: { kind: "value", value } } as const)
-        : ({ kind: "equation", value } as const);
-    const id = world.addDefinition(`${full}.${member.name}`, indices, real, body, statement.span, statement.doc);
-    const tensor: Tensor = {
-      ...member.tensor,
-      name: `${name}.${member.name}`,
-      type: real,
-      prefix: [],
-      source: { kind: "definition", definition: id },
-      span: statement.span,
-    };
-    declareAlias(world, members, member.name, tensor, statement.span);
-    return member.name;
-  });
-  const parameters = made.filter((one) => one !== null);
-  return parameters.length < made.length
-    ? null
-    : { name: full, sort: "memory", members, parameters, declared: parameters };
-}
-
 /** A tensor that is there already, under a name of its own. */
 export function declareAlias(world: World, scope: Scope, name: string, tensor: Tensor, span: Span): void {
   declare(world, scope, {
@@ -324,6 +233,7 @@ export function declareAlias(world: World, scope: Scope, name: string, tensor: T
       () => tensor,
       () => null,
     ),
+    ...(scope.over.length === 0 ? {} : { over: scope.over }),
   });
 }
 
@@ -335,5 +245,9 @@ export function definitionsNamed(scope: Scope, name: string): readonly Definitio
     return tensor?.source.kind === "definition" ? [tensor.source.definition] : [];
   }
   const instance = entry?.kind === "component" ? entry.instance.get() : null;
-  return instance === null ? [] : instance.parameters.flatMap((own) => definitionsNamed(instance.members, own));
+  return instance === null
+    ? []
+    : membersOf(instance).flatMap(({ tensor: { source } }) =>
+        source.kind === "definition" ? [source.definition] : [],
+      );
 }

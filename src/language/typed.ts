@@ -522,7 +522,10 @@ export interface Assignment {
     readonly value: Expr;
     readonly where: Expr | null;
   }[];
-  /** The entries along an axis of the only target change one after the other, each seeing the changes before it. */
+  /**
+   * The entries along an axis change one after the other, each seeing the changes before it. Of several targets, which are those of a
+   * component that is chosen, one changes at all.
+   */
   readonly asynchronously?: Asynchronously;
   readonly span: Span;
 }

@@ -9,7 +9,7 @@ import { UnknownValue } from "./constants.js";
 import type { DatasetReader } from "./datasets.js";
 import type { AxisReason } from "./inference.js";
 import type { Left } from "./left-behind.js";
-import type { Chosen, Scope } from "./scopes.js";
+import type { Chosen, Instance, Scope } from "./scopes.js";
 import type {
   Axis,
   AxisId,
@@ -79,6 +79,8 @@ export class World {
   readonly sharedNames = new Map<string, string>();
   /** The variables of sequences, by their axes. */
   readonly sequences = new Map<AxisId, { readonly text: string; readonly span: Span }>();
+  /** Memories, and tuples of their parameters, that have been made. */
+  readonly tuples: Instance[] = [];
   readonly planes: Plane[] = [];
   /** Names of sweeps that are axes of planes. */
   refined: ReadonlySet<string> = new Set();

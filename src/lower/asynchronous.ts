@@ -5,7 +5,7 @@
  */
 import { makeLoop } from "../ir/compose/loop.js";
 import type { ValueId } from "../ir/types.js";
-import type { Assignment, Asynchronously } from "../language/typed.js";
+import type { Assignment, Asynchronously, Expr } from "../language/typed.js";
 import { definitionOf, dtypeOf, type Context, type Environment } from "./context.js";
 import { dimsOf, lowerDefinition } from "./definitions.js";
 import { spread } from "./expressions.js";
@@ -24,6 +24,7 @@ export function oneAfterTheOther(
   const { builder } = context;
   const definition = definitionOf(context, target.definition);
   const dims = dimsOf(context, definition);
+  if (isKept(context, target, target.value)) return lowerDefinition(context, environment, target.definition);
   const along = dims[target.axes.indexOf(over)];
   if (along === undefined) throw new Error(`\`${definition.name}\` has no index \`${over.name}\``);
   const size = builder.exactSize(along);
@@ -74,4 +75,17 @@ function placesOf(
   const value = spread(context, lowerDefinition(context, environment, order.definition), own);
   const along = order.all ? (own.at(-1) ?? null) : null;
   return { value: builder.relabel(value, own.slice(0, per.length), per), along };
+}
+
+/** Whether the state belongs to an arm that is not chosen: its entries stay what they are. */
+function isKept(context: Context, target: Target, value: Expr): boolean {
+  if (value.kind === "case" && value.subject.kind === "sweep") {
+    const arm = value.arms[context.structural.get(value.subject.axis) ?? -1];
+    return arm !== undefined && isKept(context, target, arm);
+  }
+  return (
+    value.kind === "read" &&
+    value.definition === target.definition &&
+    value.subscripts.every((part, k) => part.kind === "index" && part.index.id === target.axes[k]?.id)
+  );
 }

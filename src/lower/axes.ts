@@ -93,8 +93,11 @@ function knownValues(context: Context, list: ListExpr, positions: ValueId): Valu
   const values = evaluateList(list, { experiment: context.experiment, sweeps: context.structural });
   const node = builder.node(positions);
   const along = node.op === "iota" ? node.type.dims[0] : undefined;
-  if (along !== undefined) builder.exactSize(along);
-  if (along !== undefined) return builder.data(values, { dtype: context.experiment.precision, dims: [along] });
+  if (along !== undefined) {
+    // A part that begins at the first position has its own positions, and fewer of them.
+    const entries = values.slice(0, builder.exactSize(along));
+    return builder.data(entries, { dtype: context.experiment.precision, dims: [along] });
+  }
   const dim = builder.dim("coordinate", values.length);
   return builder.gather(builder.data(values, { dtype: context.experiment.precision, dims: [dim] }), positions, dim);
 }

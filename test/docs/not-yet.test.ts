@@ -9,7 +9,6 @@ import { checkText } from "../language/support.js";
 import { root } from "./blocks.js";
 
 const measure = (text: string): string => `measure m {\n${text}\n}\n`;
-const component = "memory B(i: axis) { param W[i] = 1; param b = 1; z = sum(i) W[i] + b }\n";
 
 /** By words that stand in the list: statements of an experiment that has the axis `i`, `x[i]`, the parameter `w`, the state `s[i]`. */
 const missing: readonly (readonly [string, string])[] = [
@@ -17,10 +16,6 @@ const missing: readonly (readonly [string, string])[] = [
     "`sharpness` by an argument",
     `fn e(v[i]) = sharpness(sum(i) v[i]^2, v)
 ${measure("y[i] = e(q[i, :])")}`,
-  ],
-  [
-    "components over an axis",
-    `FILE ${component}experiment e {\naxis i = 2\naxis layer = 3\nmemory M[layer] = B(i)\n${measure("y = 1")}}`,
   ],
   ["paths of `dataset.text`", 'let n = 1\ndata d = dataset.text("{n}.txt", doc, time, symbol, unit: "word")'],
 ];

@@ -119,10 +119,9 @@ describe.each(engines)("two ends on %s", (engine) => {
     ${end}
     record { same = s == previous(s), s }
   }
-}`.replace("stop when same", "same = s == previous(s)\n    stop when same").replace(
-      /record \{ same = s == previous\(s\), s \}/u,
-      end === "stop when same" ? "record { s }" : "$&",
-    );
+}`
+      .replace("stop when same", "same = s == previous(s)\n    stop when same")
+      .replace(/record \{ same = s == previous\(s\), s \}/u, end === "stop when same" ? "record { s }" : "$&");
     await runText(text, engine, (results) => {
       expect(results.column("go", "steps")?.values[0]).toBe(steps);
     });

@@ -402,6 +402,27 @@ export const nameCodes: CodeTable = {
     example: inside("axis token = 3\nx[token] = token\nfn f(v[token]) = sum(token) v[token]\ny[token] = f(x[token])\n"),
     mend: [["f(x[token])", "f(x[:])"]],
   },
+  AM2130: {
+    title: "A tuple after `with` that stands for no parameters here",
+    explanation:
+      "`M.loss with ema` is `M.loss` where M's parameters are those of the tuple. They are those of the memory that the tuple was made of, where the expression depends on it, else those of the only memory of such parameters that it depends on. Several tuples stand in parentheses.",
+    example: `memory net(i: axis) {\n  param W[i] = 1\n}\n${inside("axis i = 2\nmemory M = net(i)\nmeasure m {\n  y = 2 with M\n}\n")}`,
+    mend: [["y = 2 with M", "y = (sum(i) M.W[i]) with M.W[i] = 2"]],
+  },
+  AM2131: {
+    title: "A component over an axis, without saying which",
+    explanation:
+      "`memory M[layer] = …` has its parameters, states, draws and equations once for each value of the axis: `M.W[layer, i]`. What it computes is asked of one of them: `M[layer].f(x)`. Memories and `data` blocks can be over axes; optimizers, files and templates cannot.",
+    example: `memory net(i: axis) {\n  param W[i] = 1\n  fn f(z) = z * sum(i) W[i]\n}\n${inside("axis i = 2\naxis layer = 3\nmemory M[layer] = net(i)\nmeasure m {\n  y = M.f(1)\n}\n")}`,
+    mend: [["y = M.f(1)", "y[layer] = M[layer].f(1)"]],
+  },
+  AM2132: {
+    title: "A component that cannot be made a second time",
+    explanation:
+      "`memory N = M` is another memory like M, with the same arguments, and parameters and draws of its own; `memory N = M(n: 3)` changes some. What is chosen by a label, read from a file, or has the parameters of a tuple is there once.",
+    example: `memory net(i: axis) {\n  param W[i] = 1\n}\n${inside("axis i = 2\nmemory M = net(i)\nmemory A = M with M\nmemory N = A\n")}`,
+    mend: [["memory N = A", "memory N = M"]],
+  },
   AM2119: {
     title: "One index, several positions",
     explanation:

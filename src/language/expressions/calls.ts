@@ -210,7 +210,7 @@ export function checkGrad(world: World, env: Env, tree: Call): Tensor | null {
     );
     return null;
   }
-  const mapped = tensor.prefix.map((_, k) => k);
+  const mapped = tensor.picked === true ? [] : tensor.prefix.map((_, k) => k);
   return {
     ...tensor,
     name: `grad by ${tensor.name}`,

@@ -7,6 +7,7 @@ import { nearest, suggestion } from "../suggest.js";
 import type { AxisId, Expr, ScalarType } from "../typed.js";
 import type { World } from "../world.js";
 import { faulty } from "./build.js";
+import { pickedEntry } from "./one-of.js";
 import { whereUnbound } from "./unbound.js";
 
 export function unknownName(world: World, env: Env, tree: Name): Expr {
@@ -36,6 +37,7 @@ export function resolve(world: World, env: Env, tree: TreeExpr): Entry | null {
     if (entry === undefined) unknownName(world, env, tree);
     return entry ?? null;
   }
+  if (tree.kind === "subscript") return pickedEntry(world, env, tree);
   if (tree.kind !== "member") {
     if (tree.kind !== "missing")
       faulty(world, env, "AM2010", tree.span, "a name is wanted here", { here: "this is none" });
@@ -120,6 +122,7 @@ function membersOf(world: World, env: Env, object: Entry, tree: Member): Scope |
 
 export function pathText(tree: TreeExpr): string {
   if (tree.kind === "name") return tree.text;
+  if (tree.kind === "subscript") return `${pathText(tree.object)}[…]`;
   return tree.kind === "member" ? `${pathText(tree.object)}.${tree.name.text}` : "…";
 }
 

@@ -9,11 +9,11 @@ import type {
 } from "../../../grammar/tree.js";
 import { checkTensorCall } from "../functions.js";
 import { countOf, tensorText } from "../indices.js";
+import { entryOf } from "../infer.js";
 import { liesIn, rootOf, routesInto } from "../made-axes.js";
 import { type Env, type Tensor, type TensorAxis, Whole, boundIndex } from "../scopes.js";
 import { nearest } from "../suggest.js";
 import type { Expr, Subscript } from "../typed.js";
-import { notYet } from "../unsupported.js";
 import { type World, unknownAxis } from "../world.js";
 import { ambiguous, faulty, unknown } from "./build.js";
 import { checkExpr } from "./check.js";
@@ -21,7 +21,7 @@ import { checkElement } from "./elements.js";
 import { areExchanged, mismatch, wrongCount } from "./misplaced.js";
 import { read, tensorNamed } from "./names.js";
 import { checkGather, checkInside, outside, placeNames } from "./places.js";
-import { pathText, resolve } from "./resolve.js";
+import { pathText } from "./resolve.js";
 import { whereUnbound } from "./unbound.js";
 
 export function checkSubscript(world: World, env: Env, tree: TreeSubscript): Expr {
@@ -44,19 +44,16 @@ function subscripted(world: World, env: Env, object: TreeExpr): Tensor | null {
   switch (object.kind) {
     case "name":
     case "member":
-      return tensorNamed(world, env, object);
+      return isOver(env, object) ? withoutMember(world, env, object) : tensorNamed(world, env, object);
     case "call":
       return checkTensorCall(world, env, object);
     case "missing":
       return null;
     case "subscript": {
-      const entry =
-        object.object.kind === "name" || object.object.kind === "member" ? resolve(world, env, object.object) : null;
-      if (entry?.kind === "component") notYet(world, env.scope, object.span, "a component over an axis");
-      else
-        faulty(world, env, "AM2109", object.span, "only a tensor with a name can be subscripted", {
-          help: "write all subscripts in one pair of brackets",
-        });
+      if (isOver(env, object.object)) return withoutMember(world, env, object.object);
+      faulty(world, env, "AM2109", object.span, "only a tensor with a name can be subscripted", {
+        help: "write all subscripts in one pair of brackets",
+      });
       return null;
     }
     default:
@@ -66,6 +63,20 @@ function subscripted(world: World, env: Env, object: TreeExpr): Tensor | null {
       });
       return null;
   }
+}
+
+/** Whether a path names a component over axes. */
+function isOver(env: Env, path: TreeExpr): boolean {
+  const entry = entryOf(env, path);
+  return entry?.kind === "component" && entry.instance.get()?.over !== undefined;
+}
+
+function withoutMember(world: World, env: Env, path: TreeExpr): null {
+  const text = `${pathText(path)}[…]`;
+  faulty(world, env, "AM2109", path.span, `\`${text}\` is a component, and a value is wanted here`, {
+    help: `name one of its members: \`${text}.NAME\``,
+  });
+  return null;
 }
 
 function written(object: TreeExpr): string {
@@ -89,7 +100,7 @@ function checkLoose(world: World, env: Env, tree: TreeSubscript): void {
   }
 }
 
-function checkItems(
+export function checkItems(
   world: World,
   env: Env,
   tree: TreeSubscript,

@@ -5,23 +5,14 @@ import { bindTarget, inside } from "../indices.js";
 import { checkRight } from "../joined.js";
 import type { Env } from "../scopes.js";
 import type { Expr, ScalarType, WithExpr } from "../typed.js";
-import { notYet } from "../unsupported.js";
 import type { World } from "../world.js";
 import { bool, coordinate, faulty, int, numeric, sameType, typeName, unknown, widen } from "./build.js";
 import { checkExpr } from "./check.js";
 import { tensorNamed } from "./names.js";
+import { checkWithTuple } from "./with-tuple.js";
 
 export function checkWith(world: World, env: Env, tree: With): Expr {
-  if (tree.tuple !== null) {
-    notYet(
-      world,
-      env.scope,
-      tree.tuple.span,
-      "`with` a tuple of parameters",
-      "name one tensor: `… with M.W[i, j] = …`",
-    );
-    return unknown(tree.span);
-  }
+  if (tree.tuple !== null) return checkWithTuple(world, env, tree, tree.tuple);
   const body = checkExpr(world, env, tree.body);
   const replacements = tree.replacements.map(({ target, value }) => checkReplacement(world, env, target, value));
   const known = replacements.filter((replacement) => replacement !== null);
