@@ -123,7 +123,8 @@ export const slice: Lowering<"slice"> = (node, ctx) => {
 };
 
 /** A view lacks strides for the dims along which it is constant: there is nothing to do. */
-export const same: Lowering<"broadcast" | "stop" | "polar" | "projector"> = (node, ctx) => ctx.operand(operand(node, 0));
+export const same: Lowering<"broadcast" | "stop" | "polar" | "projector"> = (node, ctx) =>
+  ctx.operand(operand(node, 0));
 
 export const constant: Lowering<"constant"> = (node, ctx) => {
   const { data } = node.attributes;
