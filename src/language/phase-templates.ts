@@ -5,6 +5,7 @@ import { faulty } from "./expressions/build.js";
 import { resolve } from "./expressions/resolve.js";
 import { articles } from "./fn-arguments.js";
 import { merged } from "./merging.js";
+import { withOuterStates } from "./scan-outer-states.js";
 import { bindParameters } from "./templates.js";
 import { declare, envOf, Scope } from "./scopes.js";
 import type { World } from "./world.js";
@@ -30,8 +31,11 @@ export interface OpenedPhase {
 export function openPhase(world: World, outside: Scope, tree: TreePhase): OpenedPhase | null {
   const role = tree.sort === "measure" ? "measure" : "phase";
   const prefix = `${outside.prefix}${tree.name.text}.`;
+  const bodyOf = ({ body }: TreePhase, scope: Scope): readonly Statement[] =>
+    tree.sort === "measure" ? (body ?? []) : withOuterStates(body ?? [], (name) => scope.lookup(name) !== undefined);
+  const own = bodyOf(tree, outside);
   if (tree.instance === null)
-    return { scope: new Scope(outside, role, prefix), body: tree.body ?? [], replaced: new Set(), added: null };
+    return { scope: new Scope(outside, role, prefix), body: own, replaced: new Set(), added: null };
   const { instance } = tree;
   const env = envOf(outside);
   const entry = resolve(world, env, instance.kind === "call" ? instance.callee : instance);
@@ -55,7 +59,7 @@ export function openPhase(world: World, outside: Scope, tree: TreePhase): Opened
   const replacements = replacementsOf(world, env, template, call?.args ?? []);
   if (!bindParameters(world, scope, template, [{ env, call, replacements }], instance.span)) return null;
   const replaced = new Set<Statement>();
-  const body = merged(template.body ?? [], tree.body ?? []);
+  const body = merged(bodyOf(template, scope), own);
   for (const statement of body) {
     const [name, ...others] = namesOf(statement);
     const replacement = name === undefined || others.length > 0 ? undefined : replacements.get(name);
@@ -63,5 +67,5 @@ export function openPhase(world: World, outside: Scope, tree: TreePhase): Opened
     replaced.add(statement);
     declareReplacement(world, env, scope, statement, replacement);
   }
-  return { scope, body, replaced, added: { statements: new Set(tree.body ?? []), outside } };
+  return { scope, body, replaced, added: { statements: new Set(own), outside } };
 }

@@ -9,7 +9,7 @@ import type { Tensor } from "./scopes.js";
 import type { Expr } from "./typed.js";
 
 const ofItsOwn =
-  "give it one that begins with what it is to change, `state S = outer`, and take that over after the `scan`: `outer <- S`";
+  "declare it in the `scan`, `state S[i] = outer[i]`; only in the body of a phase a `scan` changes what stands outside of it";
 
 /** One of the targets of an update. */
 interface Change {

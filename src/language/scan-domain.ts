@@ -6,12 +6,15 @@ import { int } from "./expressions/build.js";
 import { axisEntry } from "./expressions/resolve.js";
 import { iterations } from "./iterations.js";
 import { sweepsOf } from "./mentions.js";
+import { readsApart } from "./scan-reads.js";
 import { envOf, type Scope } from "./scopes.js";
 import type { AxisId, Expr } from "./typed.js";
 import { unknownAxis, type World } from "./world.js";
 
 /** A body that is written out this often compiles quickly, and what differs from position to position is folded. */
 export const WRITTEN_OUT = 16;
+/** XLA works out anew what is read at several places, and what that was made of: its code doubles with every position. */
+const WRITTEN_OUT_APART = 3;
 
 export interface Domain {
   /** Null for a count. */
@@ -35,7 +38,8 @@ export function domainOf(world: World, scope: Scope, tree: Scan): Domain | null 
   if (tree.until !== null || isSwept(world, axis, count)) return { axis, count, known: null };
   const size = iterations(count, { experiment: world, sweeps: new Map() });
   // The body of one of no positions is looked at as that of a loop: what it stacks is empty, and has a type.
-  return { axis, count, known: size > WRITTEN_OUT || size === 0 ? null : size };
+  const most = readsApart(tree) ? WRITTEN_OUT_APART : WRITTEN_OUT;
+  return { axis, count, known: size > most || size === 0 ? null : size };
 }
 
 /** Whether sweeps decide how long it is, or what its positions read as. */

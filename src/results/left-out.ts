@@ -21,7 +21,7 @@ export function toldOf(problems: readonly Diagnostic[], chosen: Chosen): readonl
   return [
     ...others,
     {
-      code: "AM6024",
+      code: "AM6509",
       severity: "warning",
       span: first.span,
       message: `this names a point that ${nameOf(chosen)} leaves out${also}`,

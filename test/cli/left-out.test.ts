@@ -14,7 +14,7 @@ const run = (...more: readonly string[]): ReturnType<typeof amemc> =>
 
 test("one warning for all places; what does not read them is judged", async () => {
   const { code, out, err } = await run("--set", "eta=0.1");
-  expect(err.match(/AM\d+/gu)).toEqual(["AM6024"]);
+  expect(err.match(/AM\d+/gu)).toEqual(["AM6509"]);
   expect(err).toContain("this names a point that `--set eta` leaves out, and so does 1 more place");
   expect(out).toMatch(/holds +small/u);
   expect(out).toMatch(/undecided +large/u);

@@ -50,4 +50,10 @@ export const healthCodes: CodeTable = {
       "The condition that says where a sweep goes on has no value at some points, because runs failed or diverged, or what it asks for does not exist there. Between these and their neighbours nothing is refined, and a ladder ends. Leave such runs out (`mean(seed where finished) …`), or say what they count for: `if missing(m.y) then false else m.y > 1`.",
     example: null,
   },
+  AM6509: {
+    title: "a point that was left out is named",
+    explanation:
+      "A profile or `--set` leaves points of the plan out, and claims, charts, tables or prose name some of them. All such places are told of at once, with the first of them. What reads these points is undecided or not drawn; the rest is judged.",
+    example: null,
+  },
 };

@@ -146,12 +146,6 @@ export const resultCodes: CodeTable = {
     example: claim("expect m.y[class] >= 0"),
     mend: [["m.y[class]", "m.y[token]"]],
   },
-  AM6024: {
-    title: "A point that was left out is named",
-    explanation:
-      "A profile or `--set` leaves points of the plan out, and claims, charts, tables or prose name some of them. All such places are told of at once, with the first of them. What reads these points is undecided or not drawn; the rest is judged.",
-    example: null,
-  },
   AM6030: {
     title: "Another kind of value is wanted",
     explanation:
