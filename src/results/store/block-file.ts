@@ -4,7 +4,8 @@
  * column, and its own hash, so a torn or foreign file is noticed.
  */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { sha256, readText, writeDurably } from "./files.js";
+import { setTimeout } from "node:timers/promises";
+import { codeOf, sha256, readText, writeDurably } from "./files.js";
 import { fromJson, toJson } from "./json.js";
 
 export type StoredType = "f32" | "f64" | "i32" | "u8";
@@ -116,8 +117,23 @@ export async function writeBlockFile(
   }
   const header: BlockHeader = { format: 3, ...head, columns: stored, bytes: offset };
   await writeDurably(`${stem}.bin`, parts);
-  await writeDurably(`${stem}.json`, toJson({ ...header, sha256: sha256(toJson(header)) }));
+  await writeHeader(`${stem}.json`, toJson({ ...header, sha256: sha256(toJson(header)) }));
   return header;
+}
+
+const HEADER_ATTEMPTS = 20;
+const HEADER_MILLISECONDS = 50;
+
+/** What another block was about to write when the disk ran full is taken away: then there is room for this header, and a block is kept. */
+async function writeHeader(file: string, text: string): Promise<void> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      await writeDurably(file, text);
+      return;
+    } catch (error) {
+      if (codeOf(error) !== "ENOSPC" || attempt === HEADER_ATTEMPTS) throw error;
+      await setTimeout(HEADER_MILLISECONDS);
+    }
 }
 
 export function typeOf(data: StoredArray): StoredType {
