@@ -29,6 +29,18 @@ describe("specs", () => {
     },
   );
 
+  it("lines that are told apart by dashes have bands, which have none", () => {
+    const own = charts.find(({ name }) => name === "losses");
+    const [line] = own?.layers ?? [];
+    if (own === undefined || line === undefined) throw new Error("the gallery has no losses");
+    expect(line.band).not.toBeNull();
+    const both = { ...own, layers: ["alone", "together"].map((label) => ({ ...line, label })) };
+    const { spec } = drawChart(both);
+    expect(JSON.stringify(spec)).toContain('"strokeDash"');
+    expect(specFaults(spec, validate)).toEqual([]);
+    expect(compileSpec(spec).warnings).toEqual([]);
+  });
+
   it.each(charts.map((own) => [own.name, own] as const))("%s names only columns that its rows have", (_, own) => {
     const { spec, parts, panels } = drawChart(own);
     const columns = new Set(rowsOf(parts, panels).flatMap((row) => Object.keys(row)));

@@ -22,13 +22,15 @@ export function drawLine(view: LayerView): Drawing {
 export const THINNED = "long lines are drawn with the least and the greatest value of every stretch of a pixel or less";
 
 function band(view: LayerView): Unit {
+  // An area has no dashes.
+  const { strokeDash: _, ...look } = view.look;
   return {
     mark: { type: "area", opacity: 0.18, line: false, clip: true, strokeWidth: 0, order: false },
     encoding: {
       ...view.encode("x"),
       y: along(view, "y", "low"),
       y2: { field: "high" },
-      ...view.look,
+      ...look,
       ...view.detail,
     },
   };
