@@ -1,4 +1,5 @@
 /** What each phase depends on: sweep variables, shapes, and the phases that ran before it. */
+import { isOwnOf } from "./phase-own.js";
 import type { PhaseBody } from "./phases.js";
 import type { Found } from "./reach.js";
 import { Reaches } from "./reaches.js";
@@ -53,7 +54,7 @@ class Order {
   private phase({ body, turn }: PhaseRun): Phase {
     const changes = changesOf(body, turn);
     if (body.fromStart === true) this.startAgain(changes);
-    const isOwn = (id: DefinitionId): boolean => this.world.definition(id).name.startsWith(`${body.name}.`);
+    const isOwn = (id: DefinitionId): boolean => isOwnOf(body.name, this.world.definition(id));
     const goOn = optimizerStates(body);
     const earlierOf = (id: DefinitionId): string | undefined => {
       // What an earlier turn of the phase itself declared starts afresh; its optimizers go on.

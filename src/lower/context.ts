@@ -71,6 +71,10 @@ export interface Context {
   readonly experiment: Experiment;
   readonly phase: string;
   readonly builder: Builder;
+  /** The place before anything has changed. */
+  readonly beginning: Environment;
+  /** The place where the phase begins. */
+  start: Environment;
   /** Values of the structural sweep variables (others are scalars of the program). */
   readonly structural: ReadonlyMap<AxisId, number>;
   /** Null where the program is made for its own sizes. */

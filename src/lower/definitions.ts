@@ -8,6 +8,7 @@ import { lowerDraw } from "./draws.js";
 import { lowerExpr, lowerReal, spread, toDType } from "./expressions.js";
 import { openScans } from "../language/made-of.js";
 import { lowerScanned } from "./scans.js";
+import { isOwnOf } from "../language/phase-own.js";
 import { watch } from "./ints.js";
 import { lowerStepDraw } from "./step-draws.js";
 import { isRunConstant, lowerRunConstant } from "./scalars.js";
@@ -78,7 +79,7 @@ function lowerBody(context: Context, environment: Environment, definition: Defin
     case "param":
     case "state":
       // Nothing has changed it so far: it is what it starts as.
-      return lowerInitial(context, environment, definition);
+      return lowerInitial(context, context.start, definition);
     case "gradient":
       throw new Error(`the gradient by \`${definition.name}\` is read outside of its optimizer`);
   }
@@ -105,9 +106,10 @@ function checkPositions(context: Context, definition: Definition, axis: AxisId, 
   watch(context, inside, `\`${definition.name}\` holds a value outside of 0 … ${size - 1}`, definition.span);
 }
 
-/** What a parameter or a state starts as, spread over all its dims. */
-export function lowerInitial(context: Context, environment: Environment, definition: Definition): ValueId {
+/** What a parameter or a state starts as, spread over all its dims: as it was before any phase, unless the phase itself declares it. */
+export function lowerInitial(context: Context, start: Environment, definition: Definition): ValueId {
   const { body } = definition;
+  const environment = isOwnOf(context.phase, definition) ? start : context.beginning;
   if (body.kind !== "param" && body.kind !== "state") throw new Error(`\`${definition.name}\` has no initial value`);
   const dtype = dtypeOf(context, definition.type);
   const value =

@@ -73,6 +73,7 @@ export function lowerPhase(
 
 function lowerIn(context: Context, phase: Phase): LoweredPhase {
   const start = startOf(context, phase);
+  context.start = start;
   return phase.sort === "measure" ? lowerMeasure(context, phase, start) : lowerTrain(context, phase, start);
 }
 
@@ -86,6 +87,8 @@ function newContext(
     experiment,
     phase: phase.name,
     builder,
+    beginning: Environment.empty.with([]),
+    start: Environment.empty,
     structural,
     padding,
     scalars: [],

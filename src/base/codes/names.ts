@@ -266,13 +266,6 @@ export const nameCodes: CodeTable = {
     example: `use std.optimizers\n${inside("param w = 1\ntrain fit {\n  minimize w^2 over w\n  using gd(lr: 0.1)\n  for 3 steps\n}\ntrain other from fit {\n  minimize w^4 over w\n  using gd(lr: 0.1)\n  for 3 steps\n}\n")}`,
     mend: [["from fit", "from start"]],
   },
-  AM2040: {
-    title: "What nothing changes follows what it began with",
-    explanation:
-      "A state or parameter that no phase changes is worked out from its initial value where it is read. If that is made of parameters that training has changed by then, it would follow them: the distance to where `w` began would be 0. A phase that comes first keeps the value; what is meant to follow is an equation.",
-    example: `use std.optimizers\n${inside("param w = 1\nstate first = w\ntrain fit {\n  minimize w^2 over w\n  using gd(lr: 0.1)\n  for 3 steps\n  record { far = w - first }\n}\n")}`,
-    mend: [["train fit", "do keep { first <- w }\n  train fit"]],
-  },
   AM2032: {
     title: "What has no previous value",
     explanation:
