@@ -3,7 +3,8 @@
  * replace like any other, and which is declared with the argument taken in the scope where that is written.
  */
 import type { Call, Experiment, Expr, Let, Name, Parameter, Statement, Target } from "../../grammar/tree.js";
-import { declareReplacement, namesOf, replacementsOf } from "./components.js";
+import { declareReplacement, replacementsOf } from "./replacements.js";
+import { namesOf } from "./declared-names.js";
 import { declareLet } from "./declare.js";
 import { faulty } from "./expressions/build.js";
 import { declare, envOf, type Scope } from "./scopes.js";

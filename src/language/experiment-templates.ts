@@ -3,7 +3,7 @@
  * of a template, whose parameters are then declarations of the experiment.
  */
 import type { Experiment, Expr, Statement } from "../../grammar/tree.js";
-import { namesOf } from "./components.js";
+import { namesOf } from "./declared-names.js";
 import { namedTwice, parametersGiven, replaced, type Given, type Making } from "./experiment-arguments.js";
 import { faulty } from "./expressions/build.js";
 import { pathText } from "./expressions/resolve.js";

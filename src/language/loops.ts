@@ -4,7 +4,7 @@ import { checkAssign } from "./assignments.js";
 import { checkSteps, declareBatch } from "./batches.js";
 import { bool, condition, int, real } from "./expressions/build.js";
 import { checkExpr } from "./expressions/check.js";
-import { namesOf } from "./components.js";
+import { namesOf } from "./declared-names.js";
 import { drawnBy } from "./drawn-components.js";
 import { checkDue, onlyDue } from "./every.js";
 import { declareBody, placeOf, type PhaseBody, type PhasePlace } from "./phases.js";

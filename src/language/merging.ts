@@ -1,6 +1,6 @@
 /** `experiment small = mnist { … }`: the statements of another one, with these instead of those of the same name, and the rest added. */
 import type { Phase, Statement } from "../../grammar/tree.js";
-import { namesOf } from "./components.js";
+import { namesOf } from "./declared-names.js";
 
 /** Each statement of the second list replaces what it stands for in the first, or comes after it. */
 export function merged(base: readonly Statement[], own: readonly Statement[]): readonly Statement[] {

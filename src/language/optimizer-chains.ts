@@ -3,7 +3,7 @@
  * which mean what stands behind them where they are written.
  */
 import type { Call, Expr as TreeExpr } from "../../grammar/tree.js";
-import { replacementsOf } from "./components.js";
+import { replacementsOf } from "./replacements.js";
 import { faulty } from "./expressions/build.js";
 import { resolve } from "./expressions/resolve.js";
 import { bindParameters } from "./templates.js";

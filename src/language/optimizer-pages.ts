@@ -1,7 +1,8 @@
 /** What an optimizer and a transform of gradients have in common: a page of states, equations and updates, and what replaces them. */
 import type { Every, Statement } from "../../grammar/tree.js";
 import { onlyWhere } from "./assignments.js";
-import { declareReplacement, namesOf } from "./components.js";
+import { declareReplacement } from "./replacements.js";
+import { namesOf } from "./declared-names.js";
 import { declareStatement, misplaced } from "./declare.js";
 import { checkDue, onlyDue } from "./every.js";
 import { envOf, type Choice, type Env, type Scope } from "./scopes.js";

@@ -3,7 +3,7 @@ import type { Component, Expr as TreeExpr } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
 import { checkAssign } from "./assignments.js";
 import { epochOf } from "./batches.js";
-import { replacementsOf } from "./components.js";
+import { replacementsOf } from "./replacements.js";
 import { faulty, real } from "./expressions/build.js";
 import { checkArms } from "./expressions/cases.js";
 import { openedOver } from "./over-axes.js";

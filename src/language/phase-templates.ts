@@ -1,6 +1,7 @@
 /** Phases as templates: `evolve relax(query: axis, M: memory, cue[query]) { … }`, and `evolve recall = relax(query, M, cue[query] = …)`. */
 import type { Phase as TreePhase, Statement } from "../../grammar/tree.js";
-import { declareReplacement, namesOf, replacementsOf } from "./components.js";
+import { declareReplacement, replacementsOf } from "./replacements.js";
+import { namesOf } from "./declared-names.js";
 import { faulty } from "./expressions/build.js";
 import { resolve } from "./expressions/resolve.js";
 import { articles } from "./fn-arguments.js";

@@ -2,7 +2,8 @@
 import type { Phase as TreePhase, Statement } from "../../grammar/tree.js";
 import { declareStatement, declareTensor, misplaced, statementName } from "./declare.js";
 import { declareDrawn } from "./drawn-components.js";
-import { declareFaulty, namesOf } from "./components.js";
+import { declareFaulty } from "./components.js";
+import { namesOf } from "./declared-names.js";
 import { openPhase, type OpenedPhase } from "./phase-templates.js";
 import { PreviousValues } from "./previous.js";
 import { envOf, Scope, type Env, type PhaseEntry } from "./scopes.js";

@@ -1,6 +1,6 @@
 /** Which equations and `let`s of an experiment speak of results: they are no part of any run. */
 import type { Statement } from "../../grammar/tree.js";
-import { namesOf } from "./components.js";
+import { namesOf } from "./declared-names.js";
 
 /** Names that stand for no values: those of members, arguments, binders, labels, left sides. */
 const labelling = new Set([

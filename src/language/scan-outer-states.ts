@@ -4,7 +4,7 @@
  */
 import type { Assign, Expr, Name, Scan, State, Statement, SubscriptItem, Target } from "../../grammar/tree.js";
 import type { Span } from "../base/span.js";
-import { namesOf } from "./components.js";
+import { namesOf } from "./declared-names.js";
 
 /** The statements of a phase, with what its scans change taken over; `isThere`: something outside of the statements has the name. */
 export function withOuterStates(

@@ -5,7 +5,7 @@
 import type { Component, Expr as TreeExpr } from "../../grammar/tree.js";
 import { checkAssign } from "./assignments.js";
 import { epochOf } from "./batches.js";
-import { replacementsOf } from "./components.js";
+import { replacementsOf } from "./replacements.js";
 import { faulty } from "./expressions/build.js";
 import { checkArms } from "./expressions/cases.js";
 import { callOf, linksOf, optimizerEntry, type Link } from "./optimizer-chains.js";
