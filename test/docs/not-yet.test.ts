@@ -11,7 +11,6 @@ import { root } from "./blocks.js";
 /** By words that stand in the list: statements of an experiment that has the axis `i`, `x[i]`, the parameter `w`, the state `s[i]`. */
 const missing: readonly (readonly [string, string])[] = [
   ["`sequence` inside of a phase", "evolve p {\nsequence k in 0..1 { s[i] <- 0 }\nfor 3 steps\n}"],
-  ["paths of `dataset.text`", 'let n = 1\ndata d = dataset.text("{n}.txt", doc, time, symbol, unit: "word")'],
 ];
 
 const page = readFileSync(`${root}docs/language.md`, "utf8");
