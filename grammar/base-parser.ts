@@ -6,12 +6,15 @@
 import { EmbeddedActionsParser, EOF, isRecognitionException, MismatchedTokenException } from "chevrotain";
 import type { IParserErrorMessageProvider, IToken, ParserMethod, TokenType } from "chevrotain";
 import type { Span } from "../src/base/span.js";
+import { PreparedDecisions } from "./decisions.js";
+import type { Decide, Decisions } from "./decisions.js";
 import { unexpected, displayType, isName, placeOf } from "./explain.js";
 import type { Around } from "./explain.js";
 import type { Fault } from "./faults.js";
 import type { Layout } from "./layout.js";
 import { beginsOperand } from "./lines.js";
 import { LookaheadWhenNeeded } from "./lookahead.js";
+import { preparedDecisions } from "./prepared.js";
 import * as t from "./tokens.js";
 import type { Tok, Word } from "./tokens.js";
 import type { Missing, Name, Statement } from "./tree.js";
@@ -23,6 +26,8 @@ export type RuleOf<A, R> = ParserMethod<[A], R>;
 export interface ParserOptions {
   /** Check the grammar itself while building the parser: for tests, it costs more than parsing. */
   readonly validate: boolean;
+  /** Decisions that are known already; null to work them out. Else those of the bundle, if this is one. */
+  readonly decisions?: Decisions | null;
 }
 
 /** Texts come from `explain.ts`, at the moment of the fault; Chevrotain's own list of errors is not used. */
@@ -53,6 +58,12 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   /** A comma ends the expression being read. */
   protected commaEnds = false;
 
+  /** Chevrotain asks whether all rules are known. */
+  protected selfAnalysisDone = false;
+  /** What lies before each alternative and optional part, by Chevrotain's key. */
+  private readonly decided = new Map<number, Decide>();
+  private readonly prepared: PreparedDecisions | null;
+
   /** The statements of a block; defined with the statements. */
   abstract readonly block: Rule<Statement[]>;
 
@@ -66,6 +77,28 @@ export abstract class BaseParser extends EmbeddedActionsParser {
       errorMessageProvider: messages,
     });
     messages.parser = this;
+    const decisions = options.decisions === undefined ? preparedDecisions : options.decisions;
+    this.prepared = decisions === null ? null : new PreparedDecisions(decisions, t.vocabulary);
+  }
+
+  /** To record the grammar and to work its decisions out takes as long as to parse a spec. */
+  protected override performSelfAnalysis(): void {
+    if (this.prepared === null) super.performSelfAnalysis();
+    else this.selfAnalysisDone = true;
+  }
+  /** Chevrotain's own name, as that of the next: where it puts decisions, and looks for them. */
+  setLaFuncCache(key: number, decide: Decide): void {
+    this.decided.set(key, decide);
+  }
+  getLaFuncFromCache(key: number): Decide | undefined {
+    const known = this.decided.get(key);
+    if (known !== undefined) return known;
+    const decide = this.prepared?.at(key);
+    if (decide !== undefined) this.decided.set(key, decide);
+    return decide;
+  }
+  get decisions(): ReadonlyMap<number, Decide> {
+    return this.decided;
   }
 
   /** Makes ready for a new text. */

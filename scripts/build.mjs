@@ -5,6 +5,7 @@ import { extname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { writeAtomic } from "./lib/files.mjs";
 import { dist, root } from "./lib/paths.mjs";
+import { preparedModules, preparing } from "./lib/prepared.mjs";
 import { reason, Refusal, say as sayAloud, seconds } from "./lib/say.mjs";
 import { buildIsCurrent, recordBuild, sourcesHash } from "./lib/sources.mjs";
 import { licenceTexts, shippedPackages } from "./lib/shipped.mjs";
@@ -49,12 +50,16 @@ const FORMATS = {
     banner: { js: '"use strict";const amemcUrl=require("node:url").pathToFileURL(__filename).href;' },
     define: { "import.meta.url": "amemcUrl" },
     // The one for Node.js would look for the package `canvas`.
-    alias: { "vega-canvas": join(root, "node_modules/vega-canvas/build/vega-canvas.browser.js") },
+    // That of fflate would load Node's module for threads, which nothing here uses.
+    alias: {
+      "vega-canvas": join(root, "node_modules/vega-canvas/build/vega-canvas.browser.js"),
+      fflate: join(root, "node_modules/fflate/esm/browser.js"),
+    },
   },
 };
 
-/** @param {Bundle} bundle @returns {import("esbuild").BuildOptions} */
-const options = ({ entry, file }) => ({
+/** @param {Bundle} bundle @param {ReadonlyMap<string, string>} modules @returns {import("esbuild").BuildOptions} */
+const options = ({ entry, file }, modules) => ({
   entryPoints: [join(root, entry)],
   outfile: join(dist, file),
   absWorkingDir: root,
@@ -64,20 +69,26 @@ const options = ({ entry, file }) => ({
   write: false,
   logLevel: "silent",
   legalComments: "none",
+  plugins: [preparing(modules)],
   loader: { ".amem": "text", ".proto": "text", ".css": "text" },
   ...FORMATS[extname(file)],
 });
 
-/** @param {Bundle} bundle */
-async function bundleOne(bundle) {
+/** @param {Bundle} bundle @param {ReadonlyMap<string, string>} modules */
+async function bundleOne(bundle, modules) {
   const { build } = await import("esbuild");
-  const result = await build(options(bundle));
-  for (const file of result.outputFiles ?? []) writeAtomic(file.path, file.contents);
+  const result = await build(options(bundle, modules));
+  for (const file of result.outputFiles ?? [])
+    writeAtomic(file.path, bundle.file.endsWith(".cjs") ? asciiAlone(file.text) : file.contents);
   // `npm link` leads to it.
   if (bundle.name === "cli") chmodSync(join(dist, bundle.file), 0o755);
   writeAtomic(join(dist, "meta", `${bundle.name}.json`), JSON.stringify(result.metafile));
   return relative(root, join(dist, bundle.file));
 }
+
+/** What esbuild leaves stands in patterns, where an escape says the same. @param {string} text */
+const asciiAlone = (text) =>
+  text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** @param {unknown} error */
 async function explain(error) {
@@ -95,7 +106,8 @@ export async function build(say) {
   const present = BUNDLES.filter((bundle) => existsSync(join(root, bundle.entry)));
   for (const bundle of BUNDLES.filter((b) => !present.includes(b)))
     say(`${bundle.entry} is not there yet: no ${bundle.name} bundle`);
-  const outcomes = await Promise.allSettled(present.map(bundleOne));
+  const modules = await preparedModules();
+  const outcomes = await Promise.allSettled(present.map((bundle) => bundleOne(bundle, modules)));
   const failed = outcomes.filter((outcome) => outcome.status === "rejected");
   if (failed.length > 0) {
     const texts = await Promise.all(failed.map((outcome) => explain(outcome.reason)));

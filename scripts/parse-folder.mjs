@@ -1,8 +1,7 @@
 // `node scripts/parse-folder.mjs PATH…`: parses every .amem file below the paths and shows what is wrong with it.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { build } from "esbuild";
-import { root } from "./lib/paths.mjs";
+import { loadSources } from "./lib/load-sources.mjs";
 
 /**
  * @typedef {{
@@ -18,26 +17,8 @@ const specs = (path) => {
   return names.flatMap((name) => specs(join(path, name)));
 };
 
-/** The grammar, bundled on the fly: no build is needed. */
-async function loadGrammar() {
-  const contents =
-    'export { parse } from "./grammar/index.js"; export { renderDiagnostics } from "./src/base/render.js";';
-  const bundle = await build({
-    stdin: { contents, resolveDir: root, loader: "ts" },
-    bundle: true,
-    minify: true,
-    write: false,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-  });
-  const code = Buffer.from(bundle.outputFiles[0]?.text ?? "").toString("base64");
-  /** @type {unknown} */
-  const loaded = await import(`data:text/javascript;base64,${code}`);
-  return /** @type {Grammar} */ (loaded);
-}
-
-const { parse, renderDiagnostics } = await loadGrammar();
+const ENTRY = 'export { parse } from "./grammar/index.js"; export { renderDiagnostics } from "./src/base/render.js";';
+const { parse, renderDiagnostics } = /** @type {Grammar} */ (await loadSources(ENTRY));
 const paths = process.argv.slice(2).flatMap(specs);
 let faults = 0;
 const begun = performance.now();

@@ -37,7 +37,8 @@ function run(name: string, use: string): unknown {
   const bytes = readFileSync(path);
   const file = join(codeFolder(), `${name}-${use}-${process.version}-${digest(bytes).toString("hex").slice(0, 16)}`);
   const cachedData = readCode(file);
-  const source = `(function (exports, require, module, __filename) {${bytes.toString("utf8")}\n})`;
+  // Bundles are ASCII alone.
+  const source = `(function (exports, require, module, __filename) {${bytes.toString("latin1")}\n})`;
   const script = new Script(source, {
     filename: path,
     ...(cachedData === undefined ? {} : { cachedData }),

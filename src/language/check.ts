@@ -72,7 +72,8 @@ const IDS_IN_A_WORLD = 2 ** 32;
 /** The file at hand first, then by place. */
 function inOrder(list: readonly Diagnostic[], file: string): readonly Diagnostic[] {
   const rank = ({ span }: Diagnostic): string => (span === null ? "2" : span.file === file ? "0" : `1${span.file}`);
-  return [...list].sort((a, b) => rank(a).localeCompare(rank(b)) || (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  const byRank = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return [...list].sort((a, b) => byRank(rank(a), rank(b)) || (a.span?.start ?? 0) - (b.span?.start ?? 0));
 }
 
 /** A phase with the scope that it stands in: that of a sequence, or the experiment's. */

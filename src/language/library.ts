@@ -1,4 +1,5 @@
 /** The library in the language itself, as texts. */
+import type { File } from "../../grammar/tree.js";
 import type { Source } from "../base/span.js";
 import bigrams from "./std/bigrams.amem";
 import embeddings from "./std/embeddings.amem";
@@ -8,6 +9,7 @@ import optimizers from "./std/optimizers.amem";
 import patterns from "./std/patterns.amem";
 import retrieval from "./std/retrieval.amem";
 import schedules from "./std/schedules.amem";
+import { preparedTrees } from "./prepared.js";
 import tokens from "./std/tokens.amem";
 
 const texts: ReadonlyMap<string, string> = new Map([
@@ -26,6 +28,14 @@ const texts: ReadonlyMap<string, string> = new Map([
 export const library: ReadonlyMap<string, Source> = new Map(
   [...texts].map(([name, text]) => [name, { file: `std/${name}.amem`, text }]),
 );
+
+/** What a file of the library says, where bundles know it; it has no faults. */
+export function libraryFile(
+  source: Source,
+): { readonly tree: File; readonly complete: true; readonly diagnostics: readonly [] } | null {
+  const tree = library.get(/^std\/(\w+)\.amem$/u.exec(source.file)?.[1] ?? "") === source && preparedTrees[source.file];
+  return typeof tree === "string" ? { tree: JSON.parse(tree) as File, complete: true, diagnostics: [] } : null;
+}
 
 /** What `use` finds: the library, and files beside the spec, which `beside` reads. */
 export function loaderOver(

@@ -3,6 +3,7 @@ import { parse } from "../../grammar/index.js";
 import type { File, Use } from "../../grammar/tree.js";
 import type { Diagnostics } from "../base/diagnostic.js";
 import type { Source, Span } from "../base/span.js";
+import { libraryFile } from "./library.js";
 import { suggestion } from "./suggest.js";
 
 /** Finds the texts of files that are used. */
@@ -27,7 +28,7 @@ export function loadModules(source: Source, loader: ModuleLoader, diagnostics: D
   const load = (text: Source): Module => {
     const known = loaded.get(text.file);
     if (known !== undefined) return known;
-    const parsed = parse(text);
+    const parsed = libraryFile(text) ?? parse(text);
     parsed.diagnostics.forEach((diagnostic) => diagnostics.add(diagnostic));
     const module: Module = { source: text, tree: parsed.tree, complete: parsed.complete, uses: [] };
     loaded.set(text.file, module);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parse } from "../../grammar/index.js";
 import { library } from "../../src/language/library.js";
 import spike from "./spike.amem";
 import { checkedText, checkText, definitionIn, oneLine, printed } from "./support.js";
@@ -125,4 +126,12 @@ test("own names hide imported ones, and one file is used once", () => {
     checkText(`use std.linear\nuse std.linear\n${spike.replace(/^use.*$/gmu, "")}`).diagnostics.map(oneLine)[0],
   ).toContain("AM2007");
   expect(checkedText(spike).experiment.name).toBe("loss_spike");
+});
+
+// Bundles hold the trees as JSON.
+test.each([...library.values()])("the tree of $file goes through JSON", (source) => {
+  const { tree, complete, diagnostics } = parse(source);
+  expect(complete).toBe(true);
+  expect(diagnostics).toEqual([]);
+  expect(JSON.parse(JSON.stringify(tree))).toStrictEqual(tree);
 });

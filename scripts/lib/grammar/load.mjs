@@ -1,6 +1,5 @@
-// The parser, bundled on the way: sources are TypeScript.
-import { build } from "esbuild";
-import { root } from "../paths.mjs";
+// The parser as the generators of docs see it.
+import { loadSources } from "../load-sources.mjs";
 
 /** @typedef {import("./parts.mjs").Parts} Parts */
 
@@ -22,15 +21,5 @@ export const parts = {
 
 /** @returns {Promise<Parts>} */
 export async function loadParts() {
-  const { outputFiles } = await build({
-    stdin: { contents: ENTRY, resolveDir: root, loader: "ts" },
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    write: false,
-  });
-  const text = outputFiles[0]?.text ?? "";
-  /** @type {unknown} */
-  const module = await import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
-  return /** @type {{ parts: Parts }} */ (module).parts;
+  return /** @type {{ parts: Parts }} */ (await loadSources(ENTRY)).parts;
 }

@@ -96,7 +96,8 @@ export class Checker {
   /** Told once: what follows is looked at no more. */
   private exhausted(span: Span): AnalysisNode {
     if (this.parts > MOST_PARTS + 1) return this.context.nodes.unknown(span);
-    return this.context.faulty("AM4035", span, meansTooMuch.message, { help: meansTooMuch.help });
+    const { message, help } = meansTooMuch();
+    return this.context.faulty("AM4035", span, message, { help });
   }
 
   private tensorOf(tree: Expr, value: Value): AnalysisNode {
