@@ -126,6 +126,7 @@ export class Checker {
           help: `\`${value.name}(${value.fn.parameters.join(", ")})\``,
         });
       case "list":
+      case "lists":
         return context.faulty("AM6030", tree.span, "a list is no value here", {
           help: "lists stand after `in` and in a subscript",
         });
@@ -147,7 +148,9 @@ export class Checker {
     if (tree.kind === "name") {
       const value = this.value(env, tree);
       if (value.kind === "list") return value.values;
-      if (value.kind !== "faulty")
+      if (value.kind === "lists")
+        this.context.notYet(tree.span, "a list that depends on a sweep, whole,", "compare with its entries");
+      else if (value.kind !== "faulty")
         this.context.fault("AM6031", tree.span, "a list is wanted here", { help: "`[80, 40]` or `1 .. 9`" });
       return null;
     }
@@ -225,8 +228,8 @@ export class Checker {
       return { kind: "tensor", node: at(node, name.span), name: name.text, positional: null, final: false };
     const values = this.constants.list(id);
     if (values !== null) return { kind: "list", values };
-    this.context.notYet(name.span, "a list that depends on a sweep, in an expression over results,");
-    return faulty;
+    const list = this.context.experiment.constants.get(id)?.value;
+    return list === undefined || "type" in list ? faulty : { kind: "lists", list };
   }
 
   /** A `let` or equation over results, outside claims. */

@@ -3,14 +3,19 @@ import type { Span } from "../../base/span.js";
 import type { Axis, AxisId, ConstantId, Expr, IndexId, ListExpr, Operation, ReduceExpr, ScalarType } from "../typed.js";
 import type { Context } from "./context.js";
 import type { AnalysisNode, AnalysisOperation, AnalysisType } from "./ir.js";
+import { Lists } from "./lists.js";
 import { bool, int, real } from "./nodes.js";
 
-type Indices = ReadonlyMap<IndexId, AnalysisNode>;
+export type Indices = ReadonlyMap<IndexId, AnalysisNode>;
 
 export class Constants {
   private readonly done = new Map<ConstantId, AnalysisNode>();
 
-  constructor(private readonly context: Context) {}
+  private readonly lists: Lists;
+
+  constructor(private readonly context: Context) {
+    this.lists = new Lists(context, (expr, indices) => this.expr(expr, indices));
+  }
 
   /** The constant as a number or tensor; null when it is a list. */
   scalar(id: ConstantId, span: Span): AnalysisNode | null {
@@ -39,7 +44,7 @@ export class Constants {
   }
 
   private sizeOf(axis: Axis, span: Span, indices: Indices): AnalysisNode {
-    const { nodes, known } = this.context;
+    const { nodes } = this.context;
     const { kind } = axis;
     if (kind.kind === "plain") return this.expr(kind.size, indices);
     if (kind.kind === "labels") return nodes.constant(kind.labels.length, int, span);
@@ -58,13 +63,7 @@ export class Constants {
       return sizes.reduce((total, size) => nodes.apply(operation, [total, size], int, span));
     }
     const values = kind.kind === "part" ? kind.positions : kind.values;
-    const coordinates = known.list(values);
-    if (coordinates !== null) return nodes.constant(coordinates.length, int, span);
-    if (values.kind === "range")
-      return this.lengthOf(this.expr(values.from, indices), this.expr(values.to, indices), span);
-    if (values.kind === "linspace" || values.kind === "logspace") return this.expr(values.count, indices);
-    if (values.kind === "items") return nodes.constant(values.items.length, int, span);
-    return this.context.notYet(span, "the size of an axis whose list depends on a sweep");
+    return this.lists.length(values, indices, span);
   }
 
   private lengthOf(from: AnalysisNode, to: AnalysisNode, span: Span): AnalysisNode {
@@ -109,13 +108,13 @@ export class Constants {
       case "reduce":
         return this.reduce(expr, indices);
       case "element":
-        return this.element(expr.list, of(expr.position), expr.span);
+        return this.element(expr.list, of(expr.position), indices, expr.span);
       default:
         return nodes.unknown(expr.span);
     }
   }
 
-  private element(list: ListExpr, position: AnalysisNode, span: Span): AnalysisNode {
+  private element(list: ListExpr, position: AnalysisNode, indices: Indices, span: Span): AnalysisNode {
     const { nodes, known } = this.context;
     const values = known.list(list);
     if (values !== null)
@@ -125,7 +124,12 @@ export class Constants {
         real,
         span,
       );
-    return this.context.notYet(span, "an entry of a list that depends on a sweep");
+    return this.lists.entry(list, position, indices, span);
+  }
+
+  /** An entry of a list, whose numbers may differ from point to point; undecided outside of it. */
+  entry(list: ListExpr, position: AnalysisNode, span: Span): AnalysisNode {
+    return this.context.complete(() => this.element(list, position, new Map(), span));
   }
 
   /** Over axes and ranges whose ends may depend on sweeps: from the smallest to the largest end, entries outside left out. */

@@ -1,7 +1,7 @@
 /** What an expression over results is checked with: the names around it, and what a name can stand for. */
 import type { Span } from "../../base/span.js";
 import type { AnalysisAxis, AnalysisNode, Selection } from "./ir.js";
-import type { PhaseSignature, ResultName, ResultScope } from "../typed.js";
+import type { ListExpr, PhaseSignature, ResultName, ResultScope } from "../typed.js";
 
 /** An index variable that a reduction binds. Its axis may be found only when its body is known. */
 export interface Bound {
@@ -37,6 +37,8 @@ export type Value =
   | { readonly kind: "fn"; readonly name: string; readonly fn: Extract<ResultName, { kind: "fn" }> }
   /** A list of numbers. */
   | { readonly kind: "list"; readonly values: readonly number[] }
+  /** One whose numbers differ from point to point. */
+  | { readonly kind: "lists"; readonly list: ListExpr }
   | { readonly kind: "label"; readonly label: string }
   /** A diagnostic has been given. */
   | { readonly kind: "faulty" };

@@ -4,7 +4,9 @@ import type { Checker } from "./checker.js";
 import { stepAxis } from "./context.js";
 import { faulty } from "./environment.js";
 import type { Env, Prepared, TensorValue, Value } from "./environment.js";
+import type { ListExpr } from "../typed.js";
 import type { AnalysisAxis } from "./ir.js";
+import { wantNumber } from "./operators.js";
 import { byName, byPlace, subjectOf } from "./selections.js";
 
 /** `fit.loss[eta: 10, step: last]`, `fit[method: gd]`, `map.loss[g, g']`. */
@@ -27,6 +29,8 @@ export function valueOfSubscript(checker: Checker, env: Env, tree: Subscript): V
     }
     case "list":
       return entryOfList(checker, env, object.values, tree);
+    case "lists":
+      return entryOfLists(checker, env, object.list, tree);
     case "faulty":
       return faulty;
     default:
@@ -53,6 +57,21 @@ function entryOfList(checker: Checker, env: Env, values: readonly number[], tree
   }
   checker.context.fault("AM6022", tree.span, `this list has the entries 0 to ${String(values.length - 1)}`);
   return faulty;
+}
+
+/** Outside of it there is no value: what depends on that is undecided. */
+function entryOfLists(checker: Checker, env: Env, list: ListExpr, tree: Subscript): Value {
+  const [item] = tree.items;
+  const { context } = checker;
+  if (item?.name !== null || item.value.kind !== "expr" || tree.items.length > 1) {
+    context.fault("AM6022", tree.span, "a list is read at one position");
+    return faulty;
+  }
+  const position = checker.expr({ ...env, positions: false }, item.value.expr);
+  if (position.type.kind === "unknown" || !wantNumber(checker, position, "a list's position")) return faulty;
+  const node = checker.constants.entry(list, position, tree.span);
+  const positional = node.axes.map(({ label }) => label);
+  return { kind: "tensor", node, name: context.text(tree.span), positional, final: false };
 }
 
 function subscriptTensor(checker: Checker, env: Env, object: TensorValue, tree: Subscript): Value {
