@@ -84,6 +84,13 @@ export function unexpected(around: Around, expected: string, expectedType: Token
     };
   if (expectedType === null && expected === "the end of the statement" && beginsOperand(token.tokenType))
     return { ...place, code: "AM1001", message: `an operator or a new line is missing before ${found}` };
+  if (token.tokenType === t.Plus && around.callee !== undefined && expected === "the end of the statement")
+    return {
+      ...place,
+      code: "AM1001",
+      message: `expected ${expected}, found ${found}`,
+      help: "several marks in one chart are `layer(line(…), line(…))`",
+    };
   if (expectedType === t.Over)
     return {
       ...place,

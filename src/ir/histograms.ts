@@ -3,6 +3,7 @@
  * to the place that it names, in place of comparing every entry with every k.
  */
 import type { Builder } from "./builder.js";
+import { factorsOf } from "./coincidences.js";
 import { without } from "./dims.js";
 import { at } from "./fault.js";
 import type { Rebuilding } from "./rebuild.js";
@@ -59,13 +60,6 @@ function histogram(copy: Rebuilding, program: Program, node: NodeOf<"reduce_sum"
     taken.map(({ dim }) => dim),
   );
   return b.broadcast(split, node.type.dims.map(copy.dim));
-}
-
-/** What has to be true at once. */
-function factorsOf(b: Builder, condition: ValueId): readonly ValueId[] {
-  const node = b.node(condition);
-  if (node.op === "and") return node.operands.flatMap((operand) => factorsOf(b, operand));
-  return node.op === "broadcast" ? factorsOf(b, at(node.operands, 0)) : [condition];
 }
 
 function placeOf(b: Builder, condition: ValueId, over: readonly DimId[]): Place | null {

@@ -7,6 +7,7 @@ import { union } from "./dims.js";
 import { at } from "./fault.js";
 import { splat } from "./fold.js";
 import { countByPlaces } from "./histograms.js";
+import { countByProducts } from "./coincidences.js";
 import { isReal } from "./ops/definition.js";
 import { carrySums } from "./increments.js";
 import { pruneLoops } from "./loop-pruning.js";
@@ -28,7 +29,7 @@ export function simplifyProgram(program: Program): Program {
     if (fusion.changes === 0) break;
   }
   // What a fusion left behind is not needed any more.
-  const fused = countByPlaces(pruneLoops(rebuild(current, () => null)));
+  const fused = countByProducts(countByPlaces(pruneLoops(rebuild(current, () => null))));
   return hasLoops ? rebuild(carrySums(fused), () => null) : fused;
 }
 
