@@ -6,7 +6,6 @@ import * as t from "./tokens.js";
 import type { Component, Experiment, Expr, FileColumn, Fn, Name, Parameter, Profile, Statement } from "./tree.js";
 
 type Sort = Component["sort"];
-const sorts: ReadonlySet<string> = new Set(["axis", "data", "memory", "optimizer", "fn"]);
 
 export abstract class ComponentParser extends DeclarationParser {
   readonly fn: Rule<Fn> = this.RULE("fn", (): Fn => {
@@ -90,7 +89,7 @@ export abstract class ComponentParser extends DeclarationParser {
     });
   });
   private sortOf(word: Name): Parameter["sort"] {
-    if (sorts.has(word.text)) return word.text as Parameter["sort"];
+    if (t.parameterSorts.has(word.text)) return word.text as Parameter["sort"];
     const { start, end } = word.span;
     const help =
       "a parameter is `x: axis`, `x: data`, `x: memory`, `x: optimizer` or `x: fn`; numbers and tensors say nothing";

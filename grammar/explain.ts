@@ -62,7 +62,7 @@ export interface Around {
 
 /** The fault of meeting `around.token` where `expected` should be. */
 export function unexpected(around: Around, expected: string, expectedType: TokenType | null): Fault {
-  const { token, place } = around;
+  const { token, previous, place } = around;
   const found = displayToken(token);
   const known = recognised(around, expectedType);
   if (known !== null) return { ...place, ...known };
@@ -91,6 +91,16 @@ export function unexpected(around: Around, expected: string, expectedType: Token
       message: `expected \`over\`, found ${found}`,
       help: "say what is changed: `minimize loss over M`, or `over M.W, M.b`",
     };
+  if (previous !== undefined && t.parameterSorts.has(previous.image) && isName(token.tokenType)) {
+    const written = `${token.image}: ${previous.image}`;
+    return {
+      ...place,
+      code: "AM1001",
+      message: `\`${previous.image} ${token.image}\` is no parameter: its name comes first, then what it is`,
+      help: `write \`${written}\`; where a template is used the name of what is given stands alone`,
+      fix: replace({ start: previous.startOffset, end: place.end }, written),
+    };
+  }
   if (expected === "an expression")
     return { ...place, code: "AM1002", message: `an expression is missing ${where(token)}` };
   return { ...place, code: "AM1001", message: `expected ${expected}, found ${found}` };

@@ -333,3 +333,6 @@ export function createLexer(validate: boolean): Lexer {
     lineTerminatorCharacters: ["\n", "\r"],
   });
 }
+
+/** What a parameter may be said to be: `dim: axis`. */
+export const parameterSorts: ReadonlySet<string> = new Set(["axis", "data", "memory", "optimizer", "fn"]);

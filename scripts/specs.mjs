@@ -169,6 +169,12 @@ async function main(args) {
     // There are none yet.
   }
   const names = args.map((name) => relative(join(root, "specs"), resolve(name)));
+  const unknown = args.filter((_, k) => !specsIn().includes(names[k] ?? ""));
+  if (unknown.length > 0) {
+    say(`no specs: ${unknown.join(", ")}; name them as files, like specs/quickstart.amem`);
+    process.exitCode = 2;
+    return;
+  }
   if (profile !== undefined) {
     inProfile(names, profile);
     return;

@@ -51,19 +51,19 @@ export function evaluateProgram(
 ): OracleResult {
   const loop = program.loop ?? noLoop;
   const regions = new Regions(program.nodes);
-  const invariant = new Evaluation(program, inputs, null, 0, null, regions);
+  const changing = changingValues(program);
+  const invariant = new Evaluation(program, inputs, null, 0, null, regions, changing);
   let state: readonly Float64Array[] = loop.carried.map(({ init }) => invariant.value(init));
   const startedNonFinite = state.map((value) => !allFinite(value));
   const slots = loop.groups.map(() => new Map<number, Float64Array[]>());
   // What cannot change is checked once, before anything else; the other checks before each update, after `stop`.
-  const changing = changingValues(program);
   const firstFailure = (now: Evaluation, changes: boolean): number =>
     program.checks.findIndex(
       ({ condition }) => changing.has(condition) === changes && at(now.value(condition), 0) !== 1,
     );
   let [t, stopped, diverged, failed] = [0, false, -1, firstFailure(invariant, false)];
   while (failed < 0) {
-    const now = new Evaluation(program, inputs, state, t, invariant, regions);
+    const now = new Evaluation(program, inputs, state, t, invariant, regions, changing);
     stopped = loop.stop !== null && at(now.value(loop.stop), 0) === 1;
     const updates = program.loop !== null && !stopped && t < schedule.steps;
     if (updates) failed = firstFailure(now, true);
@@ -79,7 +79,7 @@ export function evaluateProgram(
       break;
     }
   }
-  const end = new Evaluation(program, inputs, state, t, invariant, regions);
+  const end = new Evaluation(program, inputs, state, t, invariant, regions, changing);
   const last = loop.groups.map((group) => end.all(group.entries));
   const groups = loop.groups.map((group, g) => {
     const steps = schedule.groups[g] ?? [];
@@ -110,6 +110,8 @@ class Evaluation implements Values {
     /** What does not change from step to step is looked up here. */
     private readonly outer: Evaluation | null,
     private readonly regions: Regions,
+    /** What may differ from step to step. */
+    private readonly changing: ReadonlySet<ValueId>,
     private readonly turn: Turn | null = null,
   ) {
     this.context = {
@@ -126,7 +128,7 @@ class Evaluation implements Values {
 
   iteration(loop: LoopId, position: number, states: readonly Float64Array[]): Values {
     const turn = { loop, position, states, around: this };
-    return new Evaluation(this.program, this.inputs, this.state, this.step, null, this.regions, turn);
+    return new Evaluation(this.program, this.inputs, this.state, this.step, null, this.regions, this.changing, turn);
   }
 
   value(id: ValueId): Float64Array {
@@ -152,7 +154,7 @@ class Evaluation implements Values {
     const { turn } = this;
     if (turn !== null && this.isOutside(id)) return turn.around.value(id);
     const node = at(this.program.nodes, id);
-    if (this.outer?.known.has(id) === true) return this.outer.value(id);
+    if (this.outer !== null && (this.outer.known.has(id) || !this.changing.has(id))) return this.outer.value(id);
     if (this.state === null && (node.op === "carried" || node.op === "step")) {
       throw new IrFault("oracle", `value ${id} changes from step to step but is read outside the loop`);
     }

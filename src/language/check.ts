@@ -13,7 +13,7 @@ import { declareStatement, misplaced } from "./declare.js";
 import { dependOn } from "./dependence.js";
 import { checkOutside, fileScopes } from "./files.js";
 import { withLeftBehind } from "./left-behind.js";
-import { type Module, type ModuleLoader, loadModules } from "./modules.js";
+import { type Module, type ModuleLoader, constantsOfUsed, loadModules } from "./modules.js";
 import { SettingValues, type Settings, misfit, override, overrideFile } from "./overrides.js";
 import { declarePhaseTemplate, isPhaseTemplate } from "./phase-templates.js";
 import { type PhaseBody, checkPhase } from "./phases.js";
@@ -62,7 +62,7 @@ export function check(source: Source, loader: ModuleLoader, options: CheckOption
   run.checkUnused();
   if (module.complete && !diagnostics.hasErrors) checkParameters(module, diagnostics);
   run.checkProfile();
-  settings.reportUnknown();
+  settings.reportUnknown(constantsOfUsed(module));
   return { experiments, file, diagnostics: inOrder(diagnostics.list, source.file) };
 }
 
@@ -99,7 +99,7 @@ class Run {
     private readonly diagnostics: Diagnostics,
   ) {
     this.profileOutside = this.chosenIn(module.tree.statements);
-    const { statements, used } = overrideFile(module.tree.statements, this.profileOutside);
+    const { statements, used } = overrideFile(module.tree.statements, this.profileOutside, this.settings);
     this.fitting = new Set(used);
     this.module = { ...module, tree: { ...module.tree, statements } };
     const all = module.tree.statements.flatMap((statement) =>

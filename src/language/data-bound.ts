@@ -2,11 +2,14 @@
 import type { Call, Name } from "../../grammar/tree.js";
 import type { DataColumn } from "./datasets.js";
 import { int } from "./expressions/build.js";
-import type { AxisId, AxisKind, DataSet, ScalarType } from "./typed.js";
+import type { AxisId, AxisKind, DataSet, Expr, ScalarType } from "./typed.js";
 import { unknownAxis } from "./world.js";
 
 export interface Bound {
-  readonly dataset: DataSet;
+  /** For each filling of the names in its path. */
+  readonly datasets: readonly DataSet[];
+  /** Which of them a point has; null where there is one. */
+  readonly chosen: Expr | null;
   readonly names: readonly Name[];
   /** What the axes are where nothing declares them. */
   readonly kinds: readonly AxisKind[];
@@ -19,6 +22,8 @@ export interface Bound {
     readonly type: (axes: readonly AxisId[]) => ScalarType;
     readonly column: DataColumn;
   }[];
+  /** Names that others of its kind bind, with the reason why this does not. */
+  readonly without?: ReadonlyMap<string, string>;
 }
 
 export const indexOf = (axis: AxisId | undefined): ScalarType =>

@@ -75,7 +75,9 @@ export function checkBound(world: World, scope: Scope, declaration: Component, c
   const axes = found.names.map((name, k) => axisOfSet(world, env, name, found.kinds[k], found.sampled && k === 0));
   const name = `${scope.prefix}${declaration.name.text}`;
   const members = new Scope(scope, "component", `${name}.`);
-  const dataset = world.datasets.push(found.dataset) - 1;
+  const numbers = new Map<string, number>();
+  for (const dataset of found.datasets)
+    if (!numbers.has(dataset.path)) numbers.set(dataset.path, world.datasets.push(dataset) - 1);
   for (const member of found.members) {
     const indices = member.over.map((k) => {
       const { text, span } = found.names[k] ?? declaration.name;
@@ -84,7 +86,12 @@ export function checkBound(world: World, scope: Scope, declaration: Component, c
     const { span } = declaration.name;
     const full = members.prefix + member.name;
     const type = member.type(axes);
-    const body = { kind: "data", dataset, column: encodeColumn(member.column) } as const;
+    const from = found.datasets.map(({ path }) => ({
+      dataset: numbers.get(path) ?? 0,
+      column: encodeColumn(member.column),
+    }));
+    const choice = found.chosen === null ? {} : { choice: { chosen: found.chosen, from } };
+    const body = { kind: "data", ...(from[0] ?? { dataset: 0, column: "" }), ...choice } as const;
     const tensorAxes = indices.map((index) => ({ name: index.name, axis: index.axis, span: index.span }));
     const header = { indices, named: indices, rest: null, products: [] };
     const shown = member.name;
@@ -117,5 +124,6 @@ export function checkBound(world: World, scope: Scope, declaration: Component, c
     members,
     parameters: [],
     declared: found.members.map((member) => member.name),
+    ...(found.without === undefined ? {} : { without: found.without }),
   };
 }

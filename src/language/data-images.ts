@@ -1,15 +1,16 @@
 /** `dataset.images("folder", image, row, column)` binds `x[image, row, column]`; with a fourth axis, red, green and blue. */
 import type { Call } from "../../grammar/tree.js";
 import { type Bound, namesIn } from "./data-bound.js";
-import { headerOf, pathIn } from "./data-open.js";
-import { faulty, int, number } from "./expressions/build.js";
+import { headersOf, pathsIn } from "./data-open.js";
+import { chosenNumber } from "./data-points.js";
+import { faulty, int } from "./expressions/build.js";
 import { envOf, type Scope } from "./scopes.js";
 import type { AxisKind } from "./typed.js";
 import type { World } from "./world.js";
 
 export function boundByImages(world: World, scope: Scope, call: Call): Bound | null {
   const names = namesIn(call);
-  const path = pathIn(world, scope, call, names.length);
+  const path = pathsIn(world, scope, call, names.length);
   if (path === "told") return null;
   if (path === null || names.length < 3 || names.length > 4 || call.args.length !== names.length + 1) {
     faulty(world, envOf(scope), "AM3010", call.span, "`dataset.images` takes a folder and three axes, or four", {
@@ -19,14 +20,17 @@ export function boundByImages(world: World, scope: Scope, call: Call): Bound | n
   }
   const inColour = names.length === 4;
   const format = inColour ? "images-colour" : "images";
-  const header = headerOf(world, scope, path.value, format, path.span);
-  if (header === null || !("sizes" in header)) return null;
-  const sizes = header.sizes
-    .slice(0, 3)
-    .map((size): AxisKind => ({ kind: "plain", size: number(size, int, path.span) }));
+  const opened = headersOf(world, scope, path, format);
+  if (opened === null) return null;
+  const all = opened.map(({ header }) => ("sizes" in header ? header.sizes : []));
+  const sizes = [0, 1, 2].map((k): AxisKind => {
+    const inFiles = all.map((own) => own[k] ?? 0);
+    return { kind: "plain", size: chosenNumber(path.chosen, inFiles, path.span) };
+  });
   const colours: AxisKind = { kind: "labels", labels: ["red", "green", "blue"] };
   return {
-    dataset: { path: path.value, format, sha256: header.sha256, span: path.span },
+    datasets: opened.map(({ dataset }) => dataset),
+    chosen: path.chosen,
     names,
     kinds: inColour ? [...sizes, colours] : sizes,
     sampled: false,

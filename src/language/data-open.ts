@@ -3,12 +3,12 @@ import type { Call, Expr as TreeExpr } from "../../grammar/tree.js";
 import { UserError } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
 import { setNames } from "./data-sets.js";
-import { filled, type Filling, hasNames } from "./data-points.js";
+import { type DataPoints, dataPoints, filled, type Filling } from "./data-points.js";
 import type { DatasetFormat, DatasetHeader, FileFormat } from "./datasets.js";
 import { faulty } from "./expressions/build.js";
 import { envOf, type Scope } from "./scopes.js";
 import { suggestion } from "./suggest.js";
-import { notYet } from "./unsupported.js";
+import type { DataSet } from "./typed.js";
 import type { World } from "./world.js";
 
 /** A file that was opened. */
@@ -66,28 +66,38 @@ export function open(
   return opened.length < fillings.length ? null : opened;
 }
 
-/** The path in the call of texts or pictures: its first argument, the others being names. */
-export function pathIn(
-  world: World,
-  scope: Scope,
-  call: Call,
-  names: number,
-): { readonly value: string; readonly span: Span } | "told" | null {
+/** The files that a call of texts or pictures reads: for each filling of the names in its path. */
+export interface Paths {
+  readonly paths: readonly string[];
+  readonly chosen: DataPoints["chosen"];
+  readonly span: Span;
+}
+
+/** By the first argument of a call, the others being names; null where it is no path. */
+export function pathsIn(world: World, scope: Scope, call: Call, names: number): Paths | "told" | null {
   const [first] = call.args;
   const positional = call.args.filter(({ kind }) => kind === "positional").length;
   if (first?.kind !== "positional" || first.value.kind !== "string" || positional !== names + 1) return null;
   const { value, span } = first.value;
-  if (hasNames(value)) {
-    notYet(
-      world,
-      scope,
-      span,
-      "a path of texts or pictures with names in braces",
-      "`dataset.npz` and its like have it",
-    );
-    return "told";
-  }
-  return { value, span };
+  const points = dataPoints(world, scope, [first.value]);
+  if (points === null) return "told";
+  return { paths: points.fillings.map((filling) => filled(value, filling)), chosen: points.chosen, span };
+}
+
+/** What the files have, with what stands for them in the plan; null where one cannot be read, which has been told. */
+export function headersOf(
+  world: World,
+  scope: Scope,
+  { paths, span }: Paths,
+  format: DatasetFormat,
+): readonly { readonly header: DatasetHeader; readonly dataset: DataSet }[] | null {
+  const known = new Map<string, DatasetHeader | null>();
+  for (const path of paths) if (!known.has(path)) known.set(path, headerOf(world, scope, path, format, span));
+  const all = paths.flatMap((path) => {
+    const header = known.get(path) ?? null;
+    return header === null ? [] : [{ header, dataset: { path, format, sha256: header.sha256, span } }];
+  });
+  return all.length < paths.length ? null : all;
 }
 
 function openFile(world: World, scope: Scope, path: string, format: DatasetFormat, span: Span): Opened | null {
@@ -98,13 +108,7 @@ function openFile(world: World, scope: Scope, path: string, format: DatasetForma
 }
 
 /** Null where a file cannot be read, which has been told. */
-export function headerOf(
-  world: World,
-  scope: Scope,
-  path: string,
-  format: DatasetFormat,
-  span: Span,
-): DatasetHeader | null {
+function headerOf(world: World, scope: Scope, path: string, format: DatasetFormat, span: Span): DatasetHeader | null {
   if (world.reader === null) {
     world.report(scope, {
       code: "AM4017",

@@ -24,8 +24,6 @@ const hole = /\{([\p{L}_][\p{L}\d_]*'*)\}/gu;
 export const filled = (text: string, filling: Filling): string =>
   text.replaceAll(hole, (written, name: string) => filling.get(name) ?? written);
 
-export const hasNames = (text: string): boolean => text.search(hole) >= 0;
-
 /** Null where a name means nothing that is known before the run, which has been told. */
 export function dataPoints(world: World, scope: Scope, trees: readonly TreeExpr[]): DataPoints | null {
   const spans = new Map<string, Span>();

@@ -45,7 +45,8 @@ export function boundBySet(world: World, env: Env, call: Call, set: BuiltInSet):
   const sample = names[0] ?? { kind: "name", text: "", span };
   const member = (name: "x" | "label") => ({ name, column: { kind: "member", name, grouped } as const });
   return {
-    dataset: { path, format: "set", sha256: partHash(set, part), span: call.span },
+    datasets: [{ path, format: "set", sha256: partHash(set, part), span: call.span }],
+    chosen: null,
     names,
     kinds: kindsOf(found, sample),
     sampled: true,

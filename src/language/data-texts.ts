@@ -6,8 +6,9 @@ import type { Call, Expr as TreeExpr } from "../../grammar/tree.js";
 import type { Corpus } from "../datasets/sets/corpora.js";
 import { textUnits, type TextUnit } from "../datasets/text.js";
 import { type Bound, indexOf, namesIn } from "./data-bound.js";
-import { headerOf, pathIn } from "./data-open.js";
-import { faulty, int, number } from "./expressions/build.js";
+import { headersOf, type Paths, pathsIn } from "./data-open.js";
+import { chosenNumber } from "./data-points.js";
+import { faulty, int } from "./expressions/build.js";
 import { envOf, type Scope } from "./scopes.js";
 import { suggestion } from "./suggest.js";
 import type { World } from "./world.js";
@@ -30,7 +31,7 @@ export function boundByText(world: World, scope: Scope, call: Call, corpus?: Cor
     unit = argument.value;
   }
   const names = namesIn(call);
-  const path = corpus === undefined ? pathIn(world, scope, call, names.length) : null;
+  const path = corpus === undefined ? pathsIn(world, scope, call, names.length) : null;
   if (path === "told") return null;
   if (names.length !== 3 || (corpus === undefined && path === null))
     return refuse(
@@ -55,50 +56,65 @@ export function boundByText(world: World, scope: Scope, call: Call, corpus?: Cor
     );
     return null;
   }
-  const text = corpus === undefined ? textOf(world, scope, path, chosen) : corpusOf(corpus, chosen, call.span);
-  if (text === null) return null;
-  const { dataset, documents, longest, spellings } = text;
-  const { span } = dataset;
-  const symbols = typeof spellings === "number" ? spellings : spellings.length;
-  const size = (value: number) => ({ kind: "plain", size: number(value, int, span) }) as const;
-  const spelt = typeof spellings === "number" ? null : ({ kind: "label", labels: spellings } as const);
+  const texts = path === null ? corpusOf(corpus, chosen, call.span) : textsOf(world, scope, path, chosen);
+  const [first] = texts ?? [];
+  if (texts === null || first === undefined) return null;
+  const { span } = first.dataset;
+  const labels = spellingsOf(texts);
+  const choice = path?.chosen ?? null;
+  const size = (of: (text: Text) => number) =>
+    ({ kind: "plain", size: chosenNumber(choice, texts.map(of), span) }) as const;
   return {
-    dataset,
+    datasets: texts.map(({ dataset }) => dataset),
+    chosen: choice,
     names,
-    kinds: [size(documents), size(longest), size(symbols)],
+    kinds: [size(({ documents }) => documents), size(({ longest }) => longest), size(symbolsOf)],
     sampled: false,
     members: [
       { name: "symbol", over: [0, 1], type: (axes) => indexOf(axes[2]), column: { kind: "named", name: "symbol" } },
       { name: "length", over: [0], type: () => int, column: { kind: "named", name: "length" } },
-      ...(spelt === null
-        ? []
-        : [{ name: "spelling", over: [2], type: () => spelt, column: { kind: "named", name: "spelling" } } as const]),
+      ...(labels === null || labels.length === 0 ? [] : [spellingOf(labels)]),
     ],
+    ...(labels === null
+      ? { without: new Map([["spelling", "the texts that the path means have other symbols each"]]) }
+      : {}),
   };
 }
 
+const symbolsOf = ({ spellings }: Text): number => (typeof spellings === "number" ? spellings : spellings.length);
+
+/** The symbols' names are labels, which one type lists: null where the texts have others each; none where they are not known. */
+function spellingsOf(texts: readonly Text[]): readonly string[] | null {
+  const [first = [], ...others] = texts.map(({ spellings }) => (typeof spellings === "number" ? [] : spellings));
+  return others.every((own) => own.join("\0") === first.join("\0")) ? first : null;
+}
+
+const spellingOf = (labels: readonly string[]): Bound["members"][number] => ({
+  name: "spelling",
+  over: [2],
+  type: () => ({ kind: "label", labels }),
+  column: { kind: "named", name: "spelling" },
+});
+
 interface Text {
-  readonly dataset: Bound["dataset"];
+  readonly dataset: Bound["datasets"][number];
   readonly documents: number;
   readonly longest: number;
   /** Or how many there are. */
   readonly spellings: readonly string[] | number;
 }
 
-function textOf(
-  world: World,
-  scope: Scope,
-  path: { readonly value: string; readonly span: Call["span"] } | null,
-  unit: TextUnit,
-): Text | null {
-  if (path === null) return null;
-  const format = `text-${unit}` as const;
-  const header = headerOf(world, scope, path.value, format, path.span);
-  if (header === null || !("spellings" in header)) return null;
-  return { ...header, dataset: { path: path.value, format, sha256: header.sha256, span: path.span } };
+function textsOf(world: World, scope: Scope, paths: Paths, unit: TextUnit): readonly Text[] | null {
+  const opened = headersOf(world, scope, paths, `text-${unit}`);
+  const texts = (opened ?? []).flatMap(({ header, dataset }) =>
+    "spellings" in header ? [{ ...header, dataset }] : [],
+  );
+  return texts.length === paths.paths.length ? texts : null;
 }
 
-const corpusOf = ({ name, files, units }: Corpus, unit: TextUnit, span: Call["span"]): Text => ({
-  ...units[unit],
-  dataset: { path: `${name}/${unit}`, format: "set", sha256: files[0]?.sha256 ?? "", span },
-});
+function corpusOf(corpus: Corpus | undefined, unit: TextUnit, span: Call["span"]): readonly Text[] {
+  if (corpus === undefined) return [];
+  const { name, files, units } = corpus;
+  const dataset = { path: `${name}/${unit}`, format: "set", sha256: files[0]?.sha256 ?? "", span } as const;
+  return [{ ...units[unit], dataset }];
+}

@@ -36,7 +36,7 @@ export function parts(expr: Expr): readonly Expr[] {
     case "grad":
       return [expr.of, ...positions(expr.subscripts), ...(expr.along === undefined ? [] : [expr.along.value])];
     case "sharpness":
-      return [expr.of];
+      return [expr.of, ...positions(expr.at)];
     case "stop":
       return [expr.operand];
     case "element":
@@ -111,6 +111,10 @@ export function freeIndices(expr: Expr): ReadonlyMap<IndexId, Index> {
       add(expr.of);
       addSubscripts(expr.subscripts);
       if (expr.along !== undefined) add(expr.along.value, expr.along.indices);
+      break;
+    case "sharpness":
+      add(expr.of);
+      addSubscripts(expr.at);
       break;
     case "reduce":
       for (const part of parts(expr)) add(part, expr.over);

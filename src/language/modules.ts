@@ -60,6 +60,19 @@ export function loadModules(source: Source, loader: ModuleLoader, diagnostics: D
   return load(source);
 }
 
+/** The constants of all files that a spec uses, by name, with the file. */
+export function constantsOfUsed(spec: Module): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const seen = new Set([spec]);
+  for (const module of seen) {
+    module.uses.forEach((used) => seen.add(used.module));
+    if (module === spec) continue;
+    for (const statement of module.tree.statements)
+      if (statement.kind === "let") for (const name of statement.target.path) found.set(name.text, module.source.file);
+  }
+  return found;
+}
+
 function missing(path: readonly string[], loader: ModuleLoader): { readonly message: string; readonly help?: string } {
   const written = path.join(".");
   if (path[0] === "std")

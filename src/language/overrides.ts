@@ -52,15 +52,27 @@ export class SettingValues {
     return value;
   }
 
-  reportUnknown(): void {
+  /** `elsewhere`: constants of files that are used, by name, with their file. */
+  reportUnknown(elsewhere: ReadonlyMap<string, string>): void {
     for (const name of this.values.keys()) {
       if (this.taken.has(name)) continue;
+      const file = elsewhere.get(name);
+      if (file !== undefined) {
+        this.diagnostics.add({
+          code: "AM4015",
+          severity: "error",
+          span: null,
+          message: `\`--set ${name}=…\`: \`${name}\` is a \`let\` of \`${file}\`, and stays what it is there`,
+          help: `make it a parameter of what uses it, and write \`let ${name} = …\` in the spec`,
+        });
+        continue;
+      }
       const near = nearest(name, this.offered);
       this.diagnostics.add({
         code: "AM4015",
         severity: "error",
         span: null,
-        message: `\`--set ${name}=…\`: no experiment has a sweep or a \`let\` of this name`,
+        message: `\`--set ${name}=…\`: there is no sweep or \`let\` of this name`,
         help:
           near !== null
             ? `did you mean \`${near}\`?`
@@ -117,10 +129,11 @@ export function override(
   return { statements: result, sweepChanges, used };
 }
 
-/** The statements of a file with the constants of a profile beside them. */
+/** The statements of a file with the constants of a profile, then of `--set`, in their places. */
 export function overrideFile(
   statements: readonly Statement[],
   outside: readonly Statement[],
+  settings: SettingValues,
 ): Pick<Overridden, "statements" | "used"> {
   const used = new Set<Statement>();
   const result = statements.map((statement): Statement => {
@@ -128,7 +141,9 @@ export function overrideFile(
     if (name === undefined) return statement;
     const fitting = outside.filter((other) => other.kind === "let" && namesOf(other)[0] === name);
     fitting.forEach((other) => used.add(other));
-    return fitting.at(-1) ?? statement;
+    const final = fitting.at(-1) ?? statement;
+    const value = settings.take(name);
+    return value === null || final.kind !== "let" ? final : { ...final, value };
   });
   return { statements: result, used };
 }

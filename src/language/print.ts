@@ -105,7 +105,7 @@ export class Printer {
       case "grad":
         return `grad(${this.expr(expr.of)}, ${this.definitionName(expr.by)})${this.subscripts(expr.subscripts)}${expr.mapped === undefined ? "" : ` mapped ${expr.mapped.join(" ")}`}${expr.along === undefined ? "" : ` along [${expr.along.indices.map((index) => this.bound(index)).join(", ")}] ${this.expr(expr.along.value)}`}`;
       case "sharpness":
-        return `sharpness(${this.expr(expr.of)}, ${this.definitionName(expr.by)})`;
+        return `sharpness(${this.expr(expr.of)}, ${this.definitionName(expr.by)}${expr.at.length === 0 ? "" : this.subscripts(expr.at)})`;
       case "stop":
         return `stop(${this.expr(expr.operand)})`;
       case "element":

@@ -4,7 +4,7 @@ import type { Span } from "../base/span.js";
 import { faulty } from "./expressions/build.js";
 import { fixedEntry } from "./fixed-entry.js";
 import { lift } from "./lifting.js";
-import { stackedBy } from "./scan-targets.js";
+import { stackedBy, targetsOf } from "./scan-targets.js";
 import type { Turn } from "./scan-turn-draws.js";
 import { StateTypes } from "./scan-types.js";
 import { withoutIndex } from "./scanned-trees.js";
@@ -50,12 +50,37 @@ export class ScanNames {
     const { world, tree, around } = this;
     const { index } = tree;
     const scope = new Scope(around.scope, "fn", `${around.scope.prefix}${index.text}.`);
+    this.tellEarly(scope);
     for (const [name, tensor] of this.now) scope.entries.set(name, fixedEntry(world, scope, name, index.span, tensor));
     if (position === null) return scope;
     const same = (): Expr => position.value;
     const value = world.lazy<Expr>(scope, index.text, index.span, same, same);
     scope.entries.set(index.text, { kind: "value", name: index.text, span: index.span, value, scanned: this.axis });
     return scope;
+  }
+
+  /** What the scan makes and has not made at this place stands outside as it is at the end: it is not that which is meant. */
+  private tellEarly(scope: Scope): void {
+    const { world, tree, around } = this;
+    if (around.turns.length > 0) return;
+    for (const target of targetsOf(tree)) {
+      const name = nameOf(target);
+      const { span } = target;
+      const isState = this.isState(name);
+      const tell = (): null => {
+        const made = isState ? "the state begins" : "it is made";
+        const message = `\`${name}\` is read in an iteration of \`scan ${tree.index.text}\` before ${made}`;
+        const help = isState
+          ? "declare the state before what reads it"
+          : "move its equation up; what an iteration hands on to the next is a `state`";
+        world.report(scope, { code: "AM2006", span, message, here: "what is read before", help });
+        return null;
+      };
+      const none = (): readonly [] => [];
+      const tensor = world.lazy<Tensor | null>(scope, name, span, tell, () => null);
+      const axes = world.lazy<Tensor["axes"]>(scope, name, span, none, none);
+      scope.entries.set(name, { kind: "tensor", name, span, declared: span, axes, tensor });
+    }
   }
 
   env(position: Position | null): Env {

@@ -181,6 +181,8 @@ export interface Instance {
   readonly over?: { readonly indices: readonly Index[]; readonly inner: Scope };
   /** Of a tuple that was made of another: that one. */
   readonly like?: Instance;
+  /** Names that others of its kind have, with the reason why this one has not. */
+  readonly without?: ReadonlyMap<string, string>;
 }
 
 /** Where a template or fn is used. */

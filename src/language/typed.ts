@@ -340,11 +340,12 @@ export interface GradExpr extends Typed {
   /** The derivative of the derivative along a direction: its value over indices of the last axes of `by`, which are bound in it. */
   readonly along?: { readonly indices: readonly Index[]; readonly value: Expr };
 }
-/** The largest eigenvalue of the Hessian of `of`, a scalar, by all entries of `by`. */
+/** The largest eigenvalue of the Hessian of `of`, a scalar, by all entries of `by` that are at the given subscripts of its first axes. */
 export interface SharpnessExpr extends Typed {
   readonly kind: "sharpness";
   readonly of: Expr;
   readonly by: DefinitionId;
+  readonly at: readonly Subscript[];
 }
 export interface StopExpr extends Typed {
   readonly kind: "stop";

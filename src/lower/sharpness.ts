@@ -10,7 +10,7 @@ import type { DimId, ValueId } from "../ir/types.js";
 import type { SharpnessExpr } from "../language/typed.js";
 import { definitionOf, type Context, type Environment } from "./context.js";
 import { dimsOf, inputValue } from "./definitions.js";
-import { alongDirection, cutOut, derivativeOf } from "./derivatives.js";
+import { alongDirection, cutOut, cutOutAt, derivativeOf } from "./derivatives.js";
 import { lowerReal } from "./expressions.js";
 
 /** The most entries of v with which the whole Hessian is formed. */
@@ -22,10 +22,13 @@ const mostResidual = 1e-2;
 
 export function lowerSharpness(context: Context, environment: Environment, expr: SharpnessExpr): ValueId {
   const { builder: b } = context;
-  const cut = cutOut(context, environment, expr.by);
+  const cut =
+    expr.at.length === 0
+      ? cutOut(context, environment, expr.by)
+      : cutOutAt(context, environment, expr.by, expr.at);
   const output = lowerReal(context, cut.inside, expr.of);
   const first = derivativeOf(context, output, cut.variable);
-  const own = dimsOf(context, definitionOf(context, expr.by));
+  const own = dimsOf(context, definitionOf(context, expr.by)).slice(expr.at.length);
   const count = own.reduce((product, dim) => product * b.exactSize(dim), 1);
   const product = (direction: ValueId): ValueId => cut.uncut(alongDirection(context, first, cut.variable, direction));
   if (count === 0) return b.constant(-Infinity, context.experiment.precision);

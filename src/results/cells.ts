@@ -73,7 +73,10 @@ export function readCells(plan: StoredPlan, phase: StoredPhase, result: ResultPl
       // The value after the last update stands in no slot of its own where a run stops.
       const isThere = (slot: number): boolean => recorded(usable?.point, (places.steps[slot] ?? 0) + behind);
       fill(main, at * grid.cell, grid.inner, places, data, isThere);
-      if (usable?.point.stopped === true && usable.point.steps >= behind) {
+      const stopped = usable?.point.stopped === true;
+      // What a body made in its last step is there, although the state that it left may be infinite.
+      const isCut = behind === 1 && usable?.point.state === "diverged";
+      if ((stopped || isCut) && usable.point.steps >= behind) {
         const { steps } = usable.point;
         const data = read(whole, entries);
         const isTaken = (slot: number): boolean => !isThere(slot) && (places.steps[slot] ?? 0) < steps;
@@ -82,9 +85,11 @@ export function readCells(plan: StoredPlan, phase: StoredPhase, result: ResultPl
         const shape = shapeOf(point);
         const rests = restsAt === null ? undefined : read(restsAt, sizeOfRests(shape));
         const resting =
-          telling === undefined || rests === undefined ? null : heldEntries(result, shape, { result: telling, rests });
+          !stopped || telling === undefined || rests === undefined
+            ? null
+            : heldEntries(result, shape, { result: telling, rests });
         const inner = resting === null ? places.inner : places.inner.map((place, k) => (resting[k] === 1 ? place : -1));
-        if (holds === true || resting !== null)
+        if (stopped && (holds === true || resting !== null))
           hold(main, at * grid.cell, grid.inner, { slots: places.slots, inner }, data, isLater);
       }
     }

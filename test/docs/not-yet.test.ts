@@ -8,16 +8,9 @@ import { checkResults } from "../../src/language/results/index.js";
 import { checkText } from "../language/support.js";
 import { root } from "./blocks.js";
 
-const measure = (text: string): string => `measure m {\n${text}\n}\n`;
-
 /** By words that stand in the list: statements of an experiment that has the axis `i`, `x[i]`, the parameter `w`, the state `s[i]`. */
 const missing: readonly (readonly [string, string])[] = [
-  [
-    "`sharpness` by an argument",
-    `fn e(v[i]) = sharpness(sum(i) v[i]^2, v)
-${measure("y[i] = e(q[i, :])")}`,
-  ],
-  ["paths of `dataset.text`", 'let n = 1\ndata d = dataset.text("{n}.txt", doc, time, symbol, unit: "word")'],
+  ["`sequence` inside of a phase", "evolve p {\nsequence k in 0..1 { s[i] <- 0 }\nfor 3 steps\n}"],
 ];
 
 const page = readFileSync(`${root}docs/language.md`, "utf8");

@@ -16,6 +16,15 @@ folder.write("runs.json", '{"a": {"n2": [1, 2], "n3": [3, 4, 5]}, "b": {"n2": [6
 folder.write("kinds2.csv", "kind,x\nb,1\na,2\n");
 folder.write("kinds3.csv", "kind,x\nb,1\nc,2\na,4\n");
 
+folder.write("talk-a.txt", "b a b c");
+folder.write("talk-b.txt", "a c b a c");
+folder.write("talk-c.txt", "x y");
+const picture = (width: number, numbers: readonly number[]): string =>
+  `P2\n${width} ${numbers.length / width}\n255\n${numbers.join(" ")}\n`;
+folder.write("wide/1.pgm", picture(3, [1, 2, 3, 4, 5, 6]));
+folder.write("tall/1.pgm", picture(1, [10, 20]));
+folder.write("tall/2.pgm", picture(1, [30, 40]));
+
 const spec = (body: string): string => `experiment e {\n${body}\n}\n`;
 const faults = (body: string): readonly string[] =>
   checkText(spec(body), { datasets: openDatasets(folder.path) }).diagnostics.map(oneLine);
@@ -49,6 +58,50 @@ describe.each(["portable", "graph"] as const)("%s", (engine) => {
       folder.path,
     );
   });
+});
+
+const called = (text: string, extra = ""): string =>
+  spec(`
+  sweep who in {${text}}
+  sweep shape in {wide, tall}
+  data talk = dataset.text("talk-{who}.txt", doc, time, word, unit: "word")
+  data faces = dataset.images("{shape}", image, row, column)
+  measure m {
+    used = sum(doc, time where time < talk.length[doc]) (position(talk.symbol[doc, time]) + 1) * (time + 1)
+    words = size(word)
+    longest = size(time)
+  }
+  measure f { total[image] = sum(row, column) faces.x[image, row, column] * (row + 1); columns = size(column) }
+  ${extra}`);
+
+describe.each(["portable", "graph"] as const)("calls on %s", (engine) => {
+  test("read each point's own text and its own pictures", async () => {
+    await agreesWithOracle(called("a, c"), engine, 1e-6, folder.path);
+    await runText(
+      called("a, c"),
+      engine,
+      (results) => {
+        const of = (phase: string, name: string): number[] => [...(results.cells(phase, name)?.values ?? [])];
+        // Words in alphabetical order.
+        expect(of("m", "words")).toEqual([3, 2]);
+        expect(of("m", "longest")).toEqual([4, 2]);
+        expect(of("m", "used")).toEqual([2 * 1 + 1 * 2 + 2 * 3 + 3 * 4, 1 * 1 + 2 * 2]);
+        expect(of("f", "total")).toEqual([1 + 2 + 3 + 2 * (4 + 5 + 6), NaN, 10 + 40, 30 + 80]);
+        expect(of("f", "columns")).toEqual([3, 1]);
+      },
+      folder.path,
+    );
+  });
+});
+
+test("the spellings of texts with other symbols are refused, where they are asked for", () => {
+  const check = (text: string, extra: string): readonly string[] =>
+    checkText(called(text, extra), { datasets: openDatasets(folder.path) }).diagnostics.map(oneLine);
+  const asks = "measure s { first[word] = talk.spelling[word] }";
+  expect(check("a, c", "")).toEqual([]);
+  expect(check("a", asks)).toEqual([]);
+  expect(check("a, c", asks)).toEqual([expect.stringMatching(/^AM2003 .* `talk` has no `spelling`/u)]);
+  expect(check("a, d", "").every((line) => line.startsWith("AM5001"))).toBe(true);
 });
 
 test("only the variables in the braces make programs of their own", () => {

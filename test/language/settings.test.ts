@@ -139,4 +139,67 @@ describe("--set", () => {
       checkText(text, { settings: { eta: "1 +" } }).diagnostics.map((diagnostic) => diagnostic.span?.file),
     ).toEqual(["--set eta"]);
   });
+  test("reaches constants of the file, those that others depend on too; an experiment's own of this name as well", () => {
+    const spec = `use used
+let alpha = 0.5
+let beta = 2 * alpha
+let grid = [1, 2, 3]
+profile quick { let alpha = 4 }
+fn f(z) = alpha * z
+experiment a {
+  sweep g in grid
+  measure m { y = f(g) + beta + far }
+}
+experiment b {
+  let alpha = 7
+  measure m { y = alpha + beta }
+}
+`;
+    const files = { used: "let far = 3\n" };
+    const lines = (settings: Readonly<Record<string, string>>, profile: string | null = null): readonly string[] => {
+      const { experiments, diagnostics } = checkText(spec, { settings, profile, files });
+      expect(diagnostics).toEqual([]);
+      return experiments.flatMap(({ experiment }) =>
+        printExperiment(experiment)
+          .split("\n")
+          .filter((line) => /^(?:points|let (?:alpha|beta|grid))/u.test(line)),
+      );
+    };
+    expect(lines({})).toEqual([
+      "points (g) grid",
+      "let alpha = 0.5",
+      "let beta = mul(2.0, alpha)",
+      "let grid = [1, 2, 3]",
+      "let alpha = 0.5",
+      "let beta = mul(2.0, alpha)",
+      "let grid = [1, 2, 3]",
+      "let alpha = 7",
+    ]);
+    expect(lines({ alpha: "1.5" }).filter((line) => line.includes("let alpha"))).toEqual(
+      Array.from({ length: 3 }, () => "let alpha = 1.5"),
+    );
+    expect(lines({ beta: "alpha + 1" }).filter((line) => line.includes("let beta"))).toEqual(
+      Array.from({ length: 2 }, () => "let beta = add(alpha, 1.0)"),
+    );
+    expect(lines({ grid: "[9]" })).toContain("let grid = [9]");
+    expect(lines({}, "quick")).toContain("let alpha = 4");
+    expect(lines({ alpha: "5" }, "quick")).toContain("let alpha = 5");
+    const said = (settings: Readonly<Record<string, string>>): readonly unknown[] =>
+      checkText(spec, { settings, files }).diagnostics.map(({ code, message, help }) => [code, message, help]);
+    expect(said({ far: "2" })).toEqual([
+      [
+        "AM4015",
+        "`--set far=…`: `far` is a `let` of `used.amem`, and stays what it is there",
+        "make it a parameter of what uses it, and write `let far = …` in the spec",
+      ],
+    ]);
+    expect(said({ alphaa: "2" })).toEqual([
+      ["AM4015", "`--set alphaa=…`: there is no sweep or `let` of this name", "did you mean `alpha`?"],
+    ]);
+    expect(said({ alpha: "g" })).toEqual([["AM2001", "there is no `g` here", undefined]]);
+    // What is no number is told where a number is wanted.
+    expect(
+      new Set(checkText(spec, { settings: { beta: "[1, 2]" }, files }).diagnostics.map(({ code }) => code)),
+    ).toEqual(new Set(["AM2104"]));
+  });
 });

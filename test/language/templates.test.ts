@@ -59,6 +59,25 @@ describe("scopes", () => {
     ]);
     expect(faultsIn(spec(page, "memory M = outer(dim)\nx = K[0, 0]"))).toEqual(["AM2001 K"]);
   });
+  test("subscripts by name take the page's name of an axis, or the name of the axis that it was given", () => {
+    const page = `memory m(pos: axis, word: axis) {
+      param W[pos, word] = 0
+      square[pos, pos'] = pos
+      fn f(x[pos])[pos, word] = x[pos] * W[pos, word]
+    }\n`;
+    const text = (x: string): string => spec(page, `memory M = m(token, dim)\ng[token] = token\n${x}`);
+    const both = [
+      ["x[token] = M.W[word: 1, pos: mod(token + 1, 3)]", "x[token] = M.W[dim: 1, token: mod(token + 1, 3)]"],
+      ["x[dim] = M.f(g)[pos: 2, dim]", "x[dim] = M.f(g)[dim, token: 2]"],
+    ] as const;
+    for (const [page, place] of both) {
+      fine(text(page));
+      expect(definitionIn(text(place), "x")).toBe(definitionIn(text(page), "x"));
+    }
+    expect(definitionIn(text(both[0][1]), "x")).toBe("M.W[proven mod(add(position(token), 1), 3), proven 1]");
+    expect(faultsIn(text("x = M.square[token: 1, pos: 2]"))).toEqual(["AM2119 token: 1"]);
+    expect(faultsIn(text("x = M.W[class: 1, dim: 2]"))).toEqual(["AM2105 class: 1"]);
+  });
   test("further members see the others and the place where they are written", () => {
     const page = "memory m(dim: axis) { param W[dim] = 0 }\n";
     const body =

@@ -202,6 +202,35 @@ describe("linear algebra", () => {
     close(values.nothing, zeros(24));
     expect(values.bad).toEqual(Array.from({ length: 6 }, () => NaN));
   });
+
+  test.each(["", "  precision f64"])("singular to rounding is singular, whatever the units are%s", (precision) => {
+    const { values, faults } = measured(
+      `experiment e {
+${precision}
+  axis i = 5
+  axis k = 3
+  u[i, k] = sin((i + 1) * (k + 2))
+  unit[i] = 10^(2 * i - 4)
+  I[i, i'] = if i == i' then 1 else 0
+  well[i, i'] = I[i, i'] * 3 + cos(i + 2 * i')
+  measure m {
+    singular[i] = solve(i', i) (sum(k) u[i', k] * u[i, k]) at sin(i')
+    inverted[i, i'] = inverse(i, i') (sum(k) u[i, k] * u[i', k])
+    regular[i] = solve(i', i) ((sum(k) u[i', k] * u[i, k]) + 0.1 * I[i', i]) at (sum(i'') ((sum(k) u[i', k] * u[i'', k]) + 0.1 * I[i', i'']))
+    in_rows[i] = solve(i', i) (unit[i'] * well[i', i]) at (unit[i'] * sum(i'') well[i', i''])
+    in_columns[i] = unit[i] * solve(i', i) (well[i', i] * unit[i]) at (sum(i'') well[i', i''])
+  }
+}`,
+      engines,
+    );
+    expect(faults).toEqual([]);
+    const ones = [1, 1, 1, 1, 1];
+    expect(values.singular).toEqual(ones.map(() => NaN));
+    expect(values.inverted).toEqual(Array.from({ length: 25 }, () => NaN));
+    close(values.regular, ones, 5);
+    close(values.in_rows, ones, 5);
+    close(values.in_columns, ones, 5);
+  });
 });
 
 const faultOf = (text: string): string => {

@@ -6,7 +6,7 @@ import type { Manifest } from "../../src/results/store/manifest.js";
 import { filesBelow } from "../../src/results/store/files.js";
 import { amemc } from "../cli/helpers.js";
 import type { EngineName } from "./whole.js";
-import { callsIn, folderOf, mapSpec, planIn, resultBytes, runWhole, sabotaged, tableBytes } from "./whole.js";
+import { callsIn, endsSpec, folderOf, mapSpec, planIn, resultBytes, runWhole, sabotaged, tableBytes } from "./whole.js";
 
 const sizes = {
   "tiny matrices": { rows: 2, columns: 3, etas: 5, seeds: 500 },
@@ -39,36 +39,44 @@ export function ordersOf(engine: EngineName, named: readonly (keyof typeof sizes
   );
 }
 
+const stepsOf = (engine: EngineName): number => (engine === "graph" ? 4000 : 1000);
+
 export function killsOf(engine: EngineName): void {
   test("kill -9 while the first call runs, between two calls, while a block is written", async () => {
-    const spec = mapSpec({ rows: 100, columns: 32, etas: 2, seeds: 16, steps: engine === "graph" ? 4000 : 1000 });
-    const [disturbed, quiet] = [folderOf(spec), folderOf(spec)];
-    const { plan } = await planIn(quiet, engine);
-    const total = plan.phases.reduce(
-      (sum, { programs }) => sum + programs.reduce((own, program) => own + program.steps * program.blocks.length, 0),
-      0,
-    );
-    const args = ["run", "s.amem", "--engine", engine, "--jobs", "1"];
-    const log = join(disturbed, "calls.log");
-    const kills = ["call", "between", "write"] as const;
-    for (const at of kills) {
-      const { code } = await amemc(disturbed, args, sabotaged(disturbed, { log, at, seconds: 0.2 }));
-      expect([at, code]).toEqual([at, null]);
-    }
-    const last = await amemc(disturbed, args, sabotaged(disturbed, { log, seconds: 0.2 }));
-    expect([last.code, last.out]).toEqual([0, (await amemc(quiet, args)).out]);
-    expect(resultBytes(disturbed)).toEqual(resultBytes(quiet));
-    const calls = callsIn(log);
-    expect(calls.calls).toBeGreaterThan(6);
-    expect(calls.steps).toBeGreaterThan(total);
-    // A kill costs the call under way, and the one before it while its checkpoint, or its block, is on the way to the disk.
-    expect(calls.steps).toBeLessThanOrEqual(total + 2 * kills.length * calls.most);
-    const { runs } = JSON.parse(readFileSync(join(disturbed, "out/s/map/manifest.json"), "utf8")) as Manifest;
-    // One that is killed at once may not have come to its line.
-    expect(new Set(runs.slice(0, -1).map(({ end }) => end))).toEqual(new Set(["interrupted"]));
-    expect(runs.at(-1)?.end).toBe("complete");
-    expect(runs.reduce((sum, { steps }) => sum + steps, 0)).toBeLessThanOrEqual(calls.steps);
+    await killed(engine, mapSpec({ rows: 100, columns: 32, etas: 2, seeds: 16, steps: stepsOf(engine) }));
   });
+  test("kill -9 at runs that rest, stop, diverge or do none of it, with stepwise records", async () => {
+    await killed(engine, endsSpec(stepsOf(engine)));
+  });
+}
+
+async function killed(engine: EngineName, spec: string): Promise<void> {
+  const [disturbed, quiet] = [folderOf(spec), folderOf(spec)];
+  const { plan } = await planIn(quiet, engine);
+  const total = plan.phases.reduce(
+    (sum, { programs }) => sum + programs.reduce((own, program) => own + program.steps * program.blocks.length, 0),
+    0,
+  );
+  const args = ["run", "s.amem", "--engine", engine, "--jobs", "1"];
+  const log = join(disturbed, "calls.log");
+  const kills = ["call", "between", "write"] as const;
+  for (const at of kills) {
+    const { code } = await amemc(disturbed, args, sabotaged(disturbed, { log, at, seconds: 0.2 }));
+    expect([at, code]).toEqual([at, null]);
+  }
+  const last = await amemc(disturbed, args, sabotaged(disturbed, { log, seconds: 0.2 }));
+  expect([last.code, last.out]).toEqual([0, (await amemc(quiet, args)).out]);
+  expect(resultBytes(disturbed)).toEqual(resultBytes(quiet));
+  const calls = callsIn(log);
+  expect(calls.calls).toBeGreaterThan(6);
+  expect(calls.steps).toBeGreaterThan(total);
+  // A kill costs the call under way, and the one before it while its checkpoint, or its block, is on the way to the disk.
+  expect(calls.steps).toBeLessThanOrEqual(total + 2 * kills.length * calls.most);
+  const { runs } = JSON.parse(readFileSync(join(disturbed, "out/s/map/manifest.json"), "utf8")) as Manifest;
+  // One that is killed at once may not have come to its line.
+  expect(new Set(runs.slice(0, -1).map(({ end }) => end))).toEqual(new Set(["interrupted"]));
+  expect(runs.at(-1)?.end).toBe("complete");
+  expect(runs.reduce((sum, { steps }) => sum + steps, 0)).toBeLessThanOrEqual(calls.steps);
 }
 
 export function growthOf(engine: EngineName): void {

@@ -1,5 +1,6 @@
 /** `record stepwise`: what bodies make in the steps 0 … T-1; against loops written by hand and the oracle. */
 import { describe, expect, it } from "vitest";
+import type { StoredResults } from "../../src/results/source.js";
 import { enginesHere } from "../engine/graph/native.js";
 import { agreesWithOracle, runText } from "../support/spec-runs.js";
 
@@ -95,6 +96,45 @@ describe.each(engines)("stepwise records on %s", (engine) => {
         expect([...(late?.values ?? [])].every(Number.isNaN)).toBe(true);
         expect(late?.last?.values[0]).toBeNaN();
       });
+  });
+
+  it("have the step in which a run diverges, and none after it", async () => {
+    const text = (rates: string): string => `experiment e {
+  sweep rate in [${rates}]
+  evolve grow {
+    state s = 1
+    up = 1e10 * rate * s
+    share = s / 2
+    s <- up
+    late = s > 1
+    for 8 steps
+    record stepwise { up, share, late, before = s }
+    record { s }
+  }
+}`;
+    // Alone all runs of the block end there; beside another the loop goes on.
+    const check = (results: StoredResults): void => {
+      const values = (name: string, count: number) => [...(results.cells("grow", name)?.values ?? [])].slice(0, count);
+      // 1e40 is beyond 32 bits: the fourth step, 3, makes it.
+      expect(results.column("grow", "diverged")?.values[0]).toBe(1);
+      const near = (name: string, expected: readonly number[], count = 8) => {
+        const found = values(name, count);
+        expect(found.slice(expected.length)).toEqual(found.slice(expected.length).map(() => NaN));
+        expected.forEach((value, k) => {
+          if (Number.isFinite(value)) expect((found[k] ?? NaN) / value).toBeCloseTo(1, 5);
+          else expect(found[k]).toBe(value);
+        });
+      };
+      near("up", [1e10, 1e20, 1e30, Infinity]);
+      near("share", [0.5, 5e9, 5e19, 5e29]);
+      near("before", [1, 1e10, 1e20, 1e30]);
+      near("late", [1, 1, 1, 1]);
+      near("s", [1, 1e10, 1e20, 1e30], 9);
+      // It has no last record.
+      expect(results.cells("grow", "share")?.last?.values[0]).toBeNaN();
+    };
+    for (const rates of ["1", "1, 2", "1, 0.5e-10"])
+      await runText(text(rates), engine, check, undefined, false, ["AM6501"]);
   });
 
   it("hold the gradient's loss of each step in a training, and the objective", async () => {

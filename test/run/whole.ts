@@ -51,6 +51,38 @@ optimizer slide(lr) for w[..] {
 }
 `;
 
+/**
+ * The same map by hand: runs rest at half of the loss, are stopped at two fifths or four fifths of the steps, become infinite, or go on
+ * to the end. The claims say that all of these occur.
+ */
+export const endsSpec = (steps: number): string => `
+experiment map "Runs that end in every way" {
+  axis i = 100
+  axis j = 32
+  sweep eta in [${0.02 / steps}, ${0.04 / steps}]
+  sweep seed in 0..15
+  x[j] ~ normal(0, 1)
+  y[i] ~ normal(0, 1)
+  evolve fit {
+    state W[i, j] = 0
+    state large = 1
+    err[i] = y[i] - sum(j) W[i, j] * x[j]
+    loss = mean(i) err[i]^2
+    W[i, j] <- W[i, j] + eta * err[i] * x[j]
+    large <- (if seed == 5 then ${1 + 440 / steps} else 1) * large
+    for ${steps} steps
+    until loss < (if mod(seed, 4) == 3 then 0 else 0.5) * (mean(i) y[i]^2)
+    stop when step == ${0.4 * steps} * (1 + mod(seed, 3))
+    record stepwise { loss, large }
+    record every ${steps / 20} { least = loss, one = W[0, 0] }
+  }
+  claim stops { expect any(eta, seed) (fit.stopped and fit.steps == ${0.4 * steps}) }
+  claim rests { expect any(eta, seed) (fit.stopped and mod(fit.steps, ${0.4 * steps}) > 0) }
+  claim ends { expect any(eta, seed) (fit.steps == ${steps} and not fit.stopped) }
+  claim diverges { expect count(eta, seed) (fit.diverged) == 2 }
+}
+`;
+
 /** A folder that goes with the test. */
 export function folderOf(spec: string): string {
   const folder = mkdtempSync(join(tmpdir(), "amemc-whole-"));

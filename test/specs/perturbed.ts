@@ -99,9 +99,11 @@ export async function unmovedExpectations(spec: string, out: string): Promise<re
     const before = new Map(verdicts(results));
     const moved = new Set<string>();
     const axes = [...file.plan.sweeps.map((sweep) => sweep.name), "step"];
-    for (const change of [turned, ...axes.map(reversedAlong)])
+    for (const change of [turned, ...axes.map(reversedAlong)]) {
+      if (moved.size === before.size) break;
       for (const [expectation, verdict] of verdicts(changed(results, change)))
         if (verdict !== before.get(expectation)) moved.add(expectation);
+    }
     unmoved.push(...[...before.keys()].filter((expectation) => !moved.has(expectation)));
   }
   return unmoved;

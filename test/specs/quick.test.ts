@@ -11,9 +11,8 @@ import { unmovedExpectations } from "./perturbed.js";
 const native = readNativeRecord().info !== null || process.env.AMEMC_REQUIRE_NATIVE === "1";
 const engine = native ? "graph" : "portable";
 
-/** Those that other tests run, and three that take minutes: their runs stand in the table. */
-const elsewhere =
-  /^classics\/|^quickstart|^linear\/(?:loss-spike|learning-rates|margins)\.|^muon\/tuning\.|^birth\/(?:freezing|step-sizes)\./u;
+/** Those that other tests run at full size. */
+const elsewhere = /^classics\/|^quickstart|^linear\/(?:loss-spike|learning-rates|margins)\./u;
 
 /** Expectations that neither turned nor reversed results can change, and why. */
 const equal = "two results are the same, and turning both leaves that";

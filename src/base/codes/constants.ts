@@ -85,7 +85,8 @@ export const constantCodes: CodeTable = {
   },
   AM4015: {
     title: "A setting for a name that does not exist",
-    explanation: "`--set name=value` names a sweep variable or a `let` of an experiment.",
+    explanation:
+      "`--set name=value` names a sweep variable or a `let` of the spec, inside or outside of its experiments; not one of a file that it uses.",
     example: null,
   },
   AM4016: {

@@ -112,7 +112,7 @@ export const resultCodes: CodeTable = {
   AM6013: {
     title: "One coordinate of one axis",
     explanation:
-      "`argmax`, `argmin`, `first` and `last` give a coordinate, so they take one axis. Reduce over the others before.",
+      "`argmax`, `argmin`, `first` and `last` give a coordinate, so they take one axis; `cumsum`, `sort`, `rank`, `top` and their like go along one. Reduce over the others before.",
     example: claim("expect (argmax(token, eta) m.y) == 2"),
     mend: [["argmax(token, eta) m.y", "argmax(token) m.y"]],
   },

@@ -7,6 +7,6 @@ export const unsupportedCodes: CodeTable = {
     explanation:
       "The language has this, and this version of amemc cannot do it. Nothing is computed in its place: a spec that needs it does not run. `docs/language.md` says what is there.",
     example:
-      "experiment e {\n  axis a = 2\n  axis i = 3\n  q[a, i] = a + i + 0.5\n  fn edge(v[i]) = sharpness(sum(i) v[i]^3, v)\n  measure m { y[a] = edge(q[a, :]) }\n}\n",
+      "experiment e {\n  evolve decay {\n    state s = 1\n    sequence part in 0..1 { s <- s / 2 }\n    for 3 steps\n  }\n}\n",
   },
 };

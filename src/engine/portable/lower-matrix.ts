@@ -3,6 +3,7 @@ import { cholesky as choleskyDense } from "../../ir/dense/cholesky.js";
 import { eigh as eighDense } from "../../ir/dense/eigh.js";
 import { logDeterminant, solve as solveDense } from "../../ir/dense/solve.js";
 import { svd as svdDense } from "../../ir/dense/svd.js";
+import { roundingOf } from "../../ir/rounding.js";
 import type { DimId, NodeOf, OpName } from "../../ir/types.js";
 import { extentsOf, offsetsOf } from "./loops.js";
 import { operand } from "./lowering-context.js";
@@ -68,7 +69,7 @@ export const solve: Lowering<"solve"> = (node, ctx) => {
     [rows, ...many],
   ];
   return perMatrix(node, ctx, axes, [columns, ...many], ([a = none, b = none]) => {
-    solveDense(a, n, b, entriesOf(ctx.shape, many));
+    solveDense(a, n, b, entriesOf(ctx.shape, many), roundingOf(node.type.dtype));
     return b;
   });
 };

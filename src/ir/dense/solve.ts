@@ -1,17 +1,22 @@
 /**
  * Systems of linear equations in doubles: Gaussian elimination with partial pivoting. Matrices are dense and row-major and are overwritten.
- * A singular matrix, and one with an entry that is not finite, gives NaN everywhere.
+ * A singular matrix, and one with an entry that is not finite, gives NaN everywhere. So does one that is singular to rounding: a
+ * pivot of n times the rounding of what it was made of tells nothing.
  */
 import { at } from "../fault.js";
 
-/** Brings A to upper triangular form and does the same to the m columns of b; the sign of the permutation, 0 where A is singular or not finite. */
-function eliminate(a: Float64Array, n: number, b: Float64Array, m: number): number {
+/**
+ * Brings A to upper triangular form and does the same to the m columns of b; the sign of the permutation, 0 where A is not finite, or singular to
+ * `epsilon`.
+ */
+function eliminate(a: Float64Array, n: number, b: Float64Array, m: number, epsilon: number): number {
   if (!a.every(Number.isFinite)) return 0;
   let sign = 1;
+  const noise = noiseOf(a, n, epsilon);
   for (let k = 0; k < n; k++) {
     let pivot = k;
     for (let i = k + 1; i < n; i++) if (Math.abs(at(a, i * n + k)) > Math.abs(at(a, pivot * n + k))) pivot = i;
-    if (at(a, pivot * n + k) === 0) return 0;
+    if (Math.abs(at(a, pivot * n + k)) <= at(noise, k)) return 0;
     if (pivot !== k) {
       sign = -sign;
       exchange(a, n, k, pivot);
@@ -27,6 +32,20 @@ function eliminate(a: Float64Array, n: number, b: Float64Array, m: number): numb
   return sign;
 }
 
+/** By column: the rounding of its largest entry, or of the least of the rows' largest ones, so that neither units of rows nor of columns matter. */
+function noiseOf(a: Float64Array, n: number, epsilon: number): Float64Array {
+  const rows = new Float64Array(n);
+  const columns = new Float64Array(n);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) {
+      const size = Math.abs(at(a, i * n + j));
+      rows[i] = Math.max(at(rows, i), size);
+      columns[j] = Math.max(at(columns, j), size);
+    }
+  const least = rows.reduce((size, row) => Math.min(size, row), Infinity);
+  return columns.map((column) => epsilon * n * Math.min(column, least));
+}
+
 function exchange(rows: Float64Array, length: number, i: number, k: number): void {
   for (let j = 0; j < length; j++) {
     const kept = at(rows, i * length + j);
@@ -35,12 +54,12 @@ function exchange(rows: Float64Array, length: number, i: number, k: number): voi
   }
 }
 
-/** The x of A x = b for the m columns of b, in the place of b. A column that is not finite becomes NaN. */
-export function solve(a: Float64Array, n: number, b: Float64Array, m: number): void {
+/** The x of A x = b for the m columns of b, in the place of b. `epsilon` is the rounding of A's entries. A column that is not finite becomes NaN. */
+export function solve(a: Float64Array, n: number, b: Float64Array, m: number, epsilon: number): void {
   const finite = Array.from({ length: m }, (_, j) =>
     Array.from({ length: n }, (_row, i) => at(b, i * m + j)).every(Number.isFinite),
   );
-  if (eliminate(a, n, b, m) === 0) {
+  if (eliminate(a, n, b, m, epsilon) === 0) {
     b.fill(NaN);
     return;
   }
@@ -56,7 +75,7 @@ export function solve(a: Float64Array, n: number, b: Float64Array, m: number): v
 /** log det A; -inf for a singular matrix, NaN where the determinant is negative. */
 export function logDeterminant(a: Float64Array, n: number): number {
   if (!a.every(Number.isFinite)) return NaN;
-  const sign = eliminate(a, n, new Float64Array(0), 0);
+  const sign = eliminate(a, n, new Float64Array(0), 0, 0);
   if (sign === 0) return -Infinity;
   let negative = sign < 0;
   let sum = 0;

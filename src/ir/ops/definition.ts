@@ -1,4 +1,5 @@
 /** What the compiler knows about an op. The table of all ops is in `index.ts`; an op or a family of ops is a file. */
+import { roundingOf } from "../rounding.js";
 import type { Builder } from "../builder.js";
 import type { DimSizes } from "../dims.js";
 import { IrFault } from "../fault.js";
@@ -85,7 +86,7 @@ export function isReal(type: ValueType): boolean {
 export function ulps(count: number): (dtype: DType) => Tolerance {
   return (dtype) => {
     if (dtype === "i32" || dtype === "bool") return { relative: 0, absolute: 0 };
-    const unit = count * (dtype === "f32" ? 2 ** -23 : 2 ** -52);
+    const unit = count * roundingOf(dtype);
     return { relative: unit, absolute: unit };
   };
 }

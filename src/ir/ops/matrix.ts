@@ -1,4 +1,5 @@
 /** What the ops on matrices share: their dims, samples of well-behaved matrices, strong zeros. */
+import { roundingOf } from "../rounding.js";
 import type { Builder } from "../builder.js";
 import type { DimSizes } from "../dims.js";
 import { entryCount, includesAll, without } from "../dims.js";
@@ -56,7 +57,7 @@ export function matricesListed(
 
 /** Twenty units of rounding for each row of a matrix of ten: entries of samples are of size one to ten. */
 export function matrixTolerance(dtype: DType): Tolerance {
-  const unit = 400 * (dtype === "f32" ? 2 ** -23 : 2 ** -52);
+  const unit = 400 * roundingOf(dtype);
   return { relative: unit, absolute: unit };
 }
 
@@ -69,8 +70,7 @@ export function strongQuotient(b: Builder, numerator: ValueId, denominator: Valu
 
 /** Exactly 0 where it is 0 to the rounding of a matrix of this size, whose largest value is given. */
 export function aboveRounding(b: Builder, x: ValueId, largest: ValueId, size: number): ValueId {
-  const unit = b.dtypeOf(x) === "f64" ? 2 ** -52 : 2 ** -23;
-  const rounding = b.mul(b.number(unit * size, largest), largest);
+  const rounding = b.mul(b.number(roundingOf(b.dtypeOf(x)) * size, largest), largest);
   return b.select(b.gt(b.abs(x), rounding), x, b.number(0, x));
 }
 

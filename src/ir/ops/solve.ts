@@ -4,6 +4,7 @@ import { mapMatrices } from "../dense/matrices.js";
 import { entryCount, union, without } from "../dims.js";
 import { at } from "../fault.js";
 import type { Builder } from "../builder.js";
+import { roundingOf } from "../rounding.js";
 import type { Sampler } from "../sampler.js";
 import { between } from "../sampler.js";
 import type { NodeOf, ValueId } from "../types.js";
@@ -30,9 +31,11 @@ function wellConditioned(s: Sampler, batch: readonly number[]) {
 export const solve: OpDefinition<"solve"> = {
   ...defaults,
   name: "solve",
-  doc: "`(A, b)`: the x over the columns of A with Σ_columns A x = b over its rows. NaN where A is singular or not finite, or b is not finite.",
+  doc: "`(A, b)`: the x over the columns of A with Σ_columns A x = b over its rows. NaN where A is singular to rounding or not finite, or b is not finite.",
+  // 2: what is singular to rounding gives NaN.
+  semantics: 2,
   dtypes: realTypes,
-  unspecified: ["matrices that are singular to rounding but not exactly"],
+  unspecified: ["matrices whose least pivot is near n times the rounding of their entries"],
   infer(operands, attributes, sizes) {
     requireOperands("solve", operands, 2);
     const a = at(operands, 0);
@@ -54,7 +57,7 @@ export const solve: OpDefinition<"solve"> = {
     ];
     return mapMatrices(operands, axes, node.type.dims, [columns, ...many], sizes, ([matrix, right]) => {
       if (matrix === undefined || right === undefined) return [];
-      solveDense(matrix, sizes.size(rows), right, entryCount(many, sizes));
+      solveDense(matrix, sizes.size(rows), right, entryCount(many, sizes), roundingOf(node.type.dtype));
       return right;
     });
   },
@@ -92,6 +95,29 @@ export const solve: OpDefinition<"solve"> = {
         [
           [1, 1],
           [1, 1],
+        ],
+        [1, 2],
+      ],
+      // A third of the other row, but for the rounding of 1 / 3 in either precision.
+      [
+        [
+          [1 / 3, 1],
+          [1, 3],
+        ],
+        [1, 2],
+      ],
+      // Rows, or columns, in units of their own are not singular.
+      [
+        [
+          [1e-9, 2e-9],
+          [2, 1],
+        ],
+        [1e-9, 2],
+      ],
+      [
+        [
+          [1e-9, 2],
+          [2e-9, 1],
         ],
         [1, 2],
       ],

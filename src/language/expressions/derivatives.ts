@@ -4,7 +4,6 @@ import type { Table } from "../described.js";
 import { lift } from "../lifting.js";
 import { Whole, type Env, type Tensor, type TensorAxis } from "../scopes.js";
 import type { Expr, GradExpr, Index, Subscript } from "../typed.js";
-import { notYet } from "../unsupported.js";
 import type { World } from "../world.js";
 import { faulty, real, toReal, unknown } from "./build.js";
 import { argumentsOf, checkGrad } from "./calls.js";
@@ -132,14 +131,6 @@ export function checkSharpness(world: World, env: Env, tree: Call): Expr {
   if (of === undefined || by === undefined) return unknown(tree.span);
   const variable = gradBy(world, env, tree, of, by);
   if (variable === null) return unknown(tree.span);
-  if (variable.prefix.length > 0) {
-    notYet(
-      world,
-      env.scope,
-      by.span,
-      "`sharpness` by an argument of a fn that is called once for each value of an index, or by one of a component over an axis",
-    );
-    return unknown(tree.span);
-  }
-  return { kind: "sharpness", of: variable.source.of, by: variable.source.by, type: real, span: tree.span };
+  const { of: value, by: definition } = variable.source;
+  return { kind: "sharpness", of: value, by: definition, at: variable.prefix, type: real, span: tree.span };
 }

@@ -133,7 +133,7 @@ export function checkInside(
   return found?.kind === "position" ? { ...found, within: inside } : found;
 }
 
-/** Where an item with a name goes: to the axis of that name, else to the only one in which the axis of that name lies. */
+/** Where an item with a name goes: to the axis of that name, else to the only one that is the axis of that name, or in which it lies. */
 export function placeNames(
   world: World,
   env: Env,
@@ -155,19 +155,21 @@ export function placeNames(
     const entry = env.scope.lookupAxis(text);
     const axis = entry?.kind === "axis" ? entry.axis.get() : unknownAxis;
     if (axis === unknownAxis) continue;
-    const places = tensor.axes.flatMap((own, k) =>
-      own.axis !== axis && liesIn(world.axes, axis, own.axis) ? [k] : [],
-    );
+    // A template's page has other names for the axes that it is given.
+    const same = tensor.axes.flatMap((own, k) => (world.sameAxis(own.axis, axis) ? [k] : []));
+    const places =
+      same.length > 0 ? same : tensor.axes.flatMap((own, k) => (liesIn(world.axes, axis, own.axis) ? [k] : []));
     const [place, ...others] = places;
     if (place === undefined) continue;
     if (others.length > 0) {
-      faulty(world, env, "AM2119", item.span, `\`${text}\` lies in more than one axis of \`${name}\``, {
+      const several = same.length > 0 ? "is" : "lies in";
+      faulty(world, env, "AM2119", item.span, `\`${text}\` ${several} more than one axis of \`${name}\``, {
         labels: [{ span: tensor.span, text: "declared here" }],
         help: "write the subscripts in their order",
       });
       return null;
     }
-    found[place] ??= { item, inside: axis };
+    found[place] ??= { item, inside: same.length > 0 ? null : axis };
   }
   return found;
 }

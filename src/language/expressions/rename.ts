@@ -89,7 +89,7 @@ export function rename(expr: Expr, names: ReadonlyMap<IndexId, Index>): Expr {
           ...(part.along === undefined ? {} : { along: { ...part.along, value: visit(part.along.value) } }),
         };
       case "sharpness":
-        return { ...part, of: visit(part.of) };
+        return { ...part, of: visit(part.of), at: subscripts(part.at) };
       case "stop":
         return { ...part, operand: visit(part.operand) };
       case "element":

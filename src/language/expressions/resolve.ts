@@ -53,11 +53,12 @@ export function resolve(world: World, env: Env, tree: TreeExpr): Entry | null {
   if (fact !== undefined) return fact;
   if (object.kind === "phase" && object.failed) return null;
   const name = pathText(tree.object);
+  const why = object.kind === "component" ? object.instance.get()?.without?.get(tree.name.text) : undefined;
   world.report(env.scope, {
     code: "AM2003",
     span: tree.name.span,
     message: `\`${name}\` has no \`${tree.name.text}\``,
-    here: "unknown member",
+    here: why ?? "unknown member",
     labels: [{ span: object.span, text: `\`${name}\` is declared here` }],
     ...memberHelp(tree.name.text, name, members),
   });

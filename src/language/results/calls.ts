@@ -1,6 +1,7 @@
 /** Calls in expressions over results: elementwise functions, functions of the spec, and those that know about results. */
 import type { Argument, Call, Expr, Name } from "../../../grammar/tree.js";
 import { rootOf } from "../made-axes.js";
+import type { AxisId } from "../typed.js";
 import type { Checker } from "./checker.js";
 import { envOf } from "./environment.js";
 import type { Env, Value } from "./environment.js";
@@ -138,10 +139,31 @@ function positionOf(checker: Checker, env: Env, tree: Expr): AnalysisNode {
   if (axis === null || checker.context.isPrefix(axis)) return node;
   const { axes } = checker.context.experiment;
   const root = axes.get(rootOf(axes, axis))?.kind.kind;
-  if (root === "coordinates" || root === "labels")
-    return checker.context.notYet(tree.span, "`position` of an index of a part of an axis with coordinates or labels");
+  if (root === "coordinates" || root === "labels") {
+    const places = placesAlongRoot(checker, axis);
+    if (places === null)
+      return checker.context.notYet(
+        tree.span,
+        "`position` of an index of a part of an axis with coordinates or labels, where the part depends on a sweep,",
+        "compute it in a run: `measure m { place[i] = position(i) }`",
+      );
+    const { nodes } = checker.context;
+    const arms = places.map((place) => nodes.constant(place, int, tree.span));
+    return nodes.choose(node, arms, int, tree.span);
+  }
   // The coordinates of such a part are the positions along its whole.
   return checker.expr({ ...env, positions: false }, tree);
+}
+
+/** Where the positions of a part lie along the axis that is part of no other; null where that depends on a sweep. */
+function placesAlongRoot(checker: Checker, part: AxisId): readonly number[] | null {
+  const { experiment, known } = checker.context;
+  const kind = experiment.axes.get(part)?.kind;
+  if (kind?.kind !== "part") return null;
+  const own = known.list(kind.positions);
+  if (own === null || experiment.axes.get(kind.whole)?.kind.kind !== "part") return own;
+  const whole = placesAlongRoot(checker, kind.whole);
+  return whole === null ? null : own.map((place) => whole[place] ?? NaN);
 }
 
 function noFunction(checker: Checker, env: Env, name: Name): AnalysisNode {

@@ -264,7 +264,8 @@ export interface StatisticNode extends Node {
 export interface ScanNode extends Node {
   readonly kind: "scan";
   readonly scan: AnalysisScan;
-  readonly over: string;
+  /** Several for what takes no order into account. */
+  readonly over: readonly string[];
   readonly where: AnalysisNode | null;
   readonly body: AnalysisNode;
 }

@@ -170,7 +170,7 @@ export class Nodes {
 
   scan(
     scan: AnalysisScan,
-    over: string,
+    over: readonly string[],
     body: AnalysisNode,
     where: AnalysisNode | null,
     type: AnalysisType,

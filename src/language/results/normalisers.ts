@@ -1,8 +1,8 @@
-/** Over results: what goes along one axis and keeps it: `rank(step) x`, `softmax(class) x`, `top(token, 3) x`. */
+/** Over results: what goes along axes and keeps them: `rank(step) x`, `softmax(class) x`, `top(token, 3) x`. */
 import type { Binder, Expr, Reduction } from "../../../grammar/tree.js";
 import type { Checker } from "./checker.js";
 import { bindAll, resolveBound, splitParameter } from "./binders.js";
-import type { Env } from "./environment.js";
+import type { Bound, Env } from "./environment.js";
 import type { AnalysisNode, AnalysisScan } from "./ir.js";
 import { boundOf } from "./names.js";
 import { bool, int, real } from "./nodes.js";
@@ -20,6 +20,9 @@ const scans: Readonly<Record<AnalysisScan, "real" | "int" | "same">> = {
   softmax: "real",
   log_softmax: "real",
 };
+
+/** What takes no order into account may go along several axes, as in a run. */
+const ofSeveral: ReadonlySet<string> = new Set<AnalysisScan>(["normalize", "sphere", "softmax", "log_softmax"]);
 
 type Normaliser = AnalysisScan | "top";
 
@@ -39,37 +42,45 @@ function checkScan(checker: Checker, env: Env, tree: Reduction, name: AnalysisSc
   const { nodes } = checker.context;
   const found = checkLane(checker, env, tree, tree.binders, bodyTree);
   if (found === null) return nodes.unknown(tree.span);
-  const { label, body, where } = found;
+  const { labels, body, where } = found;
   const gives = scans[name];
   const type = gives === "same" ? body.type : gives === "int" ? int : real;
-  return nodes.scan(name, label, body, where, type, tree.span);
+  return nodes.scan(name, labels, body, where, type, tree.span);
 }
 
-/** What goes along one axis, which stays; null after a fault. */
+/** What goes along axes, which stay; null after a fault. */
 function checkLane(
   checker: Checker,
   env: Env,
   tree: Reduction,
   binders: readonly Binder[],
   bodyTree: Expr,
-): { readonly label: string; readonly body: AnalysisNode; readonly where: AnalysisNode | null } | null {
+): { readonly labels: readonly string[]; readonly body: AnalysisNode; readonly where: AnalysisNode | null } | null {
   const { context } = checker;
   const name = tree.name.text;
-  const [binder] = binders;
-  if (binders.length !== 1 || binder === undefined) {
-    context.notYet(tree.span, `\`${name}\` along several axes of results`, "one axis is possible");
+  if (binders.length === 0 || (binders.length > 1 && !ofSeveral.has(name))) {
+    context.fault("AM6013", tree.span, `\`${name}\` goes along one axis`);
     return null;
   }
-  // Its index stays: a reduction around it may have bound it.
-  const around = binder.name === null || binder.value !== null ? undefined : boundOf(env, binder.name.text);
-  const binding = around?.range === null ? { env, bound: [around] } : bindAll(checker, env, [binder]);
-  if (binding === null) return null;
+  // Its indices stay: a reduction around it may have bound one.
+  const around = new Map<Binder, Bound>();
+  for (const binder of binders) {
+    const known = binder.name === null || binder.value !== null ? undefined : boundOf(env, binder.name.text);
+    if (known?.range === null) around.set(binder, known);
+  }
+  const fresh = bindAll(
+    checker,
+    env,
+    binders.filter((binder) => !around.has(binder)),
+  );
+  if (fresh === null) return null;
+  const binding = { env: fresh.bound.length === 0 ? env : fresh.env, bound: [...around.values(), ...fresh.bound] };
   const body = checker.expr(binding.env, bodyTree);
   const where = whereOf(checker, binding.env, tree.where, [body], (own) =>
     resolveBound(checker, binding.bound, own === null ? [body] : [body, own], name),
   );
   if (where === "faulty" || !wantNumber(checker, body, `\`${name}\``)) return null;
-  return { label: binding.bound[0]?.label ?? "", body, where };
+  return { labels: binding.bound.map(({ label }) => label), body, where };
 }
 
 /** `top(i, k) x`: fewer than k entries are larger, or equal and before it. */
@@ -81,14 +92,15 @@ function checkTop(checker: Checker, env: Env, tree: Reduction, bodyTree: Expr): 
   const most = rest.length === 1 && given?.value ? checker.expr(env, given.value) : null;
   const found = checkLane(checker, env, tree, names, bodyTree);
   if (found === null || most?.kind === "unknown") return nodes.unknown(tree.span);
-  const { label, body, where } = found;
+  const { body, where } = found;
+  const [label = ""] = found.labels;
   const isInt = most?.type.kind === "number" && most.type.integer;
   if (most === null || !isInt || most.axes.some((axis) => axis.label === label))
     return context.faulty("AM6032", given?.span ?? tree.name.span, "`top` takes an axis and how many entries of it", {
       help: `\`top(${label}, 3) x\``,
     });
   const negative = nodes.apply("neg", [body], body.type, tree.span);
-  const larger = nodes.scan("rank", label, negative, where, int, tree.span);
+  const larger = nodes.scan("rank", [label], negative, where, int, tree.span);
   const isTop = nodes.apply("lt", [larger, most], bool, tree.span);
   return where === null ? isTop : nodes.apply("and", [where, isTop], bool, tree.span);
 }

@@ -1,4 +1,4 @@
-/** Operations along one axis that keep it: cumulative sums, ranks, normalisers. Entries left out by `where` are 0 (ranks: after all others). */
+/** Operations along axes that keep them: cumulative sums, ranks, normalisers. Entries left out by `where` are 0 (ranks: after all others). */
 import type { AnalysisScan } from "../../language/results/ir.js";
 import { arrange, commonAxes } from "./align.js";
 import { ABSENT, VALID, isMissing, makeTensor } from "./tensor.js";
@@ -53,14 +53,14 @@ function scaled(x: Float64Array, by: number): Float64Array {
   return x.map((value) => value / by);
 }
 
-export function scanTensor(scan: AnalysisScan, body: Tensor, where: Tensor | null, over: string): Tensor {
+export function scanTensor(scan: AnalysisScan, body: Tensor, where: Tensor | null, over: readonly string[]): Tensor {
   const axes = commonAxes(where === null ? [body] : [body, where]);
-  const along = axes.filter((axis) => axis.name === over);
-  const ordered = [...axes.filter((axis) => axis.name !== over), ...along];
+  const along = over.flatMap((name) => axes.find((axis) => axis.name === name) ?? []);
+  const ordered = [...axes.filter((axis) => !along.includes(axis)), ...along];
   const entries = arrange(body, ordered);
   const mask = where === null ? null : arrange(where, ordered);
   const result = makeTensor(ordered);
-  const length = along[0]?.coordinates.length ?? 1;
+  const length = along.reduce((size, axis) => size * axis.coordinates.length, 1);
   for (let start = 0; start < result.values.length; start += length) {
     const places: number[] = [];
     const left: number[] = [];

@@ -49,7 +49,7 @@ function boundBy(node: AnalysisNode): readonly string[] {
     case "statistic":
       return node.over;
     case "scan":
-      return [node.over];
+      return node.over;
     case "select":
       return [node.axis, ...(node.selection.kind === "rename" ? [node.selection.to.label] : [])];
     default:

@@ -84,6 +84,6 @@ function touchesSeeds(node: AnalysisNode): boolean {
   return nodesIn([node]).some(
     (part) =>
       ((part.kind === "reduce" || part.kind === "statistic") && part.over.includes(SEED)) ||
-      (part.kind === "scan" && part.over === SEED),
+      (part.kind === "scan" && part.over.includes(SEED)),
   );
 }

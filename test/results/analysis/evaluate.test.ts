@@ -213,10 +213,15 @@ describe("statistics and scans", () => {
   });
   it("scans keep the axis", () => {
     const x = tensor([a, b], [3, 1, 2, 5, 5, 4]);
-    expect([...scanTensor("cumsum", x, null, "b").values]).toEqual([3, 4, 6, 5, 10, 14]);
-    expect([...scanTensor("rank", x, null, "b").values]).toEqual([2, 0, 1, 1, 2, 0]);
-    expect([...scanTensor("rank", x, tensor([b], [0, 1, 1]), "b").values]).toEqual([2, 0, 1, 2, 1, 0]);
-    expect([...scanTensor("normalize", x, null, "a").values].slice(0, 2)).toEqual([3 / 8, 5 / 8]);
+    expect([...scanTensor("cumsum", x, null, ["b"]).values]).toEqual([3, 4, 6, 5, 10, 14]);
+    expect([...scanTensor("rank", x, null, ["b"]).values]).toEqual([2, 0, 1, 1, 2, 0]);
+    expect([...scanTensor("rank", x, tensor([b], [0, 1, 1]), ["b"]).values]).toEqual([2, 0, 1, 2, 1, 0]);
+    expect([...scanTensor("normalize", x, null, ["a"]).values].slice(0, 2)).toEqual([3 / 8, 5 / 8]);
+    const of = ({ values, axes }: Tensor): readonly unknown[] => [[...values], axes.map(({ name }) => name)];
+    const shares = [3, 1, 2, 5, 5, 4].map((value) => value / 20);
+    expect(of(scanTensor("normalize", x, null, ["a", "b"]))).toEqual([shares, ["a", "b"]]);
+    const [first, ...others] = of(arrange(scanTensor("normalize", x, null, ["b", "a"]), x.axes));
+    expect([first, ...others]).toEqual([shares, ["a", "b"]]);
   });
 });
 

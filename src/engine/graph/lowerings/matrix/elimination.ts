@@ -7,7 +7,7 @@ import type { FunctionBuilder, Tensor } from "../../function-builder.js";
 import type { Region } from "../../region.js";
 import { isFinite, reduce, unary } from "../../tensors.js";
 import { operandAt } from "../lowering.js";
-import { batched, batchOf, diagonalOf, finiteMatrices, repeat, unbatched } from "./batches.js";
+import { batched, batchOf, diagonalOf, epsilonOf, finiteMatrices, repeat, unbatched } from "./batches.js";
 
 interface Eliminated {
   /** Upper triangular; what stands below the diagonal means nothing. `[n, n, batch]` */
@@ -16,7 +16,7 @@ interface Eliminated {
   readonly right: Tensor;
   /** By batch: 1 or -1, the sign of the exchanges of rows. */
   readonly sign: Tensor;
-  /** By batch: whether a pivot was 0. */
+  /** By batch: whether a pivot was 0, or noise. */
   readonly singular: Tensor;
 }
 
@@ -28,13 +28,15 @@ function prepared(f: FunctionBuilder, matrix: Tensor): { readonly matrix: Tensor
   return { matrix: a.where(finite, matrix, eye), finite };
 }
 
-function eliminate(region: Region, matrix: Tensor, right: Tensor): Eliminated {
+/** Pivots that are made of the rounding of entries alone, `epsilon`, count as 0. */
+function eliminate(region: Region, matrix: Tensor, right: Tensor, epsilon = 0): Eliminated {
   const { f } = region;
   const [n = 0, , batch = 1] = matrix.shape;
   const signs = f.constant(matrix.type, [batch], 1);
   const none = f.constant("bool", [batch], 0);
-  const [upper, made, sign, singular] = repeat(region, n, [matrix, right, signs, none], (a, k, state) => {
-    const [m, r, s, bad] = four(state);
+  const noise = noiseOf(f, matrix, epsilon);
+  const [upper, made, sign, singular] = repeat(region, n, [matrix, right, signs, none, noise], (a, k, state) => {
+    const [m, r, s, bad, least] = five(state);
     const i = a.positions(n, 0, 2);
     const column = a.take(m, k, 1);
     const candidates = a.where(a.lt(i, k), a.number(-1, m), a.abs(column));
@@ -43,7 +45,7 @@ function eliminate(region: Region, matrix: Tensor, right: Tensor): Eliminated {
     const [pivotRow, exchangedM] = exchanged(a, m, k, isPivot);
     const [pivotRight, exchangedR] = exchanged(a, r, k, isPivot);
     const value = a.take(pivotRow, k, 0);
-    const isZero = a.eq(value, a.number(0, m));
+    const isZero = a.le(a.abs(value), a.take(least, k, 0));
     const below = a.lt(k, i);
     const divisor = a.where(isZero, a.number(1, m), value);
     const factor = a.expand(a.where(below, a.div(a.take(exchangedM, k, 1), divisor), a.number(0, m)), 1);
@@ -52,6 +54,7 @@ function eliminate(region: Region, matrix: Tensor, right: Tensor): Eliminated {
       a.sub(exchangedR, a.mul(factor, pivotRight)),
       a.where(a.eq(pivot, k), s, a.sub(a.number(0, s), s)),
       a.or(bad, isZero),
+      least,
     ];
   });
   return { matrix: upper ?? matrix, right: made ?? right, sign: sign ?? signs, singular: singular ?? none };
@@ -65,10 +68,20 @@ function exchanged(a: Arithmetic, rows: Tensor, k: Tensor, isPivot: Tensor): rea
   return [pivotRow, a.where(isHere, pivotRow, a.where(chosen, a.take(rows, k, 0), rows))];
 }
 
-function four(state: readonly Tensor[]): readonly [Tensor, Tensor, Tensor, Tensor] {
-  const [w, x, y, z] = state;
-  if (w === undefined || x === undefined || y === undefined || z === undefined) throw new Error("a state of four");
-  return [w, x, y, z];
+/** By column and batch: the rounding of a column's largest entry, or of the least of the rows' largest ones. */
+function noiseOf(f: FunctionBuilder, matrix: Tensor, epsilon: number): Tensor {
+  const a = arithmetic(f);
+  const sizes = a.abs(matrix);
+  const [columns, rows] = [a.most(sizes, 0), reduce(f, "Min", a.most(sizes, 1), [0])];
+  const scale = a.where(a.lt(columns, rows), columns, rows);
+  return a.mul(a.number(epsilon * (matrix.shape[0] ?? 0), matrix), scale);
+}
+
+function five(state: readonly Tensor[]): readonly [Tensor, Tensor, Tensor, Tensor, Tensor] {
+  const [v, w, x, y, z] = state;
+  if (v === undefined || w === undefined || x === undefined || y === undefined || z === undefined)
+    throw new Error("a state of five");
+  return [v, w, x, y, z];
 }
 
 export function solve(region: Region, node: NodeOf<"solve">, operands: readonly Value[]): Value {
@@ -84,7 +97,7 @@ export function solve(region: Region, node: NodeOf<"solve">, operands: readonly 
   const right = arithmetic(f).shaped(given, [n, table.count(many), table.count(batch)]);
   const a = arithmetic(f);
   const good = a.all(isFinite(f, right), 0);
-  const done = eliminate(region, matrix, a.where(good, right, a.number(0, right)));
+  const done = eliminate(region, matrix, a.where(good, right, a.number(0, right)), epsilonOf(matrix));
   const [solved = right] = repeat(region, n, [done.right, done.matrix], (inner, step, state) => {
     const [r = right, m = matrix] = state;
     const k = inner.sub(inner.int(n - 1), step);
