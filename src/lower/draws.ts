@@ -45,6 +45,8 @@ export function lowerDraw(context: Context, environment: Environment, definition
     case "poisson":
       watchPoisson(context, real(distribution.mean), largestPoissonMean, definition);
       return standard;
+    case "bernoulli":
+      return isRunConstant(distribution.p) ? standard : builder.lt(standard, real(distribution.p));
     case "among":
       return among(context, standard, distribution);
     case "categorical":
@@ -56,18 +58,18 @@ export function lowerDraw(context: Context, environment: Environment, definition
 
 function standardDraw(context: Context, definition: Definition, draw: Draw): ValueId {
   const dims = dimsOf(context, definition);
-  const { kind } = draw.distribution;
-  const isUniform = kind === "among" || kind === "categorical";
-  const type = { dtype: isUniform ? context.experiment.precision : dtypeOf(context, definition.type), dims };
   const positions = drawPositions(context, definition.axes);
   const by = draw.by === null ? null : draw.by.map((part) => scalarIndex(context, part));
+  const distribution = hostDistribution(context, definition, draw);
+  // Bools, ints and positions are made of uniform numbers in the program.
+  const dtype = distribution.kind === "uniform" ? context.experiment.precision : dtypeOf(context, definition.type);
   return inputValue(context, `draw ${definition.id}`, {
     name: definition.name,
-    type,
+    type: { dtype, dims },
     source: {
       kind: "draw",
       stream: streamOf(definition),
-      distribution: hostDistribution(context, definition, draw),
+      distribution,
       by,
       ...positions,
     },
@@ -81,12 +83,14 @@ function hostDistribution(context: Context, definition: Definition, draw: Draw):
     case "uniform":
     case "rademacher":
       return { kind: distribution.kind };
-    // Positions are made of uniform numbers in the program: their chances are values of it.
+    // Made in the program: their chances are values of it.
     case "among":
     case "categorical":
       return { kind: "uniform" };
     case "bernoulli":
-      return { kind: "bernoulli", p: scalarIndex(context, distribution.p) };
+      return isRunConstant(distribution.p)
+        ? { kind: "bernoulli", p: scalarIndex(context, distribution.p) }
+        : { kind: "uniform" };
     case "gamma":
       return { kind: "gamma", p: scalarIndex(context, distribution.shape) };
     case "poisson":
