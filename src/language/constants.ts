@@ -202,17 +202,49 @@ export function evaluateList(list: ListExpr, point: ConstantPoint): readonly num
       }
       return values;
     }
-    case "constant": {
-      const constant = point.experiment.constants.get(list.constant);
-      if (constant === undefined || "type" in constant.value) throw new Error(`constant ${list.constant} is no list`);
-      return listOnce(constant.value, point);
-    }
-    case "case": {
-      const arm = list.arms[evaluateConstant(list.subject, point)];
-      if (arm === undefined) throw new Error("a `case` without an arm for its label");
-      return evaluateList(arm, point);
-    }
+    case "constant":
+      return listOnce(listOf(list.constant, point), point);
+    case "case":
+      return evaluateList(armOf(list, point), point);
   }
+}
+
+/** How many entries a list has; the sweeps that its entries alone depend on need no values. */
+export function listLength(list: ListExpr, point: ConstantPoint): number {
+  switch (list.kind) {
+    case "items":
+      return list.items.length;
+    case "powers":
+      return listLength(list.exponents, point);
+    case "linspace":
+    case "logspace":
+      return countOf(wholeNumber(list.count, point), list.span);
+    case "concat":
+      return countOf(
+        list.lists.reduce((sum, part) => sum + listLength(part, point), 0),
+        list.span,
+      );
+    case "constant":
+      return listLength(listOf(list.constant, point), point);
+    case "range":
+      return evaluateList(list, point).length;
+    case "case":
+      return listLength(armOf(list, point), point);
+  }
+}
+
+/** The list that a `case` chooses. */
+export function armOf(list: Extract<ListExpr, { readonly kind: "case" }>, point: ConstantPoint): ListExpr {
+  const arm = list.arms[evaluateConstant(list.subject, point)];
+  if (arm === undefined) throw new Error("a `case` without an arm for its label");
+  return arm;
+}
+
+/** The list that a `let` is. */
+export function listOf(id: ConstantId, point: ConstantPoint): ListExpr {
+  const constant = point.experiment.constants.get(id);
+  if (constant === undefined || "type" in constant.value) throw new Error(`constant ${id} is no list`);
+  return constant.value;
 }
 
 /** Of a list that names no indices. */
@@ -271,7 +303,7 @@ export function axisSize(axis: Axis, point: ConstantPoint): number {
       return value;
     }
     case "coordinates":
-      return listOnce(kind.values, point).length;
+      return listLength(kind.values, point);
     case "labels":
       return kind.labels.length;
     case "range":

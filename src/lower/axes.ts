@@ -1,5 +1,5 @@
 /** Sizes and coordinates of axes at a point's structural values. */
-import { axisSize, evaluateList } from "../language/constants.js";
+import { armOf, axisSize, evaluateList, listLength, listOf } from "../language/constants.js";
 import type { Span } from "../base/span.js";
 import { NotPaddable } from "../ir/fault.js";
 import type { Builder } from "../ir/builder.js";
@@ -74,15 +74,7 @@ export function coordinateValues(context: Context, axisId: AxisId, positions: Va
     case "range":
       return context.builder.add(positions, lowerRunConstant(context, kind.from));
     case "coordinates":
-      return (
-        knownValues(context, kind.values, positions) ??
-        listValues(
-          context,
-          kind.values,
-          axisSize(axis, { experiment: context.experiment, sweeps: context.structural }),
-          positions,
-        )
-      );
+      return knownValues(context, kind.values, positions) ?? listValues(context, kind.values, positions);
   }
 }
 
@@ -103,8 +95,9 @@ function knownValues(context: Context, list: ListExpr, positions: ValueId): Valu
 }
 
 /** Entry `positions` of a list whose values may differ between runs: no vector crosses the boundary. */
-function listValues(context: Context, list: ListExpr, size: number, positions: ValueId): ValueId {
-  const { builder } = context;
+function listValues(context: Context, list: ListExpr, positions: ValueId): ValueId {
+  const { builder, experiment, structural } = context;
+  const point = { experiment, sweeps: structural };
   const real = context.experiment.precision;
   switch (list.kind) {
     case "range":
@@ -114,7 +107,10 @@ function listValues(context: Context, list: ListExpr, size: number, positions: V
       const ends = [list.from, list.to].map((end) => builder.cast(lowerRunConstant(context, end), real));
       const [from, to] = list.kind === "linspace" ? ends : ends.map((end) => builder.log(end));
       if (from === undefined || to === undefined) throw new Error("a grid without ends");
-      const share = builder.div(builder.cast(positions, real), builder.constant(Math.max(size - 1, 1), real));
+      const share = builder.div(
+        builder.cast(positions, real),
+        builder.constant(Math.max(listLength(list, point) - 1, 1), real),
+      );
       const value = builder.add(from, builder.mul(builder.sub(to, from), share));
       return list.kind === "linspace" ? value : builder.exp(value);
     }
@@ -124,9 +120,29 @@ function listValues(context: Context, list: ListExpr, size: number, positions: V
         list.items.filter(isRunConstant).map((item) => builder.cast(lowerRunConstant(context, item), real)),
         positions,
       );
-    default:
-      throw new Error(`coordinates made by \`${list.kind}\` reached lowering`);
+    case "powers":
+      return builder.pow(
+        builder.cast(lowerRunConstant(context, list.base), real),
+        listValues(context, list.exponents, positions),
+      );
+    case "concat":
+      return joined(context, list.lists, positions);
+    case "constant":
+      return listValues(context, listOf(list.constant, point), positions);
+    case "case":
+      return listValues(context, armOf(list, point), positions);
   }
+}
+
+/** Entries of lists behind each other. */
+function joined(context: Context, lists: readonly ListExpr[], positions: ValueId): ValueId {
+  const { builder, experiment, structural } = context;
+  const [first, ...rest] = lists;
+  if (first === undefined) throw new Error("a list of no lists");
+  const own = listValues(context, first, positions);
+  if (rest.length === 0) return own;
+  const size = builder.constant(listLength(first, { experiment, sweeps: structural }), "i32");
+  return builder.select(builder.lt(positions, size), own, joined(context, rest, builder.sub(positions, size)));
 }
 
 /** Picks by position among a few scalars. */
