@@ -38,7 +38,8 @@ const rounds = 3;
 
 export function canonicalOrder(program: Program, slice: SliceOf): CanonicalOrder {
   const loop = program.loop?.carried ?? [];
-  const dimIds = new Set(slice.nodes.flatMap((node) => [...node.type.dims, ...dimsOf(node.attributes)]));
+  const inside = new Map(slice.nodes.map((node) => [node.id, dimsOf(node.attributes)]));
+  const dimIds = new Set(slice.nodes.flatMap((node) => [...node.type.dims, ...(inside.get(node.id) ?? [])]));
   let prints: Prints = {
     values: new Map(),
     dims: new Map([...dimIds].map((id) => [id, at(program.dims, id).size])),
@@ -46,12 +47,13 @@ export function canonicalOrder(program: Program, slice: SliceOf): CanonicalOrder
   };
   for (let round = 0; round < rounds; round++) {
     const values = new Map<ValueId, Print>();
-    for (const node of slice.nodes) values.set(node.id, fingerprint(program, node, { ...prints, values }));
+    for (const node of slice.nodes)
+      values.set(node.id, fingerprint(program, node, inside.get(node.id) ?? [], { ...prints, values }));
     const carried = slice.carried.map((k): [number, Print] => {
       const { init, next, watched } = at(loop, k);
       return [k, mix(mix(of(values, init), of(values, next)), Number(watched))];
     });
-    prints = { values, dims: dimPrints(slice, values, prints.dims), carried: new Map(carried) };
+    prints = { values, dims: dimPrints(slice, inside, values, prints.dims), carried: new Map(carried) };
   }
   const { values, dims, carried } = prints;
   return {
@@ -68,13 +70,13 @@ function of(prints: ReadonlyMap<number, Print>, key: number): Print {
   return print;
 }
 
-function fingerprint(program: Program, node: Node, { values, dims, carried }: Prints): Print {
+function fingerprint(program: Program, node: Node, own: readonly DimId[], { values, dims, carried }: Prints): Print {
   const operands = node.operands.map((operand) => of(values, operand));
   const folded = ops[node.op].commutative
     ? together(operands)
     : operands.reduce((print, operand) => mix(print, operand), 1);
   const labels = together(node.type.dims.map((dim) => of(dims, dim)));
-  const inside = together(dimsOf(node.attributes).map((dim) => of(dims, dim)));
+  const inside = together(own.map((dim) => of(dims, dim)));
   return [folded, labels, inside, textPrint(other(program, node, carried))].reduce(mix, textPrint(node.op));
 }
 
@@ -117,6 +119,7 @@ function sourceText(program: Program, index: number): string {
 /** A label is known by the places where it occurs. */
 function dimPrints(
   slice: SliceOf,
+  inside: ReadonlyMap<ValueId, readonly DimId[]>,
   values: ReadonlyMap<ValueId, Print>,
   before: ReadonlyMap<DimId, Print>,
 ): Map<DimId, Print> {
@@ -129,7 +132,7 @@ function dimPrints(
     node.type.dims.forEach((dim, k) => {
       note(dim, hasLayout(node) ? mix(print, k) : print);
     });
-    dimsOf(node.attributes).forEach((dim, k) => {
+    inside.get(node.id)?.forEach((dim, k) => {
       note(dim, mix(print, k + 1000));
     });
   }

@@ -32,8 +32,43 @@ export interface HashedSlice {
  * how long a run goes on.
  */
 export function hashSlice(program: Program, roots: readonly ValueId[]): HashedSlice {
-  return new Slice(program, roots).run(roots);
+  return new SliceHasher(program).hash(roots);
 }
+
+/** Hashes of several parts of a program. Most go through the loop and are the same part, seen from other roots: that is put in order once. */
+export class SliceHasher {
+  private readonly changing: ReadonlySet<ValueId>;
+  private readonly ordered: { readonly slice: SliceOf; readonly order: CanonicalOrder }[] = [];
+  private readonly known = new Map<string, HashedSlice>();
+
+  constructor(private readonly program: Program) {
+    this.changing = changingValues(program);
+  }
+
+  hash(roots: readonly ValueId[]): HashedSlice {
+    const key = roots.join();
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const slice = sliceOf(this.program, this.changing, roots);
+    const made = new Slice(this.program, slice, this.orderOf(slice)).run(roots);
+    this.known.set(key, made);
+    return made;
+  }
+
+  private orderOf(slice: SliceOf): CanonicalOrder {
+    const found = this.ordered.find((other) => isSame(other.slice, slice));
+    if (found !== undefined) return found.order;
+    const order = canonicalOrder(this.program, slice);
+    this.ordered.push({ slice, order });
+    return order;
+  }
+}
+
+/** Parts of one program; both list their nodes in its order. */
+const isSame = (first: SliceOf, second: SliceOf): boolean =>
+  first.nodes.length === second.nodes.length &&
+  first.nodes.every((node, k) => node === second.nodes[k]) &&
+  first.carried.join() === second.carried.join();
 
 interface LoopSlice extends SliceOf {
   /** Whether a root changes from step to step. */
@@ -41,9 +76,8 @@ interface LoopSlice extends SliceOf {
 }
 
 /** The nodes and carried values that the roots depend on, through the loop. */
-function sliceOf(program: Program, roots: readonly ValueId[]): LoopSlice {
+function sliceOf(program: Program, changing: ReadonlySet<ValueId>, roots: readonly ValueId[]): LoopSlice {
   const loop = program.loop;
-  const changing = changingValues(program);
   const usesLoop = loop !== null && roots.some((root) => changing.has(root));
   const all = new Set(roots);
   const carried = new Set<number>();
@@ -79,16 +113,11 @@ class Slice {
   private readonly results: { phase: string; value: string }[] = [];
   private usesSeed = false;
 
-  private readonly slice: LoopSlice;
-  private readonly order: CanonicalOrder;
-
   constructor(
     private readonly program: Program,
-    roots: readonly ValueId[],
-  ) {
-    this.slice = sliceOf(program, roots);
-    this.order = canonicalOrder(program, this.slice);
-  }
+    private readonly slice: LoopSlice,
+    private readonly order: CanonicalOrder,
+  ) {}
 
   run(roots: readonly ValueId[]): HashedSlice {
     const { slice, order } = this;

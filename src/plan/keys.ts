@@ -3,7 +3,7 @@
  * whatever plan they were computed for, so that an edit elsewhere leaves them usable.
  */
 import { createHash } from "node:crypto";
-import { hashSlice, type HashedSlice } from "../ir/hash.js";
+import { type HashedSlice, SliceHasher } from "../ir/hash.js";
 import type { Program, ValueId } from "../ir/types.js";
 import type { LoweredPhase } from "../lower/phase.js";
 import { atEnd, columnKey } from "./schedules.js";
@@ -27,10 +27,16 @@ export function keyProgram(
   base: string,
   dataHash: (dataset: number) => string,
 ): KeyedProgram {
-  const reads: Reads[] = [];
+  const reads = new Map<string, { readonly number: number; readonly reads: Reads }>();
+  const hasher = new SliceHasher(program);
   const meaning = (roots: readonly ValueId[]): Meaning => {
-    const slice = hashSlice(program, roots);
-    return { slice: sliceKey(slice, base, dataHash), reads: readsNumber(reads, slice) };
+    const slice = hasher.hash(roots);
+    const { scalars, usesSeed, results } = slice;
+    const own: Reads = { scalars, usesSeed, results };
+    const text = JSON.stringify(own);
+    const number = reads.get(text)?.number ?? reads.size;
+    reads.set(text, { number, reads: own });
+    return { slice: sliceKey(slice, base, dataHash), reads: number };
   };
   const carried = program.loop?.carried ?? [];
   const meanings = {
@@ -38,7 +44,7 @@ export function keyProgram(
     carried: carried.map((_, k) => meaning([rootOf(program, { kind: "carried", index: k })])),
     ending: program.loop === null ? null : meaning(endingRoots(program)),
   };
-  return { meanings, reads };
+  return { meanings, reads: [...reads.values()].map((each) => each.reads) };
 }
 
 /** What decides how long a run goes on: `stop when` and every watched value, both through the loop. */
@@ -61,13 +67,6 @@ function rootOf(program: Program, from: ResultPlan["from"]): ValueId {
 
 const sliceKey = (slice: HashedSlice, base: string, dataHash: (dataset: number) => string): string =>
   hash([base, slice.hash, ...slice.datasets.map(dataHash)]);
-
-function readsNumber(known: Reads[], { scalars, usesSeed, results }: HashedSlice): number {
-  const reads: Reads = { scalars, usesSeed, results };
-  const text = JSON.stringify(reads);
-  const found = known.findIndex((candidate) => JSON.stringify(candidate) === text);
-  return found < 0 ? known.push(reads) - 1 : found;
-}
 
 /** The keys of what a point's columns read: scalars by their bits, the seed where something is drawn, earlier results. */
 export function readKeys(

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { Builder } from "../../src/ir/builder.js";
 import { at } from "../../src/ir/fault.js";
-import { hashSlice } from "../../src/ir/hash.js";
+import { hashSlice, SliceHasher } from "../../src/ir/hash.js";
+import { rootsOf } from "../../src/ir/uses.js";
 import { simplifyProgram } from "../../src/ir/simplify.js";
 import type { Program, ValueId } from "../../src/ir/types.js";
 import { randomProgram } from "../support/programs.js";
@@ -105,6 +106,16 @@ describe("the hash of a slice", () => {
     const once = hashSlice(program, [0]);
     expect(once.usesSeed).toBe(false);
     expect(once.lines.some((line) => line.startsWith("carried"))).toBe(false);
+  });
+
+  it("is the same whatever of the program was hashed before", () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const { program } = randomProgram(seed);
+      const roots = [...new Set(rootsOf(program))].map((root) => [root]);
+      const hasher = new SliceHasher(program);
+      const both = [...roots, rootsOf(program), ...roots].map((own) => [hasher.hash(own), hashSlice(program, own)]);
+      for (const [found, alone] of both) expect(found).toEqual(alone);
+    }
   });
 
   it("sees which label is which", () => {
