@@ -23,9 +23,7 @@ const mostResidual = 1e-2;
 export function lowerSharpness(context: Context, environment: Environment, expr: SharpnessExpr): ValueId {
   const { builder: b } = context;
   const cut =
-    expr.at.length === 0
-      ? cutOut(context, environment, expr.by)
-      : cutOutAt(context, environment, expr.by, expr.at);
+    expr.at.length === 0 ? cutOut(context, environment, expr.by) : cutOutAt(context, environment, expr.by, expr.at);
   const output = lowerReal(context, cut.inside, expr.of);
   const first = derivativeOf(context, output, cut.variable);
   const own = dimsOf(context, definitionOf(context, expr.by)).slice(expr.at.length);
