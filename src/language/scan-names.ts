@@ -50,6 +50,7 @@ export class ScanNames {
     const { world, tree, around } = this;
     const { index } = tree;
     const scope = new Scope(around.scope, "fn", `${around.scope.prefix}${index.text}.`);
+    scope.ofScan = true;
     this.tellEarly(scope);
     for (const [name, tensor] of this.now) scope.entries.set(name, fixedEntry(world, scope, name, index.span, tensor));
     if (position === null) return scope;

@@ -213,6 +213,8 @@ export class Scope {
   over: readonly Index[] = [];
   /** Those of them that the text sees by their names. */
   named: readonly Index[] = [];
+  /** Whether it is the body of a `scan`, whose own states are declared here. */
+  ofScan = false;
   /** The axis of the sequence whose body this is. */
   sequence: AxisId | null = null;
   /** What is known of how a phase went, by its name: `steps`, `stopped`. */
@@ -234,6 +236,11 @@ export class Scope {
 
   lookup(name: string): Entry | undefined {
     return this.declaredEntry(name) ?? this.providedAxis(name);
+  }
+
+  /** Where a name is declared. */
+  declaring(name: string): Scope | null {
+    return this.own(name) === undefined ? (this.parent?.declaring(name) ?? null) : this;
   }
 
   private declaredEntry(name: string): Entry | undefined {

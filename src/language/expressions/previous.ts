@@ -17,6 +17,13 @@ export function checkPrevious(world: World, env: Env, tree: Call, trees: readonl
     faulty(world, env, "AM2032", at, message, { help });
   const [first, second] = trees ?? [];
   if (first === undefined) return unknown(span);
+  const name = nameOf(first);
+  if (name !== null && env.scope.declaring(name)?.ofScan === true)
+    return refuse(
+      `a scan keeps no earlier values: \`${name}\` is its own`,
+      `keep it in a state beside it: \`old = before\`, then \`before <- ${name}\`, then the line that changes \`${name}\``,
+      first.span,
+    );
   if (values === null || !env.stepping)
     return refuse(
       "nothing was before: `previous` stands in a phase that takes steps",
@@ -37,6 +44,9 @@ export function checkPrevious(world: World, env: Env, tree: Call, trees: readonl
     return refuse(`\`previous\` goes back ${steps} steps`, `write an int from 1 to ${MOST_BACK}`, second?.span);
   return { ...value, definition: values.back(value.definition, steps), span };
 }
+
+const nameOf = (tree: TreeExpr): string | null =>
+  tree.kind === "name" ? tree.text : tree.kind === "subscript" ? nameOf(tree.object) : null;
 
 /** How many steps back; NaN where that is no constant of the spec, null after a fault. */
 function countOf(world: World, env: Env, tree: TreeExpr): number | null {
