@@ -87,7 +87,9 @@ function planned(
   served.forEach((program, number) => {
     const { lowered: lowering, slice } = program;
     const own = program.shapes.flatMap((shape) => shapes[shape]?.points ?? []).sort((a, b) => a - b);
-    const keyed = keyProgram(lowering, engine, (dataset) => experiment.datasets[dataset]?.sha256 ?? "");
+    // Padded programs of files of several sizes once read the file of another point: what they computed then has other keys.
+    const reading = program.padding === null ? "" : " by its own point";
+    const keyed = keyProgram(lowering, engine, (dataset) => `${experiment.datasets[dataset]?.sha256 ?? ""}${reading}`);
     const draft = draftProgram(experiment, program, keyed, phase, own.length, spreads, engine);
     const blocks: BlockPlan[] = [];
     for (let from = 0; from < own.length; from += draft.runs) {

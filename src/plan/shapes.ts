@@ -91,7 +91,8 @@ function paddedFor(structural: Shape["structural"], lowering: Lowering): (Served
     const expr = lowered.scalars[scalar];
     return expr === undefined ? "" : canonicalText(expr);
   });
-  return { ...found, key: JSON.stringify([found.slice.hash, scalars, lowered.steps, lowered.groups]) };
+  const { hash, datasets, results } = found.slice;
+  return { ...found, key: JSON.stringify([hash, scalars, datasets, results, lowered.steps, lowered.groups]) };
 }
 
 function loweredWith(structural: Shape["structural"], padding: Padding, lowering: Lowering): LoweredPhase | null {

@@ -1,4 +1,7 @@
 /** Points of several sizes in one program: the numbers are those of programs of their own sizes. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readNativeRecord } from "../../src/base/native.js";
 import { planText } from "../support/oracle-runs.js";
@@ -243,5 +246,47 @@ describe("which programs there are", () => {
     expect(keys("2, 5")).toContain(five);
     expect(keys("20, 1, 0")).toContain(twenty);
     expect(new Set(keys("3, 5, 20, 4, 1, 0")).size).toBe(6);
+  });
+});
+
+/** Files of 5, 7 and 3 rows of 2, 3 and 2 numbers, which one program of one padded size could read. */
+function writeFiles(folder: string): void {
+  const shapes = { small: [5, 2], wide: [7, 3], short: [3, 2] } as const;
+  Object.entries(shapes).forEach(([name, [rows, columns]], file) => {
+    const x = Array.from({ length: rows }, (_, i) =>
+      Array.from({ length: columns }, (_entry, j) => Math.sin(10 * file + 3 * i + j)),
+    );
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify({ x }));
+  });
+}
+
+describe("each point reads its own file, whatever sizes share a program", () => {
+  const text = `use std.optimizers
+  experiment s {
+    sweep set in {small, wide, short}
+    sweep n in [2, 3]
+    axis unit = n
+    data raw = dataset.json("{set}.json") { x[sample, feature] = "x" }
+    mu[feature] = mean(sample) raw.x[sample, feature]
+    y[sample, feature] = raw.x[sample, feature] - mu[feature]
+    param W[unit, feature] ~ normal(0, 1)
+    loss = mean(sample, unit) (sum(feature) W[unit, feature] * y[sample, feature] - unit)^2
+    train fit {
+      minimize loss over W
+      using gd(lr: 0.1)
+      for 5 steps
+      record { loss }
+    }
+    measure m { own[sample, feature] = raw.x[sample, feature]; out[sample, unit] = sum(feature) W[unit, feature] * y[sample, feature] }
+  }`;
+
+  test.each(engines)("%s", async (engine) => {
+    const folder = mkdtempSync(join(tmpdir(), "amemc-padding-"));
+    try {
+      writeFiles(folder);
+      await agreesWithOracle(text, engine, 2e-5, folder, true);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
