@@ -3,7 +3,14 @@
  * guesses tokens, which hides what the user wrote. Instead a rule that fails is left, the rest of its item or
  * statement skipped (brackets are balanced, see `brackets.ts`), and parsing goes on behind it.
  */
-import { EmbeddedActionsParser, EOF, isRecognitionException, MismatchedTokenException } from "chevrotain";
+import {
+  EarlyExitException,
+  EmbeddedActionsParser,
+  EOF,
+  isRecognitionException,
+  MismatchedTokenException,
+  NoViableAltException,
+} from "chevrotain";
 import type { IParserErrorMessageProvider, IToken, ParserMethod, TokenType } from "chevrotain";
 import type { Span } from "../src/base/span.js";
 import { PreparedDecisions } from "./decisions.js";
@@ -63,6 +70,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   /** What lies before each alternative and optional part, by Chevrotain's key. */
   private readonly decided = new Map<number, Decide>();
   private readonly prepared: PreparedDecisions | null;
+  private readonly messages: Messages;
 
   /** The statements of a block; defined with the statements. */
   abstract readonly block: Rule<Statement[]>;
@@ -77,6 +85,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
       errorMessageProvider: messages,
     });
     messages.parser = this;
+    this.messages = messages;
     const decisions = options.decisions === undefined ? preparedDecisions : options.decisions;
     this.prepared = decisions === null ? null : new PreparedDecisions(decisions, t.vocabulary);
   }
@@ -96,6 +105,17 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     const decide = this.prepared?.at(key);
     if (decide !== undefined) this.decided.set(key, decide);
     return decide;
+  }
+  /** Chevrotain's would look for all that could stand there in the recorded grammar; our texts do not name it. */
+  raiseNoAltException(_occurrence: number, description?: string): never {
+    const told = description === undefined ? {} : { customUserDescription: description };
+    const message = this.messages.buildNoViableAltMessage({ actual: [this.tok(1)], ...told });
+    throw new NoViableAltException(message, this.tok(1), this.tok(0));
+  }
+  raiseEarlyExitException(_occurrence: number, _kind: unknown, description?: string): never {
+    const told = description === undefined ? {} : { customUserDescription: description };
+    const message = this.messages.buildEarlyExitMessage({ actual: [this.tok(1)], ...told });
+    throw new EarlyExitException(message, this.tok(1), this.tok(0));
   }
   get decisions(): ReadonlyMap<number, Decide> {
     return this.decided;
