@@ -11,8 +11,9 @@ import type * as Program from "./program.js";
 /** Commands whose code is kept apart. */
 const COMMANDS = ["check", "compile", "run", "report", "compile-and-run", "explain", "plan", "why"];
 
-// A command ends before most of what V8 optimises for it is of use: a third of the CPU time of `check`.
-setFlagsFromString("--interrupt-budget=300000");
+// A command ends before most of what V8 optimises for it is of use: a third of the CPU time of `check`. A V8 that does not know the flag would say so.
+const LAST_KNOWN = 24;
+if (Number.parseInt(process.versions.node, 10) <= LAST_KNOWN) setFlagsFromString("--interrupt-budget=300000");
 const args = process.argv.slice(2);
 const worker = startEarlyWorker(args);
 const isHelp = args.includes("--help") || args.includes("-h");
