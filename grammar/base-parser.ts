@@ -20,7 +20,6 @@ import type { Around } from "./explain.js";
 import type { Fault } from "./faults.js";
 import type { Layout } from "./layout.js";
 import { beginsOperand } from "./lines.js";
-import { LookaheadWhenNeeded } from "./lookahead.js";
 import { preparedDecisions } from "./prepared.js";
 import * as t from "./tokens.js";
 import type { Tok, Word } from "./tokens.js";
@@ -80,7 +79,6 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     super(t.vocabulary, {
       recoveryEnabled: false,
       maxLookahead: 1,
-      lookaheadStrategy: new LookaheadWhenNeeded(1),
       skipValidations: !options.validate,
       errorMessageProvider: messages,
     });

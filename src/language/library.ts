@@ -1,6 +1,7 @@
 /** The library in the language itself, as texts. */
 import type { File } from "../../grammar/tree.js";
 import type { Source } from "../base/span.js";
+import { preparedTrees } from "./prepared.js";
 import bigrams from "./std/bigrams.amem";
 import embeddings from "./std/embeddings.amem";
 import hopfield from "./std/hopfield.amem";
@@ -9,7 +10,6 @@ import optimizers from "./std/optimizers.amem";
 import patterns from "./std/patterns.amem";
 import retrieval from "./std/retrieval.amem";
 import schedules from "./std/schedules.amem";
-import { preparedTrees } from "./prepared.js";
 import tokens from "./std/tokens.amem";
 
 const texts: ReadonlyMap<string, string> = new Map([

@@ -2,17 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/diagnostic.js";
 import { enginesHere } from "../engine/graph/native.js";
+import { close } from "../support/close.js";
 import { measured } from "../support/measured.js";
 import { planText } from "../support/oracle-runs.js";
 
 const engines = enginesHere();
 
-function close(actual: readonly number[] | undefined, expected: readonly number[], digits = 9): void {
-  expect(actual?.length).toBe(expected.length);
-  expected.forEach((value, k) => {
-    expect(actual?.[k]).toBeCloseTo(value, digits);
-  });
-}
 const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
 
 describe("linear algebra", () => {

@@ -2,15 +2,13 @@
 import { expect, test } from "vitest";
 import { createPortableEngine } from "../../src/engine/portable/index.js";
 import { enginesHere } from "../engine/graph/native.js";
+import { close } from "../support/close.js";
 import { computed, measured } from "../support/measured.js";
 
 /** The larger eigenvalue of [[a, b], [b, c]]. */
 const larger = (a: number, b: number, c: number): number => (a + c) / 2 + Math.hypot((a - c) / 2, b);
 const near = (found: readonly number[] | undefined, expected: readonly number[]): void => {
-  expect(found?.length).toBe(expected.length);
-  expected.forEach((value, k) => {
-    expect(found?.[k]).toBeCloseTo(value, 8);
-  });
+  close(found, expected, 8);
 };
 
 test("by an argument of a fn that is called for each value of an index", () => {

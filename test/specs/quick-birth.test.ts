@@ -1,0 +1,3 @@
+import { quickly } from "./quick.js";
+
+quickly("birth");
